@@ -1,0 +1,1 @@
+//! Every verb a person or a timer can perform: permit, decide, record.

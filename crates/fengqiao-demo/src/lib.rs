@@ -1,0 +1,1 @@
+//! A seeded, invented county with planted truth.

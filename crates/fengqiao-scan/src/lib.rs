@@ -1,0 +1,1 @@
+//! Spatio-temporal cluster detection over plain arrays; knows nothing of matters.

@@ -1,0 +1,1 @@
+//! HTTP: routes, sessions, OpenAPI, event stream, the web files.

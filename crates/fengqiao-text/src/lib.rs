@@ -1,0 +1,1 @@
+//! Chinese text: normalise, classify, locate, find the same matter.
