@@ -1,1 +1,13 @@
 //! The words and rules of the field: region, calendar, role, report, matter, person, event.
+//!
+//! Everything here is plain data and pure rules: no clock, no chance, no I/O.
+
+pub mod event;
+pub mod id;
+pub mod matter;
+pub mod organisation;
+pub mod person;
+pub mod proceeding;
+pub mod region;
+pub mod report;
+pub mod signal;

@@ -1,0 +1,212 @@
+//! Events (日志): everything that happens, in words that are never changed once written.
+//! An event carries every date and number that was computed when it happened; replay consults no procedure and no calendar.
+//! Not here: how events are chained and stored.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{
+    AccountId, DeadlineId, ImportId, MatterId, OrganisationId, PersonId, ProceedingId, RegionId, ReportId, SignalId,
+};
+use crate::matter::Matter;
+use crate::organisation::{Account, Organisation};
+use crate::proceeding::{Proceeding, Step};
+use crate::region::Region;
+use crate::report::Report;
+use crate::signal::{Scan, Signal};
+
+/// Who caused an event: a person in a post, or the system's own timers when both are none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Actor {
+    /// The account.
+    pub account_id: Option<AccountId>,
+    /// The organisation the person acted for.
+    pub organisation_id: Option<OrganisationId>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(
+    missing_docs,
+    reason = "the fields are named after the nouns they carry; docs/reference/events.md has the table"
+)]
+pub enum Event {
+    /// Regions were added or changed.
+    RegionsKept { regions: Vec<Region> },
+    /// An organisation was added or changed.
+    OrganisationKept { organisation: Organisation },
+    /// An account was opened or changed.
+    AccountKept { account: Account },
+    /// A password was set; the log says that, never the hash.
+    PasswordSet { account_id: AccountId, one_time: bool },
+    /// A second factor was switched on or off.
+    TotpSet { account_id: AccountId, on: bool },
+    /// Somebody signed in.
+    SignedIn { account_id: AccountId },
+    /// Somebody failed to sign in; `locked` when that closed the account for a while.
+    SignInFailed { account_id: AccountId, locked: bool },
+    /// A report arrived by hand.
+    ReportReceived { report: Report },
+    /// A chunk of reports arrived by import; `chunk` counts from 0.
+    ReportsImported { import_id: ImportId, chunk: u32, reports: Vec<Report> },
+    /// A person decided kind or place of a report.
+    ReportClassified {
+        report_id: ReportId,
+        category: Option<String>,
+        region_id: Option<RegionId>,
+        proposed: Option<String>,
+        reason: Option<String>,
+    },
+    /// A report was joined to a matter; `proposed` when software had proposed just that.
+    ReportJoined { report_id: ReportId, matter_id: MatterId, proposed: bool },
+    /// A report was taken out of its matter.
+    ReportSeparated { report_id: ReportId, matter_id: MatterId, reason: String },
+    /// A matter was opened.
+    MatterOpened { matter: Matter },
+    /// A matter was closed.
+    MatterClosed { matter_id: MatterId, outcome: String, reason: String },
+    /// A matter was opened again.
+    MatterReopened { matter_id: MatterId, reason: String },
+    /// A scan ran.
+    ScanEnded { scan: Scan },
+    /// A signal was raised, or seen again and renewed.
+    SignalRaised { signal: Signal, renewed: bool },
+    /// A signal changed its state: `confirmed`, `closed`, `false_alarm`.
+    SignalSettled { signal_id: SignalId, state: String, cause: Option<String> },
+    /// A proceeding was opened.
+    ProceedingOpened { proceeding: Proceeding, step: Step },
+    /// A proceeding took a step.
+    ProceedingStepped { proceeding: Proceeding, step: Step },
+    /// A clock reminded its owner.
+    DeadlineReminded { proceeding_id: ProceedingId, deadline_id: DeadlineId, key: String },
+    /// A clock ran out.
+    DeadlineBreached {
+        proceeding_id: ProceedingId,
+        deadline_id: DeadlineId,
+        key: String,
+        escalated_to: Vec<OrganisationId>,
+    },
+    /// Personal data was shown to somebody for a purpose.
+    PersonRevealed {
+        person_id: PersonId,
+        report_id: ReportId,
+        matter_id: MatterId,
+        purpose: String,
+        note: Option<String>,
+        fields: Vec<String>,
+    },
+    /// An import was started.
+    ImportStarted { import_id: ImportId, file_name: String, file_sha256: String, bytes: u64, profile: String },
+    /// An import ended.
+    ImportEnded {
+        import_id: ImportId,
+        state: String,
+        rows_read: u64,
+        rows_accepted: u64,
+        rows_rejected: u64,
+        rows_repeated: u64,
+    },
+}
+
+/// The thing an event is about: noun and id as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// Noun: `report`, `matter`, `signal`, `proceeding`, `import`, `account`, `organisation`, `region`, `scan`.
+    pub kind: &'static str,
+    /// Id as text.
+    pub id: String,
+    /// Where it happened, if anywhere.
+    pub region_id: Option<RegionId>,
+}
+
+impl Event {
+    /// The event's kind, as it stands in the log.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::RegionsKept { .. } => "regions_kept",
+            Self::OrganisationKept { .. } => "organisation_kept",
+            Self::AccountKept { .. } => "account_kept",
+            Self::PasswordSet { .. } => "password_set",
+            Self::TotpSet { .. } => "totp_set",
+            Self::SignedIn { .. } => "signed_in",
+            Self::SignInFailed { .. } => "sign_in_failed",
+            Self::ReportReceived { .. } => "report_received",
+            Self::ReportsImported { .. } => "reports_imported",
+            Self::ReportClassified { .. } => "report_classified",
+            Self::ReportJoined { .. } => "report_joined",
+            Self::ReportSeparated { .. } => "report_separated",
+            Self::MatterOpened { .. } => "matter_opened",
+            Self::MatterClosed { .. } => "matter_closed",
+            Self::MatterReopened { .. } => "matter_reopened",
+            Self::ScanEnded { .. } => "scan_ended",
+            Self::SignalRaised { .. } => "signal_raised",
+            Self::SignalSettled { .. } => "signal_settled",
+            Self::ProceedingOpened { .. } => "proceeding_opened",
+            Self::ProceedingStepped { .. } => "proceeding_stepped",
+            Self::DeadlineReminded { .. } => "deadline_reminded",
+            Self::DeadlineBreached { .. } => "deadline_breached",
+            Self::PersonRevealed { .. } => "person_revealed",
+            Self::ImportStarted { .. } => "import_started",
+            Self::ImportEnded { .. } => "import_ended",
+        }
+    }
+
+    /// What the event is about.
+    #[must_use]
+    pub fn about(&self) -> About {
+        let about = |kind, id: String, region_id| About { kind, id, region_id };
+        match self {
+            Self::RegionsKept { regions } => {
+                let first = regions.first().map(|region| region.id);
+                about("region", first.map(|id| id.to_string()).unwrap_or_default(), first)
+            }
+            Self::OrganisationKept { organisation } => {
+                about("organisation", organisation.id.to_string(), Some(organisation.region_id))
+            }
+            Self::AccountKept { account } => about("account", account.id.to_string(), Some(account.region_id)),
+            Self::PasswordSet { account_id, .. }
+            | Self::TotpSet { account_id, .. }
+            | Self::SignedIn { account_id }
+            | Self::SignInFailed { account_id, .. } => about("account", account_id.to_string(), None),
+            Self::ReportReceived { report } => about("report", report.id.to_string(), report.region_id),
+            Self::ReportClassified { report_id, region_id, .. } => about("report", report_id.to_string(), *region_id),
+            Self::ReportJoined { report_id, .. } | Self::ReportSeparated { report_id, .. } => {
+                about("report", report_id.to_string(), None)
+            }
+            Self::PersonRevealed { matter_id, .. } => about("matter", matter_id.to_string(), None),
+            Self::MatterOpened { matter } => about("matter", matter.id.to_string(), matter.region_id),
+            Self::MatterClosed { matter_id, .. } | Self::MatterReopened { matter_id, .. } => {
+                about("matter", matter_id.to_string(), None)
+            }
+            Self::ScanEnded { scan } => about("scan", scan.id.to_string(), None),
+            Self::SignalRaised { signal, .. } => about("signal", signal.id.to_string(), Some(signal.region_id)),
+            Self::SignalSettled { signal_id, .. } => about("signal", signal_id.to_string(), None),
+            Self::ProceedingOpened { proceeding, .. } | Self::ProceedingStepped { proceeding, .. } => {
+                about("proceeding", proceeding.id.to_string(), Some(proceeding.region_id))
+            }
+            Self::DeadlineReminded { proceeding_id, .. } | Self::DeadlineBreached { proceeding_id, .. } => {
+                about("proceeding", proceeding_id.to_string(), None)
+            }
+            Self::ReportsImported { import_id, .. }
+            | Self::ImportStarted { import_id, .. }
+            | Self::ImportEnded { import_id, .. } => about("import", import_id.to_string(), None),
+        }
+    }
+}
+
+/// One line of the log, as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Place in the chain of its top region, from 1.
+    pub seq: i64,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who caused it.
+    pub actor: Actor,
+    /// The event as JSON text, byte for byte as it was hashed.
+    pub payload: String,
+    /// SHA-256 over the entry before and this one, 32 bytes.
+    pub hash: Vec<u8>,
+}

@@ -1,0 +1,106 @@
+//! Proceedings (办理): one run of a procedure on one subject, as the log and the read tables know it.
+//! Not here: what may happen next; that is the procedure engine's decision, and its instance travels here as plain JSON.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{DeadlineId, OrganisationId, ProceedingId, RegionId};
+
+/// What a proceeding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// `signal`, `matter` or `proceeding`.
+    pub kind: String,
+    /// Its id as text.
+    pub id: String,
+}
+
+/// A proceeding after its latest step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Proceeding {
+    /// Own key.
+    pub id: ProceedingId,
+    /// Number people quote, such as `ZL2026-0001`; never an access key.
+    pub code: String,
+    /// Procedure id.
+    pub procedure: String,
+    /// Version of the procedure that this run stays on.
+    pub version: String,
+    /// What it is about.
+    pub subject: Subject,
+    /// The proceeding that started it.
+    pub parent_id: Option<ProceedingId>,
+    /// Where.
+    pub region_id: RegionId,
+    /// Kind and place; no names of people.
+    pub title: String,
+    /// State id.
+    pub state: String,
+    /// Whether the state is an end.
+    pub terminal: bool,
+    /// How it ended.
+    pub outcome: Option<String>,
+    /// Counts the steps; a step posted against an older revision is refused.
+    pub revision: u32,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it came into its present state.
+    pub since_at: Timestamp,
+    /// Organisations in slots, with whether the slot owns the present state.
+    pub slots: Vec<SlotMember>,
+    /// The engine's instance.
+    pub instance: serde_json::Value,
+}
+
+/// One organisation in one slot of a proceeding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotMember {
+    /// Slot id, such as `issuer` or `lead`.
+    pub slot: String,
+    /// Who fills it.
+    pub organisation_id: OrganisationId,
+    /// Whether this slot owes the next step.
+    pub owner: bool,
+}
+
+/// What one step did, for the timeline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// Transition id; `open` for the first, `breach:<deadline>` when a clock caused it.
+    pub transition: String,
+    /// State before, none for the first.
+    pub from: Option<String>,
+    /// State after.
+    pub to: String,
+    /// Whether a deadline had passed already.
+    pub late: bool,
+    /// Reason or note given.
+    pub note: Option<String>,
+    /// Fields given in this step.
+    pub fields: serde_json::Value,
+    /// Clocks that the step started.
+    pub deadlines_set: Vec<DeadlineSet>,
+    /// Clocks that the step ended: key and `met`, `breached` or `moot`.
+    pub deadlines_ended: Vec<(String, String)>,
+}
+
+/// A clock that a step started; its dates were computed then and are never computed again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeadlineSet {
+    /// Own key.
+    pub id: DeadlineId,
+    /// Deadline id in the procedure.
+    pub key: String,
+    /// Start of the clock.
+    pub start_at: Timestamp,
+    /// The first instant that is too late.
+    pub due_at: Timestamp,
+    /// Instants of reminders, ascending, all before `due_at`.
+    pub reminders_at: Vec<Timestamp>,
+    /// Length in the notation of the procedure file, such as `work:3`.
+    pub length: String,
+    /// Article or rule behind it.
+    pub basis: Option<String>,
+    /// How the date was counted, as the engine explains it.
+    pub sum: serde_json::Value,
+}
