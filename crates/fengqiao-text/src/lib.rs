@@ -1,1 +1,11 @@
-//! Chinese text: normalise, classify, locate, find the same matter.
+//! Chinese text: normalise, classify, locate, find the same matter. Pure: no files, no clock, no chance.
+
+pub mod category;
+pub mod classify;
+pub mod embedded;
+mod error;
+pub mod evaluate;
+pub mod lexicon;
+pub mod normalise;
+
+pub use error::TextError;

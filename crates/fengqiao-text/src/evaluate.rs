@@ -1,0 +1,145 @@
+//! How good a classifier is: accuracy, macro-F1, and what accuracy a threshold buys at what coverage.
+
+use std::collections::BTreeMap;
+
+use crate::classify::{Calibration, Example, Model, TrainOptions, train};
+use crate::error::TextError;
+
+/// One checked text: the truth, and what the model led with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The right kind.
+    pub truth: String,
+    /// The leading kind; empty if the model found nothing known in the text.
+    pub answer: String,
+    /// Confidence in the answer, 0..=1.
+    pub confidence: f32,
+}
+
+/// Figures of one label.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LabelScore {
+    /// The kind.
+    pub label: String,
+    /// Texts of this kind.
+    pub texts: usize,
+    /// Share of answers of this kind that are right, 0..=1.
+    pub precision: f64,
+    /// Share of texts of this kind that got it, 0..=1.
+    pub recall: f64,
+    /// Harmonic mean of the two, 0..=1.
+    pub f1: f64,
+}
+
+/// What one share of the surest answers is worth.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coverage {
+    /// Share of texts answered, 0..=1.
+    pub coverage: f64,
+    /// Lowest confidence among them: the threshold that gives this coverage.
+    pub threshold: f32,
+    /// Share of them that is right, 0..=1.
+    pub accuracy: f64,
+}
+
+/// A full report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation {
+    /// Texts checked.
+    pub texts: usize,
+    /// Share of right answers, 0..=1.
+    pub accuracy: f64,
+    /// Mean F1 over the labels of the truth, 0..=1.
+    pub macro_f1: f64,
+    /// Per label, sorted by code.
+    pub labels: Vec<LabelScore>,
+    /// At 50 %, 60 %, … 100 % coverage.
+    pub coverage: Vec<Coverage>,
+    /// How often a truth (first) got an answer (second).
+    pub confusion: BTreeMap<(String, String), usize>,
+}
+
+/// Asks a model about every example.
+#[must_use]
+pub fn answers(model: &Model, examples: &[Example]) -> Vec<Answer> {
+    examples
+        .iter()
+        .map(|example| {
+            let (answer, confidence) = model.label(&example.text).unwrap_or(("", 0.0));
+            Answer { truth: example.label.clone(), answer: answer.to_owned(), confidence }
+        })
+        .collect()
+}
+
+/// Answers to every example by a model trained on the other folds; groups stay together, dealt out in their order.
+///
+/// # Errors
+/// As [`train`].
+pub fn cross_validate(examples: &[Example], options: &TrainOptions, folds: u32) -> Result<Vec<Answer>, TextError> {
+    let mut all = Vec::with_capacity(examples.len());
+    for held in 0..folds.max(2) {
+        let (check, learn): (Vec<_>, Vec<_>) =
+            examples.iter().cloned().partition(|example| example.group % folds.max(2) == held);
+        if !check.is_empty() {
+            all.extend(answers(&train(&learn, options)?, &check));
+        }
+    }
+    Ok(all)
+}
+
+/// The options with a calibration that costs nothing, for runs in which only the answers matter.
+#[must_use]
+pub fn quick(options: &TrainOptions) -> TrainOptions {
+    TrainOptions { calibration: Calibration::Fixed([0.0, 1.0, 2.0]), ..options.clone() }
+}
+
+/// Sums answers up.
+#[must_use]
+pub fn evaluate(answers: &[Answer]) -> Evaluation {
+    let mut confusion: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for answer in answers {
+        *confusion.entry((answer.truth.clone(), answer.answer.clone())).or_default() += 1;
+    }
+    let mut names: Vec<&String> = answers.iter().map(|answer| &answer.truth).collect();
+    names.sort_unstable();
+    names.dedup();
+    let labels: Vec<LabelScore> = names.into_iter().map(|label| label_score(label, &confusion)).collect();
+    let right = answers.iter().filter(|answer| answer.truth == answer.answer).count();
+    Evaluation {
+        texts: answers.len(),
+        accuracy: share(right, answers.len()),
+        macro_f1: labels.iter().map(|label| label.f1).sum::<f64>() / labels.len().max(1) as f64,
+        labels,
+        coverage: coverage(answers),
+        confusion,
+    }
+}
+
+fn label_score(label: &str, confusion: &BTreeMap<(String, String), usize>) -> LabelScore {
+    let count = |keep: &dyn Fn(&(String, String)) -> bool| -> usize {
+        confusion.iter().filter(|(pair, _)| keep(pair)).map(|(_, count)| count).sum()
+    };
+    let hit = count(&|pair| pair.0 == label && pair.1 == label);
+    let texts = count(&|pair| pair.0 == label);
+    let given = count(&|pair| pair.1 == label);
+    let f1 = share(2 * hit, texts + given);
+    LabelScore { label: label.to_owned(), texts, precision: share(hit, given), recall: share(hit, texts), f1 }
+}
+
+fn coverage(answers: &[Answer]) -> Vec<Coverage> {
+    let mut order: Vec<&Answer> = answers.iter().collect();
+    order.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    let tenths = if order.is_empty() { 0..0 } else { 5..11 };
+    tenths
+        .map(|tenth| {
+            let head = &order[..(order.len() * tenth / 10).max(1)];
+            let right = head.iter().filter(|answer| answer.truth == answer.answer).count();
+            let threshold = head.last().map_or(0.0, |answer| answer.confidence);
+            Coverage { coverage: tenth as f64 / 10.0, threshold, accuracy: share(right, head.len()) }
+        })
+        .collect()
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
