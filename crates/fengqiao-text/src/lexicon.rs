@@ -194,6 +194,7 @@ impl Lexicon {
         TrainOptions {
             words: self.words(),
             passes_max: 8,
+            threshold: 0.6,
             calibration: Calibration::Fixed(SHIPPED_CALIBRATION),
             threads,
             ..TrainOptions::default()

@@ -5,6 +5,7 @@ pub mod classify;
 pub mod embedded;
 mod error;
 pub mod evaluate;
+pub mod gazetteer;
 pub mod lexicon;
 pub mod normalise;
 
