@@ -1,1 +1,46 @@
 //! SQL: event log, outbox, read tables, personal-data vault, on SQLite and PostgreSQL.
+//!
+//! One writer with group commit, many readers. A verb writes through [`Store::write`]: its closure loads what it needs,
+//! decides, and hands events to [`Tx::record`], the only writer of the log and the read tables. Calls block; a server
+//! runs them on its blocking threads, so that a client that goes away never leaves a step half done.
+
+mod account;
+mod count;
+mod deadline;
+mod dialect;
+mod error;
+mod import;
+mod keys;
+mod log;
+mod matter;
+mod migration;
+mod notice;
+mod organisation;
+mod outbox;
+mod pool;
+mod proceeding;
+mod record;
+mod region;
+mod report;
+mod row;
+mod signal;
+mod sql;
+mod store;
+mod vault;
+mod writer;
+
+pub use account::{Credential, SessionRow};
+pub use count::{CountBy, DailyCount};
+pub use deadline::{DeadlineRow, DueTimer};
+pub use error::{StoreError, StoreResult};
+pub use import::{ImportProgress, ImportRow, NewImport, RejectRow};
+pub use keys::Keys;
+pub use log::{Fault, LogFilter, LogRow, Verification};
+pub use matter::{MatterFilter, MatterRow};
+pub use notice::NoticeRow;
+pub use outbox::OutboxRow;
+pub use proceeding::{ProceedingFilter, ProceedingRow, WorkBox};
+pub use report::{ReportFilter, ReportRow};
+pub use signal::{ScanRow, SignalFilter, SignalRow};
+pub use store::{Page, PageRequest, Reader, Remembered, Store, Tx};
+pub use vault::{MaskedPerson, NewPerson, Purpose};

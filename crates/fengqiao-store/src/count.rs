@@ -1,0 +1,155 @@
+//! Filters and counts: building a `where` clause from optional conditions, honest totals, and the daily counts.
+
+use fengqiao_domain::id::RegionId;
+use fengqiao_domain::region::RegionPath;
+use jiff::civil::Date;
+
+use crate::error::StoreResult;
+use crate::sql::{Conn, Row, Value, params};
+use crate::store::{Reader, TOTAL_COUNT_MAX};
+
+/// A `where` clause with its values; every condition names its column from a constant of the program.
+pub(crate) struct Query<'q> {
+    conditions: String,
+    values: Vec<Value<'q>>,
+}
+
+impl<'q> Query<'q> {
+    pub(crate) fn new(top_region: i64) -> Self {
+        Self { conditions: "top_region = $1".to_owned(), values: vec![Value::Int(top_region)] }
+    }
+
+    fn push(&mut self, condition: &str, value: Value<'q>) {
+        self.values.push(value);
+        self.conditions.push_str(&format!(" and {condition} ${}", self.values.len()));
+    }
+
+    /// Adds `left value`, such as `at >=`, when there is a value.
+    pub(crate) fn compare(&mut self, left: &'static str, value: Option<impl Into<Value<'q>>>) {
+        if let Some(value) = value {
+            self.push(left, value.into());
+        }
+    }
+
+    pub(crate) fn equal(&mut self, column: &'static str, value: Option<impl Into<Value<'q>>>) {
+        if let Some(value) = value {
+            self.push(&format!("{column} ="), value.into());
+        }
+    }
+
+    /// Rows in the subtree of a region: a range of paths, since every path below starts with it.
+    pub(crate) fn within(&mut self, column: &'static str, path: &RegionPath) {
+        if !path.as_str().is_empty() {
+            self.push(&format!("{column} >="), Value::from(path.as_str().to_owned()));
+            self.push(&format!("{column} <"), Value::from(format!("{}~", path.as_str())));
+        }
+    }
+
+    /// Rows after the last one of the page before, newest first.
+    pub(crate) fn before(&mut self, instant: &'static str, page: &crate::PageRequest) {
+        let (at, id) = page.before();
+        self.values.push(Value::Int(at));
+        self.values.push(Value::from(id));
+        let (first, second) = (self.values.len() - 1, self.values.len());
+        self.conditions.push_str(&format!(" and ({instant}, id) < (${first}, ${second})"));
+    }
+
+    /// Rows that match, counted up to [`TOTAL_COUNT_MAX`].
+    pub(crate) fn total(&self, conn: &mut Conn, table: &'static str) -> StoreResult<i64> {
+        let sql = format!(
+            "select count(*) from (select 1 from {table} where {} limit {TOTAL_COUNT_MAX}) as counted",
+            self.conditions
+        );
+        Ok(conn.query_one(&sql, &self.values, |row| row.get(0))?.unwrap_or(0))
+    }
+
+    pub(crate) fn rows<T>(
+        &self,
+        conn: &mut Conn,
+        columns: &str,
+        table: &'static str,
+        order: &'static str,
+        limit: u32,
+        each: impl FnMut(&Row<'_>) -> StoreResult<T>,
+    ) -> StoreResult<Vec<T>> {
+        let sql = format!("select {columns} from {table} where {} order by {order} limit {limit}", self.conditions);
+        conn.query(&sql, &self.values, each)
+    }
+}
+
+/// By what counts are grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountBy {
+    /// Category code.
+    Category,
+    /// Region id.
+    Region,
+    /// Channel.
+    Channel,
+    /// Day number since 1970-01-01.
+    Day,
+}
+
+/// Reports of one region, category and day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DailyCount {
+    /// Region.
+    pub region_id: RegionId,
+    /// Category code.
+    pub category: String,
+    /// Day of the telling.
+    pub on: Date,
+    /// Reports.
+    pub reports: i64,
+}
+
+impl Reader<'_> {
+    /// Reports told from `from_on` to `to_on` (both inclusive), by region, category and day.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn daily_counts(&mut self, from_on: Date, to_on: Date) -> StoreResult<Vec<DailyCount>> {
+        let sql = "select region_id, category, reported_on, cast(sum(reports) as bigint) from report_daily \
+                   where top_region = $1 and reported_on between $2 and $3 \
+                   group by region_id, category, reported_on order by region_id, category, reported_on";
+        self.conn.query(sql, params![self.top_region, from_on, to_on], |row| {
+            Ok(DailyCount { region_id: row.id(0)?, category: row.get(1)?, on: row.day(2)?, reports: row.get(3)? })
+        })
+    }
+
+    /// Reports told in a subtree and period (days inclusive), grouped; keys as text, largest count first (days in order).
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn counts(
+        &mut self,
+        path: &RegionPath,
+        from_on: Date,
+        to_on: Date,
+        by: CountBy,
+    ) -> StoreResult<Vec<(String, i64)>> {
+        let (column, order) = match by {
+            CountBy::Category => ("d.category", "2 desc, 1"),
+            CountBy::Region => ("d.region_id", "2 desc, 1"),
+            CountBy::Channel => ("d.channel", "2 desc, 1"),
+            CountBy::Day => ("d.reported_on", "1"),
+        };
+        let sql = format!(
+            "select cast({column} as text), cast(sum(d.reports) as bigint) from report_daily d \
+             join region r on r.top_region = d.top_region and r.id = d.region_id \
+             where d.top_region = $1 and d.reported_on between $2 and $3 and r.path >= $4 and r.path < $5 \
+             group by {column} order by {order}"
+        );
+        let (low, high) = (path.as_str(), format!("{}~", path.as_str()));
+        self.conn.query(&sql, params![self.top_region, from_on, to_on, low, high], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// The newest day on which any report was told.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn newest_day(&mut self) -> StoreResult<Option<Date>> {
+        let sql = "select max(reported_on) from report_daily where top_region = $1";
+        Ok(self.conn.query_one(sql, params![self.top_region], |row| row.day_opt(0))?.flatten())
+    }
+}

@@ -1,0 +1,275 @@
+//! Proceedings in SQL: the read table, the slots behind the work lists, and the boxes of 待办.
+
+use fengqiao_domain::id::{AccountId, OrganisationId, ProceedingId};
+use fengqiao_domain::proceeding::{Proceeding, SlotMember, Step, Subject};
+use fengqiao_domain::region::RegionPath;
+use jiff::Timestamp;
+
+use crate::count::Query;
+use crate::error::{StoreError, StoreResult};
+use crate::row::json_text;
+use crate::sql::{Row, params};
+use crate::store::{Page, PageRequest, Reader, Tx};
+
+const COLUMNS: &str = "p.id, p.code, p.procedure_id, p.version, p.subject_kind, p.subject_id, p.parent_id, p.region_id, p.title, p.state, p.terminal, \
+                       p.outcome, p.revision, p.opened_at, p.since_at, p.instance, \
+                       (select min(d.due_at) from deadline d where d.top_region = p.top_region and d.proceeding_id = p.id and d.state = 'running'), \
+                       (select min(d.start_at) from deadline d where d.top_region = p.top_region and d.proceeding_id = p.id and d.state = 'running')";
+
+/// A proceeding with its earliest running clock.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProceedingRow {
+    /// The proceeding.
+    pub proceeding: Proceeding,
+    /// Start of the earliest running clock.
+    pub start_at: Option<Timestamp>,
+    /// The earliest running clock's end.
+    pub due_at: Option<Timestamp>,
+}
+
+fn proceeding_row(row: &Row<'_>) -> StoreResult<ProceedingRow> {
+    let proceeding = Proceeding {
+        id: row.id(0)?,
+        code: row.get(1)?,
+        procedure: row.get(2)?,
+        version: row.get(3)?,
+        subject: Subject { kind: row.get(4)?, id: row.get(5)? },
+        parent_id: row.id_opt(6)?,
+        region_id: row.id(7)?,
+        title: row.get(8)?,
+        state: row.get(9)?,
+        terminal: row.flag(10)?,
+        outcome: row.get(11)?,
+        revision: row.number(12)?,
+        opened_at: row.instant(13)?,
+        since_at: row.instant(14)?,
+        slots: Vec::new(),
+        instance: row.json(15)?,
+    };
+    Ok(ProceedingRow { proceeding, due_at: row.instant_opt(16)?, start_at: row.instant_opt(17)? })
+}
+
+/// Which proceedings to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProceedingFilter {
+    /// Subtree.
+    pub within: RegionPath,
+    /// Procedure id.
+    pub procedure: Option<String>,
+    /// Ended or not.
+    pub terminal: Option<bool>,
+}
+
+/// A box of the work page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkBox {
+    /// 待办: my organisation owes the next step.
+    Todo,
+    /// 督办: my organisation issued it, another owes the next step.
+    Supervising,
+    /// 抄送: my organisation stands in a slot and owes nothing now.
+    Copied,
+    /// 已办: I took a step in it.
+    Done,
+}
+
+impl Tx<'_> {
+    pub(crate) fn project_proceeding(&mut self, proceeding: &Proceeding, step: &Step, opened: bool) -> StoreResult<()> {
+        if opened {
+            self.insert_proceeding(proceeding)?;
+        } else {
+            let sql = "update proceeding set state = $3, terminal = $4, outcome = $5, revision = $6, since_at = $7, instance = $8, title = $9 \
+                       where top_region = $1 and id = $2 and revision = $6 - 1 and terminal = 0";
+            let values = params![
+                self.top_region,
+                proceeding.id,
+                &proceeding.state,
+                proceeding.terminal,
+                proceeding.outcome.as_deref(),
+                proceeding.revision,
+                proceeding.since_at,
+                json_text(&proceeding.instance)?,
+                &proceeding.title
+            ];
+            self.changed("proceeding", sql, values)?;
+        }
+        self.replace_slots(proceeding)?;
+        self.project_deadlines(proceeding.id, step)?;
+        if proceeding.subject.kind == "matter" && (opened || proceeding.terminal) {
+            self.count_proceedings(&proceeding.subject.id, if proceeding.terminal { -1 } else { 1 })?;
+        }
+        Ok(())
+    }
+
+    fn insert_proceeding(&mut self, proceeding: &Proceeding) -> StoreResult<()> {
+        let region = Some(proceeding.region_id);
+        let path =
+            self.region_path(region)?.ok_or_else(|| StoreError::damaged("region of a proceeding", "is unknown"))?;
+        let sql = "insert into proceeding (top_region, id, code, procedure_id, version, subject_kind, subject_id, parent_id, region_id, region_path, title, state, terminal, \
+                   outcome, revision, opened_at, since_at, instance, created_at) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+        let values = params![
+            self.top_region,
+            proceeding.id,
+            &proceeding.code,
+            &proceeding.procedure,
+            &proceeding.version,
+            &proceeding.subject.kind,
+            &proceeding.subject.id,
+            proceeding.parent_id,
+            proceeding.region_id,
+            path.as_str(),
+            &proceeding.title,
+            &proceeding.state,
+            proceeding.terminal,
+            proceeding.outcome.as_deref(),
+            proceeding.revision,
+            proceeding.opened_at,
+            proceeding.since_at,
+            json_text(&proceeding.instance)?,
+            self.at
+        ];
+        self.conn.execute(sql, values)?;
+        Ok(())
+    }
+
+    fn replace_slots(&mut self, proceeding: &Proceeding) -> StoreResult<()> {
+        let sql = "delete from proceeding_slot where top_region = $1 and proceeding_id = $2";
+        self.conn.execute(sql, params![self.top_region, proceeding.id])?;
+        let sql = "insert into proceeding_slot (top_region, proceeding_id, slot, organisation_id, owner, terminal, created_at) values ($1, $2, $3, $4, $5, $6, $7)";
+        for member in &proceeding.slots {
+            let owner = member.owner && !proceeding.terminal;
+            let values = params![
+                self.top_region,
+                proceeding.id,
+                &member.slot,
+                member.organisation_id,
+                owner,
+                proceeding.terminal,
+                self.at
+            ];
+            self.conn.execute(sql, values)?;
+        }
+        Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// One proceeding with its slots.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn proceeding(&mut self, id: ProceedingId) -> StoreResult<Option<ProceedingRow>> {
+        let sql = format!("select {COLUMNS} from proceeding p where p.top_region = $1 and p.id = $2 order by p.id");
+        let Some(mut row) = self.conn.query_one(&sql, params![self.top_region, id], proceeding_row)? else {
+            return Ok(None);
+        };
+        row.proceeding.slots = self.slots(id)?;
+        Ok(Some(row))
+    }
+
+    fn slots(&mut self, id: ProceedingId) -> StoreResult<Vec<SlotMember>> {
+        let sql = "select slot, organisation_id, owner from proceeding_slot where top_region = $1 and proceeding_id = $2 order by slot, organisation_id";
+        self.conn.query(sql, params![self.top_region, id], |row| {
+            Ok(SlotMember { slot: row.get(0)?, organisation_id: row.id(1)?, owner: row.flag(2)? })
+        })
+    }
+
+    fn with_slots(&mut self, mut rows: Vec<ProceedingRow>) -> StoreResult<Vec<ProceedingRow>> {
+        for row in &mut rows {
+            row.proceeding.slots = self.slots(row.proceeding.id)?;
+        }
+        Ok(rows)
+    }
+
+    /// Proceedings on one subject, newest first, at most 200.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn proceedings_on(&mut self, subject_kind: &str, subject_id: &str) -> StoreResult<Vec<ProceedingRow>> {
+        let sql = format!(
+            "select {COLUMNS} from proceeding p where p.top_region = $1 and p.subject_kind = $2 and p.subject_id = $3 order by p.opened_at desc, p.id desc limit 200"
+        );
+        let rows = self.conn.query(&sql, params![self.top_region, subject_kind, subject_id], proceeding_row)?;
+        self.with_slots(rows)
+    }
+
+    /// Proceedings that one proceeding started, oldest first, at most 200.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn children(&mut self, parent_id: ProceedingId) -> StoreResult<Vec<ProceedingRow>> {
+        let sql = format!(
+            "select {COLUMNS} from proceeding p where p.top_region = $1 and p.parent_id = $2 order by p.opened_at, p.id limit 200"
+        );
+        let rows = self.conn.query(&sql, params![self.top_region, parent_id], proceeding_row)?;
+        self.with_slots(rows)
+    }
+
+    /// Proceedings, newest first.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn proceedings(&mut self, filter: &ProceedingFilter, page: &PageRequest) -> StoreResult<Page<ProceedingRow>> {
+        let mut query = Query::new(self.top_region);
+        query.within("region_path", &filter.within);
+        query.equal("procedure_id", filter.procedure.as_deref());
+        query.equal("terminal", filter.terminal);
+        let total = query.total(self.conn, "proceeding p")?;
+        query.before("opened_at", page);
+        let limit = page.limit();
+        let rows =
+            query.rows(self.conn, COLUMNS, "proceeding p", "opened_at desc, id desc", limit + 1, proceeding_row)?;
+        let rows = self.with_slots(rows)?;
+        Ok(Page::from_rows(rows, limit, total, |row| {
+            (row.proceeding.opened_at.as_millisecond(), row.proceeding.id.to_string())
+        }))
+    }
+
+    /// A box of the work page, by the clock (open ones) or newest first (done), at most `limit` after skipping `offset`.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn work(
+        &mut self,
+        work_box: WorkBox,
+        organisation_id: OrganisationId,
+        account_id: AccountId,
+        offset: u32,
+        limit: u32,
+    ) -> StoreResult<(Vec<ProceedingRow>, i64)> {
+        let (matching, order) = match work_box {
+            WorkBox::Todo => ("s.organisation_id = $2 and s.terminal = 0 and s.owner = 1", CLOCK),
+            WorkBox::Supervising => {
+                ("s.organisation_id = $2 and s.terminal = 0 and s.owner = 0 and s.slot = 'issuer'", CLOCK)
+            }
+            WorkBox::Copied => {
+                ("s.organisation_id = $2 and s.terminal = 0 and s.owner = 0 and s.slot <> 'issuer'", CLOCK)
+            }
+            WorkBox::Done => return self.work_done(account_id, offset, limit),
+        };
+        let ids = format!("select s.proceeding_id from proceeding_slot s where s.top_region = $1 and {matching}");
+        let sql = format!(
+            "select {COLUMNS} from proceeding p where p.top_region = $1 and p.id in ({ids}) order by {order} limit $3 offset $4"
+        );
+        let rows = self.conn.query(&sql, params![self.top_region, organisation_id, limit, offset], proceeding_row)?;
+        let count = format!("select count(*) from ({ids} group by s.proceeding_id) as counted");
+        let total =
+            self.conn.query_one(&count, params![self.top_region, organisation_id], |row| row.get(0))?.unwrap_or(0);
+        Ok((self.with_slots(rows)?, total))
+    }
+
+    fn work_done(&mut self, account_id: AccountId, offset: u32, limit: u32) -> StoreResult<(Vec<ProceedingRow>, i64)> {
+        let ids = "select e.subject_id from event e where e.top_region = $1 and e.account_id = $2 and e.subject_kind = 'proceeding'";
+        let sql = format!(
+            "select {COLUMNS} from proceeding p where p.top_region = $1 and p.id in ({ids}) order by p.since_at desc, p.id desc limit $3 offset $4"
+        );
+        let rows = self.conn.query(&sql, params![self.top_region, account_id, limit, offset], proceeding_row)?;
+        let count = format!("select count(*) from ({ids} group by e.subject_id) as counted");
+        let total = self.conn.query_one(&count, params![self.top_region, account_id], |row| row.get(0))?.unwrap_or(0);
+        Ok((self.with_slots(rows)?, total))
+    }
+}
+
+/// By the earliest running clock; without one, last.
+const CLOCK: &str = "coalesce((select min(d.due_at) from deadline d where d.top_region = p.top_region and d.proceeding_id = p.id and d.state = 'running'), 9223372036854775807), p.id";

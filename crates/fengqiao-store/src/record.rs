@@ -1,0 +1,57 @@
+//! Recording: the only writer. Events go to the log, and each changes the read tables, the clocks and the outbox in the
+//! same transaction. What an event changes is decided here by its kind; how, by the noun's own file.
+
+use fengqiao_domain::event::{Actor, Event};
+
+use crate::error::StoreResult;
+use crate::store::Tx;
+
+impl Tx<'_> {
+    /// Appends events to the log and brings the read tables, clocks and outbox up to date.
+    ///
+    /// # Errors
+    /// A thing changed meanwhile ([`crate::StoreError::Stale`]), a unique value is taken, or the database refuses.
+    pub fn record(&mut self, actor: &Actor, events: &[Event]) -> StoreResult<()> {
+        for event in events {
+            let entry = self.append(actor, event)?;
+            self.project(event)?;
+            self.announce(entry.seq, event)?;
+        }
+        Ok(())
+    }
+
+    /// Brings the read tables up to date with one event; used when recording and when rebuilding from the log.
+    fn project(&mut self, event: &Event) -> StoreResult<()> {
+        match event {
+            Event::RegionsKept { regions } => self.project_regions(regions),
+            Event::OrganisationKept { organisation } => self.project_organisation(organisation),
+            Event::AccountKept { account } => self.project_account(account),
+            Event::ReportReceived { report } => self.project_report(report),
+            Event::ReportsImported { reports, .. } => self.project_reports(reports),
+            Event::ReportClassified { report_id, category, region_id, .. } => {
+                self.project_classified(*report_id, category.as_deref(), *region_id)
+            }
+            Event::ReportJoined { report_id, matter_id, .. } => self.project_joined(*report_id, *matter_id),
+            Event::ReportSeparated { report_id, matter_id, .. } => self.project_separated(*report_id, *matter_id),
+            Event::MatterOpened { matter } => self.project_matter(matter),
+            Event::MatterClosed { matter_id, outcome, .. } => self.project_matter_closed(*matter_id, outcome),
+            Event::MatterReopened { matter_id, .. } => self.project_matter_reopened(*matter_id),
+            Event::ScanEnded { scan } => self.project_scan(scan),
+            Event::SignalRaised { signal, .. } => self.project_signal(signal),
+            Event::SignalSettled { signal_id, state, cause } => {
+                self.project_signal_settled(*signal_id, state, cause.as_deref())
+            }
+            Event::ProceedingOpened { proceeding, step } => self.project_proceeding(proceeding, step, true),
+            Event::ProceedingStepped { proceeding, step } => self.project_proceeding(proceeding, step, false),
+            Event::DeadlineReminded { .. }
+            | Event::DeadlineBreached { .. }
+            | Event::PasswordSet { .. }
+            | Event::TotpSet { .. }
+            | Event::SignedIn { .. }
+            | Event::SignInFailed { .. }
+            | Event::PersonRevealed { .. }
+            | Event::ImportStarted { .. }
+            | Event::ImportEnded { .. } => Ok(()),
+        }
+    }
+}

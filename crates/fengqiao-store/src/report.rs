@@ -1,0 +1,322 @@
+//! Reports in SQL: the read table, the daily counts, and the lists.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use fengqiao_domain::id::{ImportId, MatterId, RegionId, ReportId};
+use fengqiao_domain::region::RegionPath;
+use fengqiao_domain::report::{CategoryBy, Likeness, PersonRef, Report};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::count::Query;
+use crate::error::{StoreError, StoreResult};
+use crate::row::json_text;
+use crate::sql::{Row, params};
+use crate::store::{Page, PageRequest, Reader, Tx};
+
+const COLUMNS: &str = "id, received_at, reported_at, channel, region_id, category, category_by, longitude, latitude, external_id, \
+                       source, source_category, import_id, matter_id, state, closed_at, persons, likely, text_sha256, revision";
+
+/// A report with what the read table adds to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReportRow {
+    /// The report.
+    pub report: Report,
+    /// `new`, `joined` or `closed`.
+    pub state: String,
+    /// Counts the changes.
+    pub revision: u32,
+}
+
+fn category_by_text(by: CategoryBy) -> &'static str {
+    match by {
+        CategoryBy::Source => "source",
+        CategoryBy::Software => "software",
+        CategoryBy::Person => "person",
+    }
+}
+
+fn category_by_of(text: &str) -> StoreResult<CategoryBy> {
+    match text {
+        "source" => Ok(CategoryBy::Source),
+        "software" => Ok(CategoryBy::Software),
+        "person" => Ok(CategoryBy::Person),
+        _ => Err(StoreError::damaged("category_by", "is unknown")),
+    }
+}
+
+fn report_row(row: &Row<'_>) -> StoreResult<ReportRow> {
+    let likely: Option<String> = row.get(17)?;
+    let report = Report {
+        id: row.id(0)?,
+        received_at: row.instant(1)?,
+        reported_at: row.instant(2)?,
+        channel: row.get(3)?,
+        text_sha256: row.get(18)?,
+        region_id: row.id_opt(4)?,
+        category: row.get(5)?,
+        category_by: category_by_of(&row.get::<String>(6)?)?,
+        longitude: row.get(7)?,
+        latitude: row.get(8)?,
+        external_id: row.get(9)?,
+        source: row.get(10)?,
+        source_category: row.get(11)?,
+        import_id: row.id_opt(12)?,
+        matter_id: row.id_opt(13)?,
+        closed_at: row.instant_opt(15)?,
+        persons: row.json::<Vec<PersonRef>>(16)?,
+        likely: likely.map(|text| serde_json::from_str::<Likeness>(&text)).transpose()?,
+    };
+    Ok(ReportRow { report, state: row.get(14)?, revision: row.number(19)? })
+}
+
+/// The day on which an instant falls in China; one offset since 1991, before that the tz database knows.
+pub(crate) fn day_in_china(at: Timestamp) -> Date {
+    static CHINA: LazyLock<TimeZone> =
+        LazyLock::new(|| TimeZone::get("Asia/Shanghai").expect("the tz database is in the binary"));
+    CHINA.to_datetime(at).date()
+}
+
+/// Which reports to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReportFilter {
+    /// Subtree.
+    pub within: RegionPath,
+    /// Exactly this region; faster than a subtree where it has no children.
+    pub region_id: Option<RegionId>,
+    /// Category code; codes below it (`D13.02` below `D13`) match too.
+    pub category: Option<String>,
+    /// Channel.
+    pub channel: Option<String>,
+    /// State.
+    pub state: Option<String>,
+    /// Matter.
+    pub matter_id: Option<MatterId>,
+    /// Import.
+    pub import_id: Option<ImportId>,
+    /// Told on this day or later.
+    pub from_on: Option<Date>,
+    /// Told on this day or earlier.
+    pub to_on: Option<Date>,
+}
+
+impl ReportFilter {
+    fn query(&self, top_region: i64) -> Query<'_> {
+        let mut query = Query::new(top_region);
+        match self.region_id {
+            Some(id) => query.equal("region_id", Some(id)),
+            None => query.within("region_path", &self.within),
+        }
+        if let Some(category) = &self.category {
+            query.compare("category >=", Some(category.as_str()));
+            query.compare("category <", Some(format!("{category}~")));
+        }
+        query.equal("channel", self.channel.as_deref());
+        query.equal("state", self.state.as_deref());
+        query.equal("matter_id", self.matter_id);
+        query.equal("import_id", self.import_id);
+        query.compare("reported_on >=", self.from_on);
+        query.compare("reported_on <=", self.to_on);
+        query
+    }
+}
+
+struct Place {
+    paths: HashMap<RegionId, RegionPath>,
+}
+
+impl Place {
+    fn path(&mut self, tx: &mut Tx<'_>, id: Option<RegionId>) -> StoreResult<Option<String>> {
+        let Some(id) = id else { return Ok(None) };
+        if !self.paths.contains_key(&id) {
+            let path =
+                tx.region_path(Some(id))?.ok_or_else(|| StoreError::damaged("region of a report", "is unknown"))?;
+            self.paths.insert(id, path);
+        }
+        Ok(self.paths.get(&id).map(|path| path.as_str().to_owned()))
+    }
+}
+
+type DailyKey = (RegionId, String, String, Date);
+
+impl Tx<'_> {
+    pub(crate) fn project_report(&mut self, report: &Report) -> StoreResult<()> {
+        self.project_reports(std::slice::from_ref(report))
+    }
+
+    pub(crate) fn project_reports(&mut self, reports: &[Report]) -> StoreResult<()> {
+        let mut place = Place { paths: HashMap::new() };
+        let mut daily: BTreeMap<DailyKey, i64> = BTreeMap::new();
+        for report in reports {
+            let path = place.path(self, report.region_id)?;
+            self.insert_report(report, path)?;
+            if let Some(key) = daily_key(report) {
+                *daily.entry(key).or_default() += 1;
+            }
+        }
+        for (key, reports) in daily {
+            self.add_daily(&key, reports)?;
+        }
+        Ok(())
+    }
+
+    fn insert_report(&mut self, report: &Report, path: Option<String>) -> StoreResult<()> {
+        let state = if report.matter_id.is_some() {
+            "joined"
+        } else if report.closed_at.is_some() {
+            "closed"
+        } else {
+            "new"
+        };
+        let sql = "insert into report (top_region, id, received_at, reported_at, channel, region_id, category, category_by, longitude, latitude, \
+                   external_id, source, source_category, import_id, matter_id, state, closed_at, persons, likely, text_sha256, revision, \
+                   region_path, reported_on, created_at) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1, $21, $22, $23)";
+        let values = params![
+            self.top_region,
+            report.id,
+            report.received_at,
+            report.reported_at,
+            &report.channel,
+            report.region_id,
+            report.category.as_deref(),
+            category_by_text(report.category_by),
+            report.longitude,
+            report.latitude,
+            report.external_id.as_deref(),
+            &report.source,
+            report.source_category.as_deref(),
+            report.import_id,
+            report.matter_id,
+            state,
+            report.closed_at,
+            json_text(&report.persons)?,
+            report.likely.as_ref().map(json_text).transpose()?,
+            &report.text_sha256,
+            path,
+            day_in_china(report.reported_at),
+            self.at
+        ];
+        match self.conn.execute(sql, values) {
+            Err(error) if error.is_unique_violation() => Err(StoreError::Taken("report number of this source")),
+            other => other.map(|_| ()),
+        }
+    }
+
+    fn add_daily(&mut self, (region_id, category, channel, on): &DailyKey, reports: i64) -> StoreResult<()> {
+        let sql = "insert into report_daily (top_region, region_id, category, channel, reported_on, reports, created_at) values ($1, $2, $3, $4, $5, $6, $7) \
+                   on conflict (top_region, region_id, category, channel, reported_on) do update set reports = report_daily.reports + $6";
+        self.conn.execute(sql, params![self.top_region, *region_id, category, channel, *on, reports, self.at])?;
+        Ok(())
+    }
+
+    pub(crate) fn project_classified(
+        &mut self,
+        id: ReportId,
+        category: Option<&str>,
+        region_id: Option<RegionId>,
+    ) -> StoreResult<()> {
+        let row = self.reader().report(id)?.ok_or(StoreError::Stale { noun: "report" })?;
+        if let Some(key) = daily_key(&row.report) {
+            self.add_daily(&key, -1)?;
+        }
+        let changed = Report { category: category.map(str::to_owned), region_id, ..row.report };
+        if let Some(key) = daily_key(&changed) {
+            self.add_daily(&key, 1)?;
+        }
+        let path = self.region_path(region_id)?;
+        let sql = "update report set category = $3, category_by = 'person', region_id = $4, region_path = $5, revision = revision + 1 \
+                   where top_region = $1 and id = $2";
+        let values = params![self.top_region, id, category, region_id, path.as_ref().map(RegionPath::as_str)];
+        self.conn.execute(sql, values)?;
+        Ok(())
+    }
+
+    pub(crate) fn project_joined(&mut self, id: ReportId, matter_id: MatterId) -> StoreResult<()> {
+        let sql = "update report set matter_id = $3, state = 'joined', revision = revision + 1 where top_region = $1 and id = $2 and matter_id is null";
+        self.changed("report", sql, params![self.top_region, id, matter_id])?;
+        self.count_reports(matter_id, 1)
+    }
+
+    pub(crate) fn project_separated(&mut self, id: ReportId, matter_id: MatterId) -> StoreResult<()> {
+        let sql = "update report set matter_id = null, state = 'new', revision = revision + 1 where top_region = $1 and id = $2 and matter_id = $3";
+        self.changed("report", sql, params![self.top_region, id, matter_id])?;
+        self.count_reports(matter_id, -1)
+    }
+
+    fn count_reports(&mut self, matter_id: MatterId, change: i64) -> StoreResult<()> {
+        let sql = "update matter set reports = reports + $3, revision = revision + 1 where top_region = $1 and id = $2";
+        self.changed("matter", sql, params![self.top_region, matter_id, change])
+    }
+
+    /// Runs an update that must change exactly one row; otherwise the thing changed meanwhile.
+    pub(crate) fn changed(
+        &mut self,
+        noun: &'static str,
+        sql: &str,
+        values: &[crate::sql::Value<'_>],
+    ) -> StoreResult<()> {
+        match self.conn.execute(sql, values)? {
+            1 => Ok(()),
+            _ => Err(StoreError::Stale { noun }),
+        }
+    }
+
+    /// Which of these numbers of a source are known already.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn known_external_ids(&mut self, source: &str, external_ids: &[&str]) -> StoreResult<Vec<bool>> {
+        let sql = "select 1 from report where top_region = $1 and source = $2 and external_id = $3 order by id";
+        let known = |conn: &mut crate::sql::Conn, id: &&str| {
+            Ok(conn.query_one(sql, params![self.top_region, source, *id], |_| Ok(()))?.is_some())
+        };
+        external_ids.iter().map(|id| known(self.conn, id)).collect()
+    }
+}
+
+fn daily_key(report: &Report) -> Option<DailyKey> {
+    let (region_id, category) = (report.region_id?, report.category.clone()?);
+    Some((region_id, category, report.channel.clone(), day_in_china(report.reported_at)))
+}
+
+impl Reader<'_> {
+    /// One report.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn report(&mut self, id: ReportId) -> StoreResult<Option<ReportRow>> {
+        let sql = format!("select {COLUMNS} from report where top_region = $1 and id = $2 order by id");
+        self.conn.query_one(&sql, params![self.top_region, id], report_row)
+    }
+
+    /// Reports, newest received first.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn reports(&mut self, filter: &ReportFilter, page: &PageRequest) -> StoreResult<Page<ReportRow>> {
+        let mut query = filter.query(self.top_region);
+        let total = query.total(self.conn, "report")?;
+        query.before("received_at", page);
+        let limit = page.limit();
+        let rows = query.rows(self.conn, COLUMNS, "report", "received_at desc, id desc", limit + 1, report_row)?;
+        Ok(Page::from_rows(rows, limit, total, |row| {
+            (row.report.received_at.as_millisecond(), row.report.id.to_string())
+        }))
+    }
+
+    /// Reports received after `since`, oldest first, at most `limit`: to fill the same-matter index at start.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn reports_since(&mut self, since: Timestamp, limit: u32) -> StoreResult<Vec<ReportRow>> {
+        let sql = format!(
+            "select {COLUMNS} from report where top_region = $1 and received_at >= $2 order by received_at desc, id desc limit $3"
+        );
+        let mut rows = self.conn.query(&sql, params![self.top_region, since, limit], report_row)?;
+        rows.reverse();
+        Ok(rows)
+    }
+}

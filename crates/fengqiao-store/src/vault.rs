@@ -1,0 +1,262 @@
+//! The vault: narratives and personal data, sealed field by field (AES-256-GCM) under a key outside the database,
+//! with blind indexes for exact look-up. Nothing leaves it in clear but through `reveal` and `narrative`.
+
+use aes_gcm::aead::{Aead, KeyInit, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
+use fengqiao_domain::id::{MatterId, PersonId, ReportId};
+use fengqiao_domain::person::{self, PersonFields};
+use fengqiao_domain::report::Part;
+use rand::Rng;
+
+use crate::error::{StoreError, StoreResult};
+use crate::keys::{Keys, mac};
+use crate::sql::{Conn, Value, params};
+use crate::{Reader, Tx};
+
+const NONCE_LENGTH: usize = 12;
+const VERSION: u8 = 1;
+
+/// Leave to decrypt one person's data, made only by the permission layer: for which person, on which matter, why.
+#[derive(Debug)]
+pub struct Purpose {
+    /// The person.
+    pub person_id: PersonId,
+    /// The matter that the reader handles.
+    pub matter_id: MatterId,
+    /// What for, as a stable code.
+    pub code: String,
+}
+
+/// Masked data of one person, safe to show to whoever may read the matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MaskedPerson {
+    /// Row in the vault.
+    pub person_id: PersonId,
+    /// The report that names the person.
+    pub report_id: ReportId,
+    /// The part played.
+    pub part: Part,
+    /// Masked fields.
+    pub fields: PersonFields,
+}
+
+/// A person to be kept with a report.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// Key of the row to be made.
+    pub id: PersonId,
+    /// The report that names the person.
+    pub report_id: ReportId,
+    /// The part played.
+    pub part: Part,
+    /// Data in clear.
+    pub fields: PersonFields,
+}
+
+/// Seals and opens fields; the context of every field is bound to it, so that a moved ciphertext does not open.
+pub(crate) struct Sealer {
+    cipher: Aes256Gcm,
+    keys: Keys,
+}
+
+impl Sealer {
+    pub(crate) fn new(keys: Keys) -> Self {
+        let cipher = Aes256Gcm::new_from_slice(&keys.seal).expect("the key has 32 bytes");
+        Self { cipher, keys }
+    }
+
+    pub(crate) fn seal(&self, context: &str, clear: &str) -> Vec<u8> {
+        let mut nonce = [0_u8; NONCE_LENGTH];
+        rand::rng().fill_bytes(&mut nonce);
+        let payload = Payload { msg: clear.as_bytes(), aad: context.as_bytes() };
+        let sealed = self.cipher.encrypt(&Nonce::from(nonce), payload).expect("AES-GCM seals any text below 64 GiB");
+        [&[VERSION][..], &nonce, &sealed].concat()
+    }
+
+    pub(crate) fn open(&self, context: &str, sealed: &[u8]) -> StoreResult<String> {
+        let broken = || {
+            StoreError::damaged(
+                "sealed field",
+                format!("does not open as {context}; it was changed or moved, or the key is another"),
+            )
+        };
+        let (version, rest) = sealed.split_first().ok_or_else(broken)?;
+        if *version != VERSION || rest.len() < NONCE_LENGTH {
+            return Err(broken());
+        }
+        let (nonce, sealed) = rest.split_at(NONCE_LENGTH);
+        let nonce: [u8; NONCE_LENGTH] = nonce.try_into().map_err(|_| broken())?;
+        let payload = Payload { msg: sealed, aad: context.as_bytes() };
+        let clear = self.cipher.decrypt(&Nonce::from(nonce), payload).map_err(|_| broken())?;
+        String::from_utf8(clear).map_err(|_| broken())
+    }
+
+    /// Blind index of a normalised value in one column: equal values meet, nothing else can be told.
+    pub(crate) fn blind(&self, column: &str, normalised: &str) -> Vec<u8> {
+        mac(&self.keys.index, &[column.as_bytes(), normalised.as_bytes()])[..16].to_vec()
+    }
+
+    /// Opaque 64-bit key of a phone or identity number, for same-matter search in memory; never stored.
+    pub(crate) fn party_key(&self, column: &str, normalised: &str) -> u64 {
+        let bytes = mac(&self.keys.party, &[column.as_bytes(), normalised.as_bytes()]);
+        u64::from_be_bytes(bytes[..8].try_into().expect("eight bytes"))
+    }
+
+    pub(crate) fn head_mac(&self, top_region: i64, seq: i64, hash: &[u8]) -> Vec<u8> {
+        mac(&self.keys.head, &[&top_region.to_be_bytes(), &seq.to_be_bytes(), hash]).to_vec()
+    }
+}
+
+fn context(column: &str, id: impl std::fmt::Display) -> String {
+    format!("{column}/{id}")
+}
+
+const COLUMNS: [&str; 4] = ["name", "phone", "id_number", "address"];
+
+fn part_text(part: Part) -> &'static str {
+    match part {
+        Part::Reporter => "reporter",
+        Part::Party => "party",
+        Part::OtherParty => "other_party",
+    }
+}
+
+fn part_of(text: &str) -> StoreResult<Part> {
+    match text {
+        "reporter" => Ok(Part::Reporter),
+        "party" => Ok(Part::Party),
+        "other_party" => Ok(Part::OtherParty),
+        _ => Err(StoreError::damaged("part", "is unknown")),
+    }
+}
+
+impl Tx<'_> {
+    /// Seals a report's narrative.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn keep_narrative(&mut self, report_id: ReportId, text: &str) -> StoreResult<()> {
+        let sealed = self.sealer.seal(&context("narrative", report_id), text);
+        let sql = "insert into vault_text (top_region, report_id, sealed, created_at) values ($1, $2, $3, $4)";
+        self.conn.execute(sql, params![self.top_region, report_id, sealed, self.at])?;
+        Ok(())
+    }
+
+    /// Seals a person's data with its blind indexes.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn keep_person(&mut self, person: &NewPerson) -> StoreResult<()> {
+        let fields = &person.fields;
+        let clear = [&fields.name, &fields.phone, &fields.id_number, &fields.address];
+        let sealed: Vec<Option<Vec<u8>>> = COLUMNS
+            .iter()
+            .zip(clear)
+            .map(|(column, clear)| clear.as_ref().map(|clear| self.sealer.seal(&context(column, person.id), clear)))
+            .collect();
+        let phone_index =
+            fields.phone.as_ref().map(|phone| self.sealer.blind("phone", &person::normalise_phone(phone)));
+        let number = fields.id_number.as_ref().map(|number| person::normalise_id_number(number));
+        let number_index = number.map(|number| self.sealer.blind("id_number", &number));
+        let sql = "insert into vault_person (top_region, id, report_id, part, name, phone, id_number, address, phone_index, id_number_index, created_at) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let [name, phone, id_number, address]: [Option<Vec<u8>>; 4] = sealed.try_into().expect("four columns");
+        let (top_region, at) = (self.top_region, self.at);
+        let values = params![
+            top_region,
+            person.id,
+            person.report_id,
+            part_text(person.part),
+            name,
+            phone,
+            id_number,
+            address,
+            phone_index,
+            number_index,
+            at
+        ];
+        self.conn.execute(sql, values)?;
+        Ok(())
+    }
+
+    /// Decrypts one person's data for a purpose. The caller records the event of the look in the same transaction.
+    ///
+    /// # Errors
+    /// A field does not open, or the database refuses.
+    pub fn reveal(&mut self, purpose: &Purpose) -> StoreResult<Option<PersonFields>> {
+        let (conn, sealer) = (&mut *self.conn, self.sealer);
+        let sql = "select id, report_id, part, name, phone, id_number, address from vault_person where top_region = $1 and id = $2 order by id";
+        let found =
+            conn.query_one(sql, params![self.top_region, purpose.person_id], |row| Ok(open_row(sealer, row)?.2))?;
+        Ok(found)
+    }
+}
+
+type OpenRow = (PersonId, (ReportId, Part), PersonFields);
+
+fn open_row(sealer: &Sealer, row: &crate::sql::Row<'_>) -> StoreResult<OpenRow> {
+    let id: PersonId = row.id(0)?;
+    let open = |place: usize| -> StoreResult<Option<String>> {
+        let sealed: Option<Vec<u8>> = row.get(place + 3)?;
+        sealed.map(|sealed| sealer.open(&context(COLUMNS[place], id), &sealed)).transpose()
+    };
+    let fields = PersonFields { name: open(0)?, phone: open(1)?, id_number: open(2)?, address: open(3)? };
+    Ok((id, (row.id(1)?, part_of(&row.get::<String>(2)?)?), fields))
+}
+
+fn mask(fields: &PersonFields) -> PersonFields {
+    PersonFields {
+        name: fields.name.as_deref().map(person::mask_name),
+        phone: fields.phone.as_deref().map(person::mask_phone),
+        id_number: fields.id_number.as_deref().map(person::mask_id_number),
+        address: fields.address.as_deref().map(person::mask_address),
+    }
+}
+
+impl Reader<'_> {
+    /// Narratives of reports, in the order asked; none where a report has no narrative any more.
+    ///
+    /// # Errors
+    /// A narrative does not open, or the database refuses.
+    pub fn narratives(&mut self, reports: &[ReportId]) -> StoreResult<Vec<Option<String>>> {
+        let sql = "select sealed from vault_text where top_region = $1 and report_id = $2 order by report_id";
+        let (top_region, sealer) = (self.top_region, self.sealer);
+        let open = |conn: &mut Conn, id: ReportId| -> StoreResult<Option<String>> {
+            let sealed: Option<Vec<u8>> = conn.query_one(sql, params![top_region, id], |row| row.get(0))?;
+            sealed.map(|sealed| sealer.open(&context("narrative", id), &sealed)).transpose()
+        };
+        reports.iter().map(|&id| open(self.conn, id)).collect()
+    }
+
+    /// The people named in a report, masked.
+    ///
+    /// # Errors
+    /// A field does not open, or the database refuses.
+    pub fn persons_masked(&mut self, report_id: ReportId) -> StoreResult<Vec<MaskedPerson>> {
+        let sealer = self.sealer;
+        let sql = "select id, report_id, part, name, phone, id_number, address from vault_person where top_region = $1 and report_id = $2 order by id";
+        self.conn.query(sql, params![self.top_region, report_id], |row| {
+            let (person_id, (report_id, part), fields) = open_row(sealer, row)?;
+            Ok(MaskedPerson { person_id, report_id, part, fields: mask(&fields) })
+        })
+    }
+
+    /// The report that names a person.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn report_of_person(&mut self, person_id: PersonId) -> StoreResult<Option<ReportId>> {
+        let sql = "select report_id from vault_person where top_region = $1 and id = $2 order by id";
+        self.conn.query_one(sql, params![self.top_region, person_id], |row| row.id(0))
+    }
+
+    /// Reports that name a phone, by blind index, newest first.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn reports_with_phone(&mut self, phone: &str, limit: u32) -> StoreResult<Vec<ReportId>> {
+        let index = self.sealer.blind("phone", &person::normalise_phone(phone));
+        let sql = "select report_id from vault_person where top_region = $1 and phone_index = $2 order by report_id desc limit $3";
+        self.conn.query(sql, &[Value::from(self.top_region), Value::from(index), Value::from(limit)], |row| row.id(0))
+    }
+}
