@@ -1,1 +1,30 @@
 //! Spatio-temporal cluster detection over plain arrays; knows nothing of matters.
+//!
+//! No I/O, no clock, no hidden randomness: counts, seed and options go in, findings come out, the same bytes for any
+//! number of threads. Start at [`scan_own_past`].
+
+mod artefact;
+mod control;
+mod counts;
+mod day_factors;
+mod draw;
+mod error;
+mod expected;
+mod inference;
+mod own_past;
+mod recurrence;
+mod tail;
+mod window;
+mod zone;
+
+pub use artefact::{Artefact, ArtefactKind, ArtefactOptions, artefacts, without_bulk_entries};
+pub use control::{Control, benjamini_hochberg};
+pub use counts::{Counts, DAYS_MAX};
+pub use day_factors::{DAY_KINDS, day_kinds, estimate_day_factors};
+pub use error::ScanError;
+pub use inference::{Gumbel, MonteCarlo};
+pub use own_past::{Cell, DayBand, Finding, OwnPast, OwnPastOptions, OwnPastReport, scan_own_past};
+pub use recurrence::{level, recurrence_days};
+pub use tail::{RELATIVE_VARIANCE_MIN, ln_upper_tail, quantile};
+pub use window::{WINDOW_DAYS_MAX, WINDOWS_MAX};
+pub use zone::{CELLS_MAX, Search, Zone};

@@ -1,0 +1,105 @@
+//! Multipliers for weekdays, holidays and make-up working days, learnt from the whole area.
+
+use crate::counts::Counts;
+use crate::error::{ScanError, number};
+
+/// Kinds of day: weekdays 0 to 6 (Monday is 0), 7 a weekday off, 8 a weekend day worked.
+pub const DAY_KINDS: usize = 9;
+const OFF_ON_WEEKDAY: u8 = 7;
+const WORK_ON_WEEKEND: u8 = 8;
+/// Days of the moving average that stands for the level around a day; a multiple of a week.
+const LEVEL_DAYS: usize = 28;
+/// Cases of prior weight that pull a rarely seen kind of day towards 1.
+const PRIOR_CASES: f64 = 20.0;
+
+/// The kind of each day, from the weekday of the first day (Monday is 0) and whether each day is off, shape [n_days].
+///
+/// # Errors
+/// `Option` for a weekday over 6.
+pub fn day_kinds(first_weekday: u8, off: &[bool]) -> Result<Vec<u8>, ScanError> {
+    crate::error::in_range("first_weekday", u64::from(first_weekday), 0, 6)?;
+    let kind = |(at, &off): (usize, &bool)| {
+        let weekday = ((usize::from(first_weekday) + at) % 7) as u8;
+        match (weekday >= 5, off) {
+            (false, true) => OFF_ON_WEEKDAY,
+            (true, false) => WORK_ON_WEEKEND,
+            _ => weekday,
+        }
+    };
+    Ok(off.iter().enumerate().map(kind).collect())
+}
+
+/// Estimates the multiplier of every day, shape [n_days], mean about 1, from all regions and categories together.
+///
+/// Cases on days of a kind over the cases that a centred 28-day average leads one to expect, pulled towards 1 by 20
+/// cases. `kinds` as from `day_kinds`, shape [n_days], each under 9.
+///
+/// # Errors
+/// `Length` for another length, `Index` for an unknown kind.
+///
+/// # Source
+/// Ratio to moving average (Persons 1919); the pull is ours.
+pub fn estimate_day_factors(counts: &Counts, kinds: &[u8]) -> Result<Vec<f64>, ScanError> {
+    if kinds.len() != counts.n_days() {
+        return Err(ScanError::Length { what: "day kinds [n_days]", expected: counts.n_days(), got: kinds.len() });
+    }
+    if let Some(at) = kinds.iter().position(|&kind| usize::from(kind) >= DAY_KINDS) {
+        return Err(ScanError::Index { what: "day kinds: day", at, index: usize::from(kinds[at]), limit: DAY_KINDS });
+    }
+    let mut daily = vec![0_u64; counts.n_days()];
+    for series in counts.values().chunks_exact(counts.n_days()) {
+        daily.iter_mut().zip(series).for_each(|(total, &count)| *total += u64::from(count));
+    }
+    let (mut seen, mut expected) = ([PRIOR_CASES; DAY_KINDS], [PRIOR_CASES; DAY_KINDS]);
+    for (at, &kind) in kinds.iter().enumerate() {
+        let days = around(at, daily.len());
+        let n = days.len() as f64;
+        seen[usize::from(kind)] += daily[at] as f64;
+        expected[usize::from(kind)] += daily[days].iter().sum::<u64>() as f64 / n;
+    }
+    Ok(kinds.iter().map(|&kind| seen[usize::from(kind)] / expected[usize::from(kind)]).collect())
+}
+
+/// About 28 days around `at`, moved inwards at the ends.
+fn around(at: usize, n_days: usize) -> std::ops::Range<usize> {
+    let start = at.saturating_sub(LEVEL_DAYS / 2).min(n_days.saturating_sub(LEVEL_DAYS));
+    start..(start + LEVEL_DAYS).min(n_days)
+}
+
+/// Checks day factors given by a caller, or makes them all 1.
+pub(crate) fn checked(day_factors: Option<&[f64]>, n_days: usize) -> Result<Vec<f64>, ScanError> {
+    let Some(factors) = day_factors else { return Ok(vec![1.0; n_days]) };
+    if factors.len() != n_days {
+        return Err(ScanError::Length { what: "day factors [n_days]", expected: n_days, got: factors.len() });
+    }
+    for (at, &factor) in factors.iter().enumerate() {
+        number("day factor", at, factor, "from 0 to 1000", |value| (0.0..=1000.0).contains(&value))?;
+    }
+    Ok(factors.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_weekly_rhythm_and_holidays_are_learnt() {
+        let off: Vec<bool> = (0..364).map(|day| day % 7 >= 5 || (100..107).contains(&day)).collect();
+        let kinds = day_kinds(0, &off).unwrap();
+        let values: Vec<u32> = off.iter().map(|&off| if off { 20 } else { 200 }).collect();
+        let factors = estimate_day_factors(&Counts::new(&values, 1, 1, 364).unwrap(), &kinds).unwrap();
+        assert!((factors[0] - 1.35).abs() < 0.06, "{}", factors[0]);
+        assert!((factors[5] - 0.14).abs() < 0.03, "{}", factors[5]);
+        assert!((factors[100] - factors[5]).abs() < 0.2 && kinds[100] == OFF_ON_WEEKDAY);
+    }
+
+    #[test]
+    fn wrong_lengths_and_kinds_are_refused() {
+        let counts = Counts::new(&[1, 2, 3], 1, 1, 3).unwrap();
+        assert!(matches!(estimate_day_factors(&counts, &[0, 1]), Err(ScanError::Length { expected: 3, got: 2, .. })));
+        assert!(matches!(estimate_day_factors(&counts, &[0, 9, 1]), Err(ScanError::Index { at: 1, .. })));
+        assert!(day_kinds(7, &[true]).is_err());
+        assert!(checked(Some(&[1.0, f64::NAN, 1.0]), 3).is_err());
+        assert!(checked(Some(&[1.0, -0.1, 1.0]), 3).is_err());
+    }
+}
