@@ -143,6 +143,8 @@ create table account (
   primary key (top_region, id),
   unique (top_region, login)
 );
+-- Signing in names no office.
+create index account_by_login on account (login);
 create index account_by_organisation on account (top_region, organisation_id);
 
 -- Secrets of sign-in and the lock that survives a restart. Not in the log.
@@ -283,7 +285,6 @@ create table scan (
   searched bigint not null,
   signals bigint not null,
   parameters text not null,
-  account_id text,
   created_at bigint not null,
   primary key (top_region, id)
 );
@@ -373,6 +374,8 @@ create table deadline (
   primary key (top_region, id)
 );
 create index deadline_by_next on deadline (next_at);
+-- The reconciler looks for running clocks past their end, however their next instant was lost.
+create index deadline_by_due on deadline (due_at) where ended_at is null and fired_at is null;
 create index deadline_by_proceeding on deadline (top_region, proceeding_id);
 
 create table notice (

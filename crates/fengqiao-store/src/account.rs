@@ -80,8 +80,8 @@ fn session_row(row: &Row<'_>) -> StoreResult<SessionRow> {
 impl Tx<'_> {
     pub(crate) fn project_account(&mut self, account: &Account) -> StoreResult<()> {
         let sql = "insert into account (top_region, id, login, name, organisation_id, region_id, roles, active, created_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-                   on conflict (top_region, id) do update set login = $3, name = $4, organisation_id = $5, region_id = $6, roles = $7, active = $8";
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
+                   on conflict (top_region, id) do update set login = ?3, name = ?4, organisation_id = ?5, region_id = ?6, roles = ?7, active = ?8";
         let values = params![
             self.top_region,
             account.id,
@@ -94,14 +94,20 @@ impl Tx<'_> {
             self.at
         ];
         match self.conn.execute(sql, values) {
-            Err(error) if error.is_unique_violation() => return Err(StoreError::Taken("login")),
-            other => other?,
-        };
+            Err(error) if error.is_unique_violation() => Err(StoreError::Taken("login")),
+            other => other.map(|_| ()),
+        }
+    }
+
+    /// What follows a change of an account outside the read tables: a login is one person's on the whole installation,
+    /// since signing in names no office; and who is out has no session.
+    pub(crate) fn account_changed(&mut self, account: &Account) -> StoreResult<()> {
+        let sql = "select 1 from account where login = ?1 and top_region <> ?2 order by top_region";
+        if self.conn.query_one(sql, params![&account.login, self.top_region], |_| Ok(()))?.is_some() {
+            return Err(StoreError::Taken("login"));
+        }
         if !account.active {
-            self.conn.execute(
-                "delete from session where top_region = $1 and account_id = $2",
-                params![self.top_region, account.id],
-            )?;
+            self.end_other_sessions(account.id, None)?;
         }
         Ok(())
     }
@@ -112,8 +118,8 @@ impl Tx<'_> {
     /// The database refuses.
     pub fn keep_credential(&mut self, account_id: AccountId, credential: &Credential) -> StoreResult<()> {
         let sql = "insert into credential (top_region, account_id, password_hash, one_time, totp_secret, totp_on, totp_step, failures, locked_until_at, seen_at, created_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (top_region, account_id) do update set \
-                   password_hash = $3, one_time = $4, totp_secret = $5, totp_on = $6, totp_step = $7, failures = $8, locked_until_at = $9, seen_at = $10";
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) on conflict (top_region, account_id) do update set \
+                   password_hash = ?3, one_time = ?4, totp_secret = ?5, totp_on = ?6, totp_step = ?7, failures = ?8, locked_until_at = ?9, seen_at = ?10";
         let values = params![
             self.top_region,
             account_id,
@@ -136,7 +142,7 @@ impl Tx<'_> {
     /// # Errors
     /// The database refuses.
     pub fn open_session(&mut self, token_hash: &str, session: &SessionRow) -> StoreResult<()> {
-        let sql = "insert into session (top_region, token_hash, id, account_id, agent, seen_at, expires_at, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let sql = "insert into session (top_region, token_hash, id, account_id, agent, seen_at, expires_at, created_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         let values = params![
             self.top_region,
             token_hash,
@@ -157,7 +163,7 @@ impl Tx<'_> {
     /// The database refuses.
     pub fn touch_session(&mut self, id: SessionId) -> StoreResult<()> {
         self.conn.execute(
-            "update session set seen_at = $3 where top_region = $1 and id = $2",
+            "update session set seen_at = ?3 where top_region = ?1 and id = ?2",
             params![self.top_region, id, self.at],
         )?;
         Ok(())
@@ -168,7 +174,7 @@ impl Tx<'_> {
     /// # Errors
     /// The database refuses.
     pub fn end_session(&mut self, account_id: AccountId, id: SessionId) -> StoreResult<()> {
-        let sql = "delete from session where top_region = $1 and account_id = $2 and id = $3";
+        let sql = "delete from session where top_region = ?1 and account_id = ?2 and id = ?3";
         self.conn.execute(sql, params![self.top_region, account_id, id])?;
         Ok(())
     }
@@ -179,7 +185,7 @@ impl Tx<'_> {
     /// The database refuses.
     pub fn end_other_sessions(&mut self, account_id: AccountId, keep: Option<SessionId>) -> StoreResult<()> {
         let keep = keep.map(|id| id.to_string()).unwrap_or_default();
-        let sql = "delete from session where top_region = $1 and account_id = $2 and id <> $3";
+        let sql = "delete from session where top_region = ?1 and account_id = ?2 and id <> ?3";
         self.conn.execute(sql, params![self.top_region, account_id, keep])?;
         Ok(())
     }
@@ -192,7 +198,7 @@ impl Store {
     /// The database refuses.
     pub fn session(&self, token_hash: &str) -> StoreResult<Option<SessionRow>> {
         self.read(0, |reader| {
-            let sql = format!("select {SESSION} from session where token_hash = $1 order by token_hash");
+            let sql = format!("select {SESSION} from session where token_hash = ?1 order by token_hash");
             reader.conn.query_one(&sql, params![token_hash], session_row)
         })
     }
@@ -203,7 +209,7 @@ impl Store {
     /// The database refuses.
     pub fn account_of_login(&self, login: &str) -> StoreResult<Option<(i64, Account)>> {
         self.read(0, |reader| {
-            let sql = format!("select {COLUMNS}, top_region from account where login = $1 order by top_region");
+            let sql = format!("select {COLUMNS}, top_region from account where login = ?1 order by top_region");
             reader.conn.query_one(&sql, params![login], |row| Ok((row.get(7)?, account_row(row)?)))
         })
     }
@@ -215,7 +221,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn account(&mut self, id: AccountId) -> StoreResult<Option<Account>> {
-        let sql = format!("select {COLUMNS} from account where top_region = $1 and id = $2 order by id");
+        let sql = format!("select {COLUMNS} from account where top_region = ?1 and id = ?2 order by id");
         self.conn.query_one(&sql, params![self.top_region, id], account_row)
     }
 
@@ -224,7 +230,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn accounts(&mut self) -> StoreResult<Vec<Account>> {
-        let sql = format!("select {COLUMNS} from account where top_region = $1 order by login, id");
+        let sql = format!("select {COLUMNS} from account where top_region = ?1 order by login, id");
         self.conn.query(&sql, params![self.top_region], account_row)
     }
 
@@ -234,7 +240,7 @@ impl Reader<'_> {
     /// The database refuses.
     pub fn accounts_of(&mut self, organisation_id: OrganisationId) -> StoreResult<Vec<Account>> {
         let sql = format!(
-            "select {COLUMNS} from account where top_region = $1 and organisation_id = $2 and active = 1 order by login, id"
+            "select {COLUMNS} from account where top_region = ?1 and organisation_id = ?2 and active = 1 order by login, id"
         );
         self.conn.query(&sql, params![self.top_region, organisation_id], account_row)
     }
@@ -245,7 +251,7 @@ impl Reader<'_> {
     /// The database refuses.
     pub fn credential(&mut self, account_id: AccountId) -> StoreResult<Option<Credential>> {
         let sql = "select password_hash, one_time, totp_secret, totp_on, totp_step, failures, locked_until_at, seen_at \
-                   from credential where top_region = $1 and account_id = $2 order by account_id";
+                   from credential where top_region = ?1 and account_id = ?2 order by account_id";
         self.conn.query_one(sql, params![self.top_region, account_id], |row| {
             Ok(Credential {
                 password_hash: row.get(0)?,
@@ -266,7 +272,7 @@ impl Reader<'_> {
     /// The database refuses.
     pub fn sessions_of(&mut self, account_id: AccountId) -> StoreResult<Vec<SessionRow>> {
         let sql = format!(
-            "select {SESSION} from session where top_region = $1 and account_id = $2 order by seen_at desc, id"
+            "select {SESSION} from session where top_region = ?1 and account_id = ?2 order by seen_at desc, id"
         );
         self.conn.query(&sql, params![self.top_region, account_id], session_row)
     }

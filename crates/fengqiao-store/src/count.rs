@@ -16,12 +16,12 @@ pub(crate) struct Query<'q> {
 
 impl<'q> Query<'q> {
     pub(crate) fn new(top_region: i64) -> Self {
-        Self { conditions: "top_region = $1".to_owned(), values: vec![Value::Int(top_region)] }
+        Self { conditions: "top_region = ?1".to_owned(), values: vec![Value::Int(top_region)] }
     }
 
     fn push(&mut self, condition: &str, value: Value<'q>) {
         self.values.push(value);
-        self.conditions.push_str(&format!(" and {condition} ${}", self.values.len()));
+        self.conditions.push_str(&format!(" and {condition} ?{}", self.values.len()));
     }
 
     /// Adds `left value`, such as `at >=`, when there is a value.
@@ -51,7 +51,7 @@ impl<'q> Query<'q> {
         self.values.push(Value::Int(at));
         self.values.push(Value::from(id));
         let (first, second) = (self.values.len() - 1, self.values.len());
-        self.conditions.push_str(&format!(" and ({instant}, id) < (${first}, ${second})"));
+        self.conditions.push_str(&format!(" and ({instant}, id) < (?{first}, ?{second})"));
     }
 
     /// Rows that match, counted up to [`TOTAL_COUNT_MAX`].
@@ -110,7 +110,7 @@ impl Reader<'_> {
     /// The database refuses.
     pub fn daily_counts(&mut self, from_on: Date, to_on: Date) -> StoreResult<Vec<DailyCount>> {
         let sql = "select region_id, category, reported_on, cast(sum(reports) as bigint) from report_daily \
-                   where top_region = $1 and reported_on between $2 and $3 \
+                   where top_region = ?1 and reported_on between ?2 and ?3 \
                    group by region_id, category, reported_on order by region_id, category, reported_on";
         self.conn.query(sql, params![self.top_region, from_on, to_on], |row| {
             Ok(DailyCount { region_id: row.id(0)?, category: row.get(1)?, on: row.day(2)?, reports: row.get(3)? })
@@ -129,15 +129,15 @@ impl Reader<'_> {
         by: CountBy,
     ) -> StoreResult<Vec<(String, i64)>> {
         let (column, order) = match by {
-            CountBy::Category => ("d.category", "2 desc, 1"),
-            CountBy::Region => ("d.region_id", "2 desc, 1"),
-            CountBy::Channel => ("d.channel", "2 desc, 1"),
-            CountBy::Day => ("d.reported_on", "1"),
+            CountBy::Category => ("d.category", "2 desc, d.category"),
+            CountBy::Region => ("d.region_id", "2 desc, d.region_id"),
+            CountBy::Channel => ("d.channel", "2 desc, d.channel"),
+            CountBy::Day => ("d.reported_on", "d.reported_on"),
         };
         let sql = format!(
             "select cast({column} as text), cast(sum(d.reports) as bigint) from report_daily d \
              join region r on r.top_region = d.top_region and r.id = d.region_id \
-             where d.top_region = $1 and d.reported_on between $2 and $3 and r.path >= $4 and r.path < $5 \
+             where d.top_region = ?1 and d.reported_on between ?2 and ?3 and r.path >= ?4 and r.path < ?5 \
              group by {column} order by {order}"
         );
         let (low, high) = (path.as_str(), format!("{}~", path.as_str()));
@@ -149,7 +149,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn newest_day(&mut self) -> StoreResult<Option<Date>> {
-        let sql = "select max(reported_on) from report_daily where top_region = $1";
+        let sql = "select max(reported_on) from report_daily where top_region = ?1";
         Ok(self.conn.query_one(sql, params![self.top_region], |row| row.day_opt(0))?.flatten())
     }
 }

@@ -63,15 +63,15 @@ fn deadline_row(row: &Row<'_>) -> StoreResult<DeadlineRow> {
 impl Tx<'_> {
     pub(crate) fn project_deadlines(&mut self, proceeding_id: ProceedingId, step: &Step) -> StoreResult<()> {
         for (key, how) in &step.deadlines_ended {
-            let sql = "update deadline set state = $4, ended_at = $5, next_at = null \
-                       where top_region = $1 and proceeding_id = $2 and deadline_key = $3 and ended_at is null";
+            let sql = "update deadline set state = ?4, ended_at = ?5, next_at = null \
+                       where top_region = ?1 and proceeding_id = ?2 and deadline_key = ?3 and ended_at is null";
             self.conn.execute(sql, params![self.top_region, proceeding_id, key, how, self.at])?;
         }
         for set in &step.deadlines_set {
             let sql = "insert into deadline (top_region, id, proceeding_id, deadline_key, start_at, due_at, reminders_at, next_at, length, basis, sum, state, created_at) \
-                       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'running', $12)";
+                       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'running', ?12)";
             let reminders: Vec<i64> = set.reminders_at.iter().map(|at| at.as_millisecond()).collect();
-            let next_at = set.reminders_at.first().copied().unwrap_or(set.due_at);
+            let next_at = set.reminders_at.iter().copied().filter(|&at| at < set.due_at).min().unwrap_or(set.due_at);
             let values = params![
                 self.top_region,
                 set.id,
@@ -92,19 +92,49 @@ impl Tx<'_> {
     }
 
     /// Claims the instant that came of a clock and moves the clock to its next one; false when somebody else has it,
-    /// or the clock has ended meanwhile. The clock runs out (`fired_at`) when the instant is its end.
+    /// or the clock has ended meanwhile. The clock runs out (`fired_at`) when the instant is its end; of several
+    /// reminders that were missed, one is given.
+    ///
+    /// The caller records [`fengqiao_domain::event::Event::DeadlineReminded`] or `DeadlineBreached` in the same
+    /// transaction, so that the log alone tells where every clock stands.
     ///
     /// # Errors
     /// The database refuses.
     pub fn claim_timer(&mut self, timer: &DueTimer) -> StoreResult<bool> {
         let deadline = &timer.row.deadline;
-        let following = deadline.reminders_at.iter().copied().chain([deadline.due_at]).find(|&at| at > timer.next_at);
-        let fired = (timer.next_at >= deadline.due_at).then_some(self.at);
-        let sql = "update deadline set next_at = $4, fired_at = $5, state = case when $5 is null then state else 'breached' end \
-                   where top_region = $1 and id = $2 and next_at = $3 and ended_at is null and fired_at is null";
-        let values = params![self.top_region, deadline.id, timer.next_at, following, fired];
+        if timer.next_at >= deadline.due_at {
+            let sql = "update deadline set next_at = null, fired_at = ?4, state = 'breached' \
+                       where top_region = ?1 and id = ?2 and next_at = ?3 and ended_at is null and fired_at is null";
+            let values = params![self.top_region, deadline.id, timer.next_at, self.at];
+            return Ok(self.conn.execute(sql, values)? == 1);
+        }
+        let sql = "update deadline set next_at = ?4 \
+                   where top_region = ?1 and id = ?2 and next_at = ?3 and ended_at is null and fired_at is null";
+        let values = params![self.top_region, deadline.id, timer.next_at, instant_after(deadline, self.at)];
         Ok(self.conn.execute(sql, values)? == 1)
     }
+
+    /// Where a clock stands once it has reminded; says nothing new after the claim, everything when replayed.
+    pub(crate) fn project_reminded(&mut self, id: DeadlineId) -> StoreResult<()> {
+        let Some(row) = self.reader().deadline(id)? else { return Ok(()) };
+        let sql = "update deadline set next_at = ?3 where top_region = ?1 and id = ?2 and ended_at is null and fired_at is null";
+        self.conn.execute(sql, params![self.top_region, id, instant_after(&row.deadline, self.at)])?;
+        Ok(())
+    }
+
+    /// Where a clock stands once it has run out; says nothing new after the claim, everything when replayed.
+    pub(crate) fn project_breached(&mut self, id: DeadlineId) -> StoreResult<()> {
+        let sql = "update deadline set next_at = null, fired_at = coalesce(fired_at, ?3), state = case when ended_at is null then 'breached' else state end \
+                   where top_region = ?1 and id = ?2";
+        self.conn.execute(sql, params![self.top_region, id, self.at])?;
+        Ok(())
+    }
+}
+
+/// The first reminder after `at`, or the clock's end, which is never passed over.
+fn instant_after(deadline: &DeadlineSet, at: Timestamp) -> Timestamp {
+    let coming = deadline.reminders_at.iter().copied().filter(|&reminder| reminder > at && reminder < deadline.due_at);
+    coming.min().unwrap_or(deadline.due_at)
 }
 
 impl Store {
@@ -115,7 +145,7 @@ impl Store {
     pub fn due_timers(&self, now: Timestamp, limit: u32) -> StoreResult<Vec<DueTimer>> {
         self.read(0, |reader| {
             let sql = format!(
-                "select {COLUMNS}, top_region, next_at from deadline where next_at <= $1 order by next_at, id limit $2"
+                "select {COLUMNS}, top_region, next_at from deadline where next_at <= ?1 order by next_at, id limit ?2"
             );
             reader.conn.query(&sql, params![now, limit], |row| {
                 Ok(DueTimer { row: deadline_row(row)?, top_region: row.get(12)?, next_at: row.instant(13)? })
@@ -129,7 +159,7 @@ impl Store {
     /// The database refuses.
     pub fn overlooked_timers(&self, before: Timestamp) -> StoreResult<i64> {
         self.read(0, |reader| {
-            let sql = "select count(*) from deadline where ended_at is null and fired_at is null and due_at < $1";
+            let sql = "select count(*) from deadline where ended_at is null and fired_at is null and due_at < ?1";
             Ok(reader.conn.query_one(sql, params![before], |row| row.get(0))?.unwrap_or(0))
         })
     }
@@ -142,7 +172,7 @@ impl Reader<'_> {
     /// The database refuses.
     pub fn deadlines(&mut self, proceeding_id: ProceedingId) -> StoreResult<Vec<DeadlineRow>> {
         let sql = format!(
-            "select {COLUMNS} from deadline where top_region = $1 and proceeding_id = $2 order by start_at, id"
+            "select {COLUMNS} from deadline where top_region = ?1 and proceeding_id = ?2 order by start_at, id"
         );
         self.conn.query(&sql, params![self.top_region, proceeding_id], deadline_row)
     }
@@ -152,7 +182,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn deadline(&mut self, id: DeadlineId) -> StoreResult<Option<DeadlineRow>> {
-        let sql = format!("select {COLUMNS} from deadline where top_region = $1 and id = $2 order by id");
+        let sql = format!("select {COLUMNS} from deadline where top_region = ?1 and id = ?2 order by id");
         self.conn.query_one(&sql, params![self.top_region, id], deadline_row)
     }
 }

@@ -1,5 +1,7 @@
 //! The store's errors: a variant per thing the caller can do differently.
 
+use postgres::error::SqlState;
+
 /// What can go wrong in the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -18,6 +20,18 @@ pub enum StoreError {
     /// The database refused a write in a way that may have left it unsure; the process must restart.
     #[error("the database refused to write ({0}); restart after its disk is repaired")]
     Halted(String),
+    /// The change was not committed and nothing of it remains; ask again.
+    #[error("the change was undone ({0}); ask again")]
+    Undone(String),
+    /// The connection broke during the commit: the change may be there or not. Ask again with the same request key.
+    #[error("the database did not say whether it kept the change ({0}); ask again with the same request key")]
+    Unsure(String),
+    /// The store was opened to read only.
+    #[error("the database was opened to read only")]
+    ReadOnly,
+    /// Another process has the database open to write.
+    #[error("{0} is open in another process; stop that one first")]
+    InUse(String),
     /// The writer's queue is full or gone; ask again.
     #[error("the writer is busy; ask again in a moment")]
     Busy,
@@ -45,8 +59,8 @@ pub enum StoreError {
     #[error("sqlite: {0}")]
     Lite(#[from] rusqlite::Error),
     /// PostgreSQL said no.
-    #[error("postgresql: {}", pg_words(.0))]
-    Pg(#[from] postgres::Error),
+    #[error("postgresql: {0}")]
+    Pg(PgFault),
     /// No connection could be had.
     #[error("no connection to the database: {0}")]
     Pool(#[from] r2d2::Error),
@@ -61,24 +75,40 @@ pub enum StoreError {
 /// Result of the store.
 pub type StoreResult<T> = Result<T, StoreError>;
 
-// The detail of a PostgreSQL error can repeat values of the row; only its code and main message are safe to show.
-fn pg_words(error: &postgres::Error) -> String {
-    error.as_db_error().map_or_else(
-        || error.to_string(),
-        |db| {
-            format!(
-                "{} ({}{})",
-                db.code().code(),
-                db.message(),
-                db.constraint().map(|it| format!(", {it}")).unwrap_or_default()
-            )
-        },
-    )
+/// What PostgreSQL said: its code and main message. The detail is left out, for it can repeat values of the row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PgFault {
+    code: Option<SqlState>,
+    words: String,
+}
+
+impl std::fmt::Display for PgFault {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.words)
+    }
+}
+
+impl From<postgres::Error> for StoreError {
+    fn from(error: postgres::Error) -> Self {
+        let words = error.as_db_error().map_or_else(
+            || error.to_string(),
+            |db| {
+                let constraint = db.constraint().map(|it| format!(", {it}")).unwrap_or_default();
+                format!("{} ({}{constraint})", db.code().code(), db.message())
+            },
+        );
+        Self::Pg(PgFault { code: error.code().cloned(), words })
+    }
 }
 
 impl StoreError {
     pub(crate) fn damaged(what: impl Into<String>, fault: impl Into<String>) -> Self {
         Self::Damaged { what: what.into(), fault: fault.into() }
+    }
+
+    /// Whether the database itself said no, as against something found in its answer.
+    pub(crate) const fn is_of_database(&self) -> bool {
+        matches!(self, Self::Lite(_) | Self::Pg(_) | Self::Undone(_))
     }
 
     /// Whether a unique constraint refused the write.
@@ -91,7 +121,7 @@ impl StoreError {
                     rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY
                 )
             }
-            Self::Pg(error) => error.code() == Some(&postgres::error::SqlState::UNIQUE_VIOLATION),
+            Self::Pg(fault) => fault.code == Some(SqlState::UNIQUE_VIOLATION),
             _ => false,
         }
     }
@@ -102,7 +132,7 @@ impl StoreError {
         match self {
             Self::Full => true,
             Self::Lite(rusqlite::Error::SqliteFailure(failure, _)) => failure.code == rusqlite::ErrorCode::DiskFull,
-            Self::Pg(error) => error.code() == Some(&postgres::error::SqlState::DISK_FULL),
+            Self::Pg(fault) => fault.code == Some(SqlState::DISK_FULL),
             _ => false,
         }
     }

@@ -124,7 +124,7 @@ impl Tx<'_> {
     pub fn keep_import(&mut self, import: &NewImport) -> StoreResult<()> {
         let sql = "insert into import (top_region, id, file_name, file_path, file_sha256, bytes, profile, settings, account_id, organisation_id, state, started_at, \
                    chunk, resume_at, bytes_read, rows_read, rows_accepted, rows_rejected, rows_repeated, warnings, created_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', $11, 0, 0, 0, 0, 0, 0, 0, '[]', $11)";
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'waiting', ?11, 0, 0, 0, 0, 0, 0, 0, '[]', ?11)";
         let values = params![
             self.top_region,
             import.id,
@@ -152,8 +152,8 @@ impl Tx<'_> {
         progress: &ImportProgress,
         rejects: &[RejectRow],
     ) -> StoreResult<()> {
-        let sql = "update import set state = 'running', chunk = $3, resume_at = $4, bytes_read = $5, rows_read = $6, rows_accepted = $7, rows_rejected = $8, rows_repeated = $9 \
-                   where top_region = $1 and id = $2 and state in ('waiting', 'running')";
+        let sql = "update import set state = 'running', chunk = ?3, resume_at = ?4, bytes_read = ?5, rows_read = ?6, rows_accepted = ?7, rows_rejected = ?8, rows_repeated = ?9 \
+                   where top_region = ?1 and id = ?2 and state in ('waiting', 'running')";
         let values = params![
             self.top_region,
             id,
@@ -166,7 +166,7 @@ impl Tx<'_> {
             number(progress.rows_repeated)
         ];
         self.changed("import", sql, values)?;
-        let sql = "insert into import_reject (top_region, import_id, line, column_name, value_class, reason, detail, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) \
+        let sql = "insert into import_reject (top_region, import_id, line, column_name, value_class, reason, detail, created_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
                    on conflict (top_region, import_id, line, column_name) do nothing";
         for reject in rejects {
             let values = params![
@@ -189,7 +189,7 @@ impl Tx<'_> {
     /// # Errors
     /// It has ended already, or the database refuses.
     pub fn end_import(&mut self, id: ImportId, state: &str, warnings: &str, error: Option<&str>) -> StoreResult<()> {
-        let sql = "update import set state = $3, ended_at = $4, warnings = $5, error = $6 where top_region = $1 and id = $2 and ended_at is null";
+        let sql = "update import set state = ?3, ended_at = ?4, warnings = ?5, error = ?6 where top_region = ?1 and id = ?2 and ended_at is null";
         self.changed("import", sql, params![self.top_region, id, state, self.at, warnings, error])
     }
 }
@@ -200,7 +200,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn import(&mut self, id: ImportId) -> StoreResult<Option<ImportRow>> {
-        let sql = format!("select {COLUMNS} from import where top_region = $1 and id = $2 order by id");
+        let sql = format!("select {COLUMNS} from import where top_region = ?1 and id = ?2 order by id");
         self.conn.query_one(&sql, params![self.top_region, id], import_row)
     }
 
@@ -223,7 +223,7 @@ impl Reader<'_> {
     /// The database refuses.
     pub fn rejects(&mut self, id: ImportId, after_line: u64, limit: u32) -> StoreResult<Vec<RejectRow>> {
         let sql = "select line, column_name, value_class, reason, detail from import_reject \
-                   where top_region = $1 and import_id = $2 and line > $3 order by line, column_name limit $4";
+                   where top_region = ?1 and import_id = ?2 and line > ?3 order by line, column_name limit ?4";
         self.conn.query(sql, params![self.top_region, id, number(after_line), limit], |row| {
             Ok(RejectRow {
                 line: row.number(0)?,

@@ -23,34 +23,74 @@ pub(crate) struct Head {
 
 const GENESIS: [u8; 32] = [0; 32];
 
-/// Hash of one entry: SHA-256 over the hash before and every field, each framed by its length.
-///
-/// # Source
-/// Hash chain as in RFC 6962 section 2.1, without the tree; ours.
-fn link(before: &[u8], seq: i64, at: Timestamp, actor: &Actor, payload: &str) -> Vec<u8> {
-    let mut hash = Sha256::new();
-    let mut part = |bytes: &[u8]| {
-        hash.update((bytes.len() as u64).to_be_bytes());
-        hash.update(bytes);
-    };
-    part(before);
-    part(&seq.to_be_bytes());
-    part(&at.as_millisecond().to_be_bytes());
-    part(actor.account_id.map(|id| id.to_string()).unwrap_or_default().as_bytes());
-    part(actor.organisation_id.map(|id| id.to_string()).unwrap_or_default().as_bytes());
-    part(payload.as_bytes());
-    hash.finalize().to_vec()
+/// Everything of one entry that its hash covers, as it stands in the table.
+struct Link<'e> {
+    top_region: i64,
+    seq: i64,
+    at_ms: i64,
+    /// Kind, kind and id of the subject, payload.
+    texts: [&'e str; 4],
+    /// Region, account, organisation.
+    ids: [Option<&'e str>; 3],
+}
+
+impl Link<'_> {
+    /// SHA-256 over the hash before and every field, each framed by its length; an id also by whether it is there.
+    ///
+    /// # Source
+    /// Hash chain as in RFC 6962 section 2.1, without the tree; ours.
+    fn hash(&self, before: &[u8]) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        let mut part = |bytes: &[u8]| {
+            hash.update((bytes.len() as u64).to_be_bytes());
+            hash.update(bytes);
+        };
+        part(before);
+        for number in [self.top_region, self.seq, self.at_ms] {
+            part(&number.to_be_bytes());
+        }
+        for text in self.texts {
+            part(text.as_bytes());
+        }
+        for id in self.ids {
+            part(&[u8::from(id.is_some())]);
+            part(id.unwrap_or_default().as_bytes());
+        }
+        hash.finalize().into()
+    }
 }
 
 fn stored_head(conn: &mut Conn, top_region: i64) -> StoreResult<Option<(Head, Vec<u8>)>> {
-    let sql = "select seq, hash, mac from event_head where top_region = $1 order by top_region";
+    let sql = "select seq, hash, mac from event_head where top_region = ?1 order by top_region";
     conn.query_one(sql, params![top_region], |row| Ok((Head { seq: row.get(0)?, hash: row.get(1)? }, row.get(2)?)))
+}
+
+fn is_sealed(top_region: i64, head: &Head, kept: &[u8], sealer: &Sealer) -> bool {
+    sealer.head_mac(top_region, head.seq, &head.hash) == kept
+}
+
+/// Refuses a database whose logs were sealed with other keys, or whose heads were changed.
+pub(crate) fn check_heads(conn: &mut Conn, sealer: &Sealer) -> StoreResult<()> {
+    let sql = "select top_region, seq, hash, mac from event_head order by top_region";
+    let heads = conn.query(sql, &[], |row| {
+        Ok((row.get::<i64>(0)?, Head { seq: row.get(1)?, hash: row.get(2)? }, row.get::<Vec<u8>>(3)?))
+    })?;
+    match heads.iter().find(|(top_region, head, mac)| !is_sealed(*top_region, head, mac, sealer)) {
+        None => Ok(()),
+        Some((top_region, ..)) => Err(foreign_head(*top_region)),
+    }
+}
+
+fn foreign_head(top_region: i64) -> StoreError {
+    StoreError::Keys(format!(
+        "the log of office {top_region} was not sealed with these keys; bring its own key file, or verify the log"
+    ))
 }
 
 /// Writes the heads that a batch moved, each once.
 pub(crate) fn write_heads(conn: &mut Conn, heads: &HashMap<i64, Head>, sealer: &Sealer) -> StoreResult<()> {
-    let sql = "insert into event_head (top_region, seq, hash, mac, created_at) values ($1, $2, $3, $4, 0) \
-               on conflict (top_region) do update set seq = $2, hash = $3, mac = $4";
+    let sql = "insert into event_head (top_region, seq, hash, mac, created_at) values (?1, ?2, ?3, ?4, 0) \
+               on conflict (top_region) do update set seq = ?2, hash = ?3, mac = ?4";
     for (&top_region, head) in heads {
         let mac = sealer.head_mac(top_region, head.seq, &head.hash);
         conn.execute(sql, params![top_region, head.seq, &head.hash, mac])?;
@@ -61,19 +101,25 @@ pub(crate) fn write_heads(conn: &mut Conn, heads: &HashMap<i64, Head>, sealer: &
 impl Tx<'_> {
     /// Appends one event and returns its entry.
     pub(crate) fn append(&mut self, actor: &Actor, event: &Event) -> StoreResult<Entry> {
-        let before = match self.heads.get(&self.top_region) {
-            Some(head) => head.clone(),
-            None => stored_head(self.conn, self.top_region)?
-                .map_or(Head { seq: 0, hash: GENESIS.to_vec() }, |(head, _)| head),
-        };
+        let before = self.log_head()?;
         let seq = before.seq + 1;
         let at = Timestamp::from_millisecond(self.at.as_millisecond())
             .map_err(|_| StoreError::damaged("instant", "is out of range"))?;
         let payload = json_text(event)?;
-        let hash = link(&before.hash, seq, at, actor, &payload);
         let about = event.about();
+        let region_id = about.region_id.map(|id| id.to_string());
+        let account_id = actor.account_id.map(|id| id.to_string());
+        let organisation_id = actor.organisation_id.map(|id| id.to_string());
+        let link = Link {
+            top_region: self.top_region,
+            seq,
+            at_ms: at.as_millisecond(),
+            texts: [event.kind(), about.kind, &about.id, &payload],
+            ids: [region_id.as_deref(), account_id.as_deref(), organisation_id.as_deref()],
+        };
+        let hash = link.hash(&before.hash).to_vec();
         let sql = "insert into event (top_region, seq, at, kind, subject_kind, subject_id, region_id, account_id, organisation_id, payload, hash, created_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $3)";
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?3)";
         let values = params![
             self.top_region,
             seq,
@@ -81,15 +127,26 @@ impl Tx<'_> {
             event.kind(),
             about.kind,
             &about.id,
-            about.region_id,
-            actor.account_id,
-            actor.organisation_id,
+            region_id.as_deref(),
+            account_id.as_deref(),
+            organisation_id.as_deref(),
             &payload,
             &hash
         ];
         self.conn.execute(sql, values)?;
         self.heads.insert(self.top_region, Head { seq, hash: hash.clone() });
         Ok(Entry { seq, at, actor: *actor, payload, hash })
+    }
+
+    fn log_head(&mut self) -> StoreResult<Head> {
+        if let Some(head) = self.heads.get(&self.top_region) {
+            return Ok(head.clone());
+        }
+        match stored_head(self.conn, self.top_region)? {
+            None => Ok(Head { seq: 0, hash: GENESIS.to_vec() }),
+            Some((head, mac)) if is_sealed(self.top_region, &head, &mac, self.sealer) => Ok(head),
+            Some(_) => Err(foreign_head(self.top_region)),
+        }
     }
 }
 
@@ -174,7 +231,7 @@ impl Reader<'_> {
     /// The database refuses.
     pub fn story(&mut self, subject_kind: &str, subject_id: &str, limit: u32) -> StoreResult<Vec<LogRow>> {
         let sql = format!(
-            "select {COLUMNS} from event where top_region = $1 and subject_kind = $2 and subject_id = $3 order by seq limit $4"
+            "select {COLUMNS} from event where top_region = ?1 and subject_kind = ?2 and subject_id = ?3 order by seq limit ?4"
         );
         self.conn.query(&sql, params![self.top_region, subject_kind, subject_id, limit], log_row)
     }
@@ -184,7 +241,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn events_after(&mut self, seq: i64, limit: u32) -> StoreResult<Vec<LogRow>> {
-        let sql = format!("select {COLUMNS} from event where top_region = $1 and seq > $2 order by seq limit $3");
+        let sql = format!("select {COLUMNS} from event where top_region = ?1 and seq > ?2 order by seq limit ?3");
         self.conn.query(&sql, params![self.top_region, seq, limit], log_row)
     }
 }
@@ -194,7 +251,7 @@ impl Reader<'_> {
 pub struct Fault {
     /// The place.
     pub seq: i64,
-    /// `changed`, `missing`, `inserted_or_reordered`, `head_forged`, `head_behind`, `truncated`, `checkpoint_differs`, `columns_differ`.
+    /// `changed`, `missing`, `head_forged`, `head_behind`, `truncated` or `checkpoint_differs`.
     pub kind: &'static str,
     /// In words.
     pub detail: String,
@@ -214,7 +271,6 @@ pub struct Verification {
 }
 
 const FAULTS_MAX: usize = 100;
-const VERIFY_STEP: u32 = 1_000;
 
 impl Store {
     /// Verifies one chain from its first link: recomputes every hash, compares the sealed head, and compares
@@ -223,17 +279,15 @@ impl Store {
     /// # Errors
     /// The database refuses.
     pub fn verify(&self, top_region: i64, checkpoints: &[(i64, String)]) -> StoreResult<Verification> {
-        let mut chain = Chain::new(checkpoints);
+        let mut chain = Chain::new(top_region, checkpoints);
         self.read(top_region, |reader| {
-            loop {
-                let rows = reader.events_after(chain.read_to, VERIFY_STEP)?;
-                let last = rows.len() < VERIFY_STEP as usize;
-                rows.iter().for_each(|row| chain.check(row));
-                if last || chain.faults.len() >= FAULTS_MAX {
-                    break;
-                }
-            }
-            chain.check_head(stored_head(reader.conn, top_region)?, top_region, reader.sealer);
+            let sql = "select seq, at, kind, subject_kind, subject_id, payload, region_id, account_id, organisation_id, hash, created_at \
+                       from event where top_region = ?1 order by seq";
+            reader.conn.each(sql, params![top_region], |row| {
+                chain.check(row);
+                Ok(())
+            })?;
+            chain.check_head(stored_head(reader.conn, top_region)?, reader.sealer);
             Ok::<_, StoreError>(())
         })?;
         Ok(chain.into_verification())
@@ -250,9 +304,38 @@ impl Store {
     }
 }
 
+/// One entry as it stands in the table, unread.
+struct RawEntry {
+    seq: i64,
+    at_ms: i64,
+    texts: [String; 4],
+    ids: [Option<String>; 3],
+    hash: Vec<u8>,
+    created_at_ms: i64,
+}
+
+impl RawEntry {
+    fn of(row: &Row<'_>) -> StoreResult<Self> {
+        Ok(Self {
+            seq: row.get(0)?,
+            at_ms: row.get(1)?,
+            texts: [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?],
+            ids: [row.get(6)?, row.get(7)?, row.get(8)?],
+            hash: row.get(9)?,
+            created_at_ms: row.get(10)?,
+        })
+    }
+
+    fn link(&self, top_region: i64) -> Link<'_> {
+        let texts = std::array::from_fn(|place| self.texts[place].as_str());
+        let ids = std::array::from_fn(|place| self.ids[place].as_deref());
+        Link { top_region, seq: self.seq, at_ms: self.at_ms, texts, ids }
+    }
+}
+
 struct Chain {
+    top_region: i64,
     checkpoints: HashMap<i64, String>,
-    read_to: i64,
     events: i64,
     expected_seq: i64,
     before: Vec<u8>,
@@ -260,9 +343,9 @@ struct Chain {
 }
 
 impl Chain {
-    fn new(checkpoints: &[(i64, String)]) -> Self {
+    fn new(top_region: i64, checkpoints: &[(i64, String)]) -> Self {
         let checkpoints = checkpoints.iter().cloned().collect();
-        Self { checkpoints, read_to: 0, events: 0, expected_seq: 1, before: GENESIS.to_vec(), faults: Vec::new() }
+        Self { top_region, checkpoints, events: 0, expected_seq: 1, before: GENESIS.to_vec(), faults: Vec::new() }
     }
 
     fn fault(&mut self, seq: i64, kind: &'static str, detail: impl Into<String>) {
@@ -271,61 +354,45 @@ impl Chain {
         }
     }
 
-    fn check(&mut self, row: &LogRow) {
-        let entry = &row.entry;
-        if entry.seq != self.expected_seq {
-            self.fault(
-                self.expected_seq,
-                "missing",
-                format!("events {} to {} are missing", self.expected_seq, entry.seq - 1),
-            );
+    fn check(&mut self, row: &Row<'_>) {
+        match RawEntry::of(row) {
+            Ok(entry) => self.check_entry(entry),
+            // A value of another type than the log writes; its place is kept so that the next entry is checked as the next.
+            Err(_) => {
+                self.fault(self.expected_seq, "changed", "the entry holds a value of another kind than the log writes");
+                self.events += 1;
+                self.expected_seq += 1;
+            }
         }
-        let hash = link(&self.before, entry.seq, entry.at, &entry.actor, &entry.payload);
-        if hash != entry.hash {
-            self.fault(
-                entry.seq,
-                "changed",
-                "the entry does not match its hash, or entries before it were inserted or reordered",
-            );
+    }
+
+    fn check_entry(&mut self, entry: RawEntry) {
+        let seq = entry.seq;
+        if seq != self.expected_seq {
+            let words = format!("events {} to {} are missing", self.expected_seq, seq - 1);
+            self.fault(self.expected_seq, "missing", words);
         }
-        self.check_columns(row);
-        if self.checkpoints.get(&entry.seq).is_some_and(|kept| *kept != hex(&entry.hash)) {
-            self.fault(
-                entry.seq,
-                "checkpoint_differs",
-                "a checkpoint kept outside the database has another hash for this place",
-            );
+        if entry.link(self.top_region).hash(&self.before) != *entry.hash || entry.created_at_ms != entry.at_ms {
+            let words = "the entry does not match its hash, or entries before it were inserted, removed or reordered";
+            self.fault(seq, "changed", words);
+        }
+        if self.checkpoints.get(&seq).is_some_and(|kept| *kept != hex(&entry.hash)) {
+            let words = "a checkpoint kept outside the database has another hash for this place";
+            self.fault(seq, "checkpoint_differs", words);
         }
         // Going on from the stored hash locates each fault by itself instead of reporting all that follows.
-        self.before.clone_from(&entry.hash);
-        self.expected_seq = entry.seq + 1;
-        self.read_to = entry.seq;
+        self.before = entry.hash;
+        self.expected_seq = seq + 1;
         self.events += 1;
     }
 
-    // The columns beside the payload serve queries; they are not hashed, so they are compared with the payload.
-    fn check_columns(&mut self, row: &LogRow) {
-        let Ok(event) = row.event() else {
-            self.fault(row.entry.seq, "changed", "the payload is not an event that this program knows");
-            return;
-        };
-        let about = event.about();
-        let same = row.kind == event.kind()
-            && row.subject_kind == about.kind
-            && row.subject_id == about.id
-            && row.region_id == about.region_id;
-        if !same {
-            self.fault(row.entry.seq, "columns_differ", "the look-up columns do not match the payload");
-        }
-    }
-
-    fn check_head(&mut self, head: Option<(Head, Vec<u8>)>, top_region: i64, sealer: &Sealer) {
+    fn check_head(&mut self, head: Option<(Head, Vec<u8>)>, sealer: &Sealer) {
         let last = self.expected_seq - 1;
         match head {
             None if last == 0 => {}
             None => self.fault(last, "head_forged", "the sealed head is missing"),
             Some((head, mac)) => {
-                if sealer.head_mac(top_region, head.seq, &head.hash) != mac {
+                if !is_sealed(self.top_region, &head, &mac, sealer) {
                     self.fault(head.seq, "head_forged", "the head is not sealed with this installation's key");
                 }
                 if head.seq > last {
@@ -335,13 +402,11 @@ impl Chain {
                 }
             }
         }
-        let beyond: Vec<i64> = self.checkpoints.keys().copied().filter(|seq| *seq > last).collect();
+        let mut beyond: Vec<i64> = self.checkpoints.keys().copied().filter(|seq| *seq > last).collect();
+        beyond.sort_unstable();
         for seq in beyond {
-            self.fault(
-                seq,
-                "truncated",
-                "a checkpoint kept outside the database names a place beyond the end of the log",
-            );
+            let words = "a checkpoint kept outside the database names a place beyond the end of the log";
+            self.fault(seq, "truncated", words);
         }
     }
 

@@ -71,7 +71,7 @@ impl Tx<'_> {
     pub(crate) fn project_matter(&mut self, matter: &Matter) -> StoreResult<()> {
         let path = self.region_path(matter.region_id)?;
         let sql = "insert into matter (top_region, id, code, title, category, region_id, region_path, state, opened_at, reports, proceedings_open, revision, created_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, 'open', $8, 0, 0, 1, $9)";
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', ?8, 0, 0, 1, ?9)";
         let values = params![
             self.top_region,
             matter.id,
@@ -88,17 +88,17 @@ impl Tx<'_> {
     }
 
     pub(crate) fn project_matter_closed(&mut self, id: MatterId, outcome: &str) -> StoreResult<()> {
-        let sql = "update matter set state = 'closed', outcome = $3, closed_at = $4, revision = revision + 1 where top_region = $1 and id = $2 and state = 'open'";
+        let sql = "update matter set state = 'closed', outcome = ?3, closed_at = ?4, revision = revision + 1 where top_region = ?1 and id = ?2 and state = 'open'";
         self.changed("matter", sql, params![self.top_region, id, outcome, self.at])
     }
 
     pub(crate) fn project_matter_reopened(&mut self, id: MatterId) -> StoreResult<()> {
-        let sql = "update matter set state = 'open', outcome = null, closed_at = null, revision = revision + 1 where top_region = $1 and id = $2 and state = 'closed'";
+        let sql = "update matter set state = 'open', outcome = null, closed_at = null, revision = revision + 1 where top_region = ?1 and id = ?2 and state = 'closed'";
         self.changed("matter", sql, params![self.top_region, id])
     }
 
     pub(crate) fn count_proceedings(&mut self, matter_id: &str, change: i64) -> StoreResult<()> {
-        let sql = "update matter set proceedings_open = proceedings_open + $3 where top_region = $1 and id = $2";
+        let sql = "update matter set proceedings_open = proceedings_open + ?3 where top_region = ?1 and id = ?2";
         self.conn.execute(sql, params![self.top_region, matter_id, change])?;
         Ok(())
     }
@@ -110,7 +110,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn matter(&mut self, id: MatterId) -> StoreResult<Option<MatterRow>> {
-        let sql = format!("select {COLUMNS} from matter where top_region = $1 and id = $2 order by id");
+        let sql = format!("select {COLUMNS} from matter where top_region = ?1 and id = ?2 order by id");
         self.conn.query_one(&sql, params![self.top_region, id], matter_row)
     }
 

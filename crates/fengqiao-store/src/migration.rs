@@ -14,21 +14,45 @@ pub(crate) fn migrate(conn: &mut Conn) -> StoreResult<()> {
     result
 }
 
-fn migrate_within(conn: &mut Conn) -> StoreResult<()> {
+fn newest(conn: &mut Conn) -> StoreResult<i64> {
     if !dialect::has_table(conn, "migration")? {
-        conn.batch("create table migration (version bigint not null primary key, created_at bigint not null)")?;
+        return Ok(0);
     }
-    let newest: i64 =
-        conn.query_one("select coalesce(max(version), 0) from migration", &[], |row| row.get(0))?.unwrap_or(0);
-    let known = MIGRATIONS[MIGRATIONS.len() - 1].0;
-    if newest > known {
-        let words = format!("the database has schema {newest}, this program knows {known}; run a newer program");
-        return Err(StoreError::Schema(words));
+    Ok(conn.query_one("select coalesce(max(version), 0) from migration", &[], |row| row.get(0))?.unwrap_or(0))
+}
+
+const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
+
+/// Checks that the schema is just the one that this program knows.
+pub(crate) fn check(conn: &mut Conn) -> StoreResult<()> {
+    match newest(conn)? {
+        KNOWN => Ok(()),
+        0 => Err(StoreError::Schema("there is no Fengqiao database here; check the path or address".into())),
+        older if older < KNOWN => Err(StoreError::Schema(format!(
+            "the database has schema {older}, this program needs {KNOWN}; migrate it first"
+        ))),
+        newer => Err(too_new(newer)),
+    }
+}
+
+fn too_new(newest: i64) -> StoreError {
+    StoreError::Schema(format!("the database has schema {newest}, this program knows {KNOWN}; run a newer program"))
+}
+
+fn migrate_within(conn: &mut Conn) -> StoreResult<()> {
+    let newest = newest(conn)?;
+    if newest > KNOWN {
+        return Err(too_new(newest));
+    }
+    if newest == 0 {
+        conn.batch(
+            "create table if not exists migration (version bigint not null primary key, created_at bigint not null)",
+        )?;
     }
     for (version, text) in MIGRATIONS.iter().filter(|(version, _)| *version > newest) {
         let text = dialect::schema_text(conn, text).into_owned();
         conn.batch(&text)?;
-        conn.execute("insert into migration (version, created_at) values ($1, 0)", params![*version])?;
+        conn.execute("insert into migration (version, created_at) values (?1, 0)", params![*version])?;
     }
     Ok(())
 }

@@ -38,7 +38,7 @@ impl Tx<'_> {
     /// # Errors
     /// The database refuses.
     pub fn notify(&mut self, notice: &NoticeRow) -> StoreResult<()> {
-        let sql = "insert into notice (top_region, id, account_id, at, message, params, target_kind, target_id, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        let sql = "insert into notice (top_region, id, account_id, at, message, params, target_kind, target_id, created_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let values = params![
             self.top_region,
             notice.id,
@@ -60,7 +60,7 @@ impl Tx<'_> {
     /// The database refuses.
     pub fn read_notices(&mut self, account_id: AccountId, up_to: NoticeId) -> StoreResult<()> {
         let sql =
-            "update notice set read_at = $4 where top_region = $1 and account_id = $2 and id <= $3 and read_at is null";
+            "update notice set read_at = ?4 where top_region = ?1 and account_id = ?2 and id <= ?3 and read_at is null";
         self.conn.execute(sql, params![self.top_region, account_id, up_to, self.at])?;
         Ok(())
     }
@@ -98,7 +98,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn notices_unread(&mut self, account_id: AccountId) -> StoreResult<i64> {
-        let sql = "select count(*) from notice where top_region = $1 and account_id = $2 and read_at is null";
+        let sql = "select count(*) from notice where top_region = ?1 and account_id = ?2 and read_at is null";
         Ok(self.conn.query_one(sql, params![self.top_region, account_id], |row| row.get(0))?.unwrap_or(0))
     }
 }

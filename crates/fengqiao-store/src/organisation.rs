@@ -24,8 +24,8 @@ fn organisation_row(row: &Row<'_>) -> StoreResult<Organisation> {
 impl Tx<'_> {
     pub(crate) fn project_organisation(&mut self, organisation: &Organisation) -> StoreResult<()> {
         let sql = "insert into organisation (top_region, id, name, kind, duty, region_id, parent_id, active, created_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-                   on conflict (top_region, id) do update set name = $3, kind = $4, duty = $5, region_id = $6, parent_id = $7, active = $8";
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
+                   on conflict (top_region, id) do update set name = ?3, kind = ?4, duty = ?5, region_id = ?6, parent_id = ?7, active = ?8";
         let values = params![
             self.top_region,
             organisation.id,
@@ -48,7 +48,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn organisations(&mut self) -> StoreResult<Vec<Organisation>> {
-        let sql = format!("select {COLUMNS} from organisation where top_region = $1 order by kind, name, id");
+        let sql = format!("select {COLUMNS} from organisation where top_region = ?1 order by kind, name, id");
         self.conn.query(&sql, params![self.top_region], organisation_row)
     }
 
@@ -57,7 +57,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn organisation(&mut self, id: OrganisationId) -> StoreResult<Option<Organisation>> {
-        let sql = format!("select {COLUMNS} from organisation where top_region = $1 and id = $2 order by id");
+        let sql = format!("select {COLUMNS} from organisation where top_region = ?1 and id = ?2 order by id");
         self.conn.query_one(&sql, params![self.top_region, id], organisation_row)
     }
 }

@@ -23,7 +23,7 @@ pub struct OutboxRow {
 impl Tx<'_> {
     pub(crate) fn announce(&mut self, seq: i64, event: &Event) -> StoreResult<()> {
         let about = event.about();
-        let sql = "insert into outbox (top_region, seq, part, topic, target_id, detail, created_at) values ($1, $2, 0, $3, $4, $5, $6)";
+        let sql = "insert into outbox (top_region, seq, part, topic, target_id, detail, created_at) values (?1, ?2, 0, ?3, ?4, ?5, ?6)";
         self.conn.execute(sql, params![self.top_region, seq, event.kind(), &about.id, about.kind, self.at])?;
         Ok(())
     }
@@ -33,8 +33,8 @@ impl Tx<'_> {
     /// # Errors
     /// The database refuses.
     pub fn outbox_done(&mut self, reader: &str, seq: i64) -> StoreResult<()> {
-        let sql = "insert into outbox_reader (top_region, reader, seq, created_at) values ($1, $2, $3, $4) \
-                   on conflict (top_region, reader) do update set seq = $3 where outbox_reader.seq < $3";
+        let sql = "insert into outbox_reader (top_region, reader, seq, created_at) values (?1, ?2, ?3, ?4) \
+                   on conflict (top_region, reader) do update set seq = ?3 where outbox_reader.seq < ?3";
         self.conn.execute(sql, params![self.top_region, reader, seq, self.at])?;
         Ok(())
     }
@@ -46,7 +46,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn outbox_after(&mut self, seq: i64, limit: u32) -> StoreResult<Vec<OutboxRow>> {
-        let sql = "select seq, topic, detail, target_id from outbox where top_region = $1 and seq > $2 order by seq, part limit $3";
+        let sql = "select seq, topic, detail, target_id from outbox where top_region = ?1 and seq > ?2 order by seq, part limit ?3";
         self.conn.query(sql, params![self.top_region, seq, limit], |row| {
             Ok(OutboxRow { seq: row.get(0)?, topic: row.get(1)?, target_kind: row.get(2)?, target_id: row.get(3)? })
         })
@@ -57,7 +57,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn outbox_place(&mut self, reader: &str) -> StoreResult<i64> {
-        let sql = "select seq from outbox_reader where top_region = $1 and reader = $2 order by reader";
+        let sql = "select seq from outbox_reader where top_region = ?1 and reader = ?2 order by reader";
         Ok(self.conn.query_one(sql, params![self.top_region, reader], |row| row.get(0))?.unwrap_or(0))
     }
 
@@ -66,7 +66,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn outbox_newest(&mut self) -> StoreResult<i64> {
-        let sql = "select coalesce(max(seq), 0) from outbox where top_region = $1";
+        let sql = "select coalesce(max(seq), 0) from outbox where top_region = ?1";
         Ok(self.conn.query_one(sql, params![self.top_region], |row| row.get(0))?.unwrap_or(0))
     }
 
@@ -76,7 +76,7 @@ impl Reader<'_> {
     /// The database refuses.
     pub fn outbox_oldest_unseen(&mut self, reader: &str) -> StoreResult<Option<Timestamp>> {
         let place = self.outbox_place(reader)?;
-        let sql = "select min(created_at) from outbox where top_region = $1 and seq > $2";
+        let sql = "select min(created_at) from outbox where top_region = ?1 and seq > ?2";
         Ok(self.conn.query_one(sql, params![self.top_region, place], |row| row.instant_opt(0))?.flatten())
     }
 }

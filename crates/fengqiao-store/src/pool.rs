@@ -1,17 +1,22 @@
 //! Connections: the one that writes, and the pool of those that read.
 
+use std::ffi::OsString;
+use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::OpenFlags;
 
 use crate::error::{StoreError, StoreResult};
-use crate::sql::{Conn, PgConn};
+use crate::sql::{Conn, Link, PgConn};
 
 /// Readers kept open at most; each costs a file handle and a page cache.
 const READERS_MAX: u32 = 8;
 /// How long a reader waits for a connection before the request is refused.
 const READER_WAIT: Duration = Duration::from_secs(5);
+
+/// How long a connection to PostgreSQL may take, unless its address says otherwise.
+const PG_CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// Where the database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,15 +49,42 @@ impl Address {
 /// Marks a SQLite file as Fengqiao's ("FQ01"), so that a foreign database is refused.
 const APPLICATION_ID: i64 = 0x4651_3031;
 
+fn unusable(path: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::File(format!("{}: {error}", path.display()))
+}
+
+/// Opens or makes a file that only its owner can read; SQLite gives its companion files the same permissions.
+fn private_file(path: &Path, must_be_new: bool) -> StoreResult<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(!must_be_new).create_new(must_be_new);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| unusable(path, &error))
+}
+
+/// Takes the lock file beside a database file, so that no second process writes; the system lets go of it when the
+/// process ends, however it ends. Other databases need none: PostgreSQL has an advisory lock for each batch.
+pub(crate) fn lock(address: &Address) -> StoreResult<Option<File>> {
+    let Address::File(path) = address else { return Ok(None) };
+    let mut beside = OsString::from(path);
+    beside.push(".lock");
+    let beside = PathBuf::from(beside);
+    let file = private_file(&beside, false)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.display().to_string())),
+        Err(TryLockError::Error(error)) => Err(unusable(&beside, &error)),
+    }
+}
+
 fn connect_lite(address: &Address, write: bool) -> StoreResult<rusqlite::Connection> {
     let conn = match address {
         Address::File(path) => {
-            let flags = if write {
-                OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
-            } else {
-                OpenFlags::SQLITE_OPEN_READ_WRITE
-            };
-            rusqlite::Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?
+            if write {
+                private_file(path, false)?;
+            }
+            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            rusqlite::Connection::open_with_flags(path, flags)?
         }
         Address::Memory(uri) => {
             let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -77,6 +109,7 @@ fn connect_lite(address: &Address, write: bool) -> StoreResult<rusqlite::Connect
     conn.pragma_update(None, "temp_store", "memory")?;
     conn.pragma_update(None, "cache_size", if write { -65_536 } else { -16_384 })?;
     conn.pragma_update(None, "mmap_size", 1_i64 << 30)?;
+    conn.pragma_update(None, "journal_size_limit", 64_i64 << 20)?;
     if matches!(address, Address::Memory(_)) {
         // In shared-cache memory a reader would wait for the writer's table locks; tests may read what is being written.
         conn.pragma_update(None, "read_uncommitted", "on")?;
@@ -96,17 +129,34 @@ fn mark(conn: &rusqlite::Connection) -> StoreResult<()> {
     }
 }
 
+const PG_SESSION: &str = "set statement_timeout = '60s'; set lock_timeout = '30s'; \
+    set idle_in_transaction_session_timeout = '60s'; set client_min_messages = 'warning'; \
+    select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local')";
+
 fn connect_pg(url: &str) -> StoreResult<PgConn> {
-    let mut client = postgres::Client::connect(url, postgres::NoTls)?;
-    client.batch_execute("set statement_timeout = '60s'; set lock_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'; set client_min_messages = 'warning'")?;
+    let mut config: postgres::Config = url.parse()?;
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(PG_CONNECT_TIME_MAX);
+    }
+    let mut client = config.connect(postgres::NoTls)?;
+    client.batch_execute(PG_SESSION)?;
     Ok(PgConn::new(client))
 }
 
+fn connect(address: &Address, write: bool) -> StoreResult<Conn> {
+    Ok(Conn::new(match address {
+        Address::Pg(url) => Link::Pg(Box::new(connect_pg(url)?)),
+        _ => Link::Lite(connect_lite(address, write)?),
+    }))
+}
+
 pub(crate) fn connect_writer(address: &Address) -> StoreResult<Conn> {
-    match address {
-        Address::Pg(url) => Ok(Conn::Pg(connect_pg(url)?)),
-        _ => Ok(Conn::Lite(connect_lite(address, true)?)),
-    }
+    connect(address, true)
+}
+
+/// A connection that only reads, outside the pool.
+pub(crate) fn connect_reader(address: &Address) -> StoreResult<Conn> {
+    connect(address, false)
 }
 
 /// Makes and checks reader connections.
@@ -117,10 +167,7 @@ impl r2d2::ManageConnection for Readers {
     type Error = StoreError;
 
     fn connect(&self) -> StoreResult<Conn> {
-        match &self.0 {
-            Address::Pg(url) => Ok(Conn::Pg(connect_pg(url)?)),
-            address => Ok(Conn::Lite(connect_lite(address, false)?)),
-        }
+        connect(&self.0, false)
     }
 
     fn is_valid(&self, conn: &mut Conn) -> StoreResult<()> {
@@ -128,10 +175,7 @@ impl r2d2::ManageConnection for Readers {
     }
 
     fn has_broken(&self, conn: &mut Conn) -> bool {
-        match conn {
-            Conn::Lite(lite) => !lite.is_autocommit(),
-            Conn::Pg(pg) => pg.client.is_closed(),
-        }
+        !conn.is_idle()
     }
 }
 
@@ -151,10 +195,10 @@ pub(crate) fn backup(address: &Address, target: &Path) -> StoreResult<()> {
     if !address.is_sqlite() {
         return Err(StoreError::Address("a PostgreSQL database is backed up with pg_basebackup or pgbackrest".into()));
     }
-    if target.exists() {
-        return Err(StoreError::File(format!("{} exists already; choose another path", target.display())));
-    }
     let path = target.to_str().ok_or_else(|| StoreError::File("the target path is not UTF-8".into()))?;
-    connect_lite(address, false)?.execute("vacuum into ?1", [path])?;
-    Ok(())
+    let file = private_file(target, true)?;
+    let conn = connect_lite(address, false)?;
+    conn.pragma_update(None, "query_only", "off")?;
+    conn.execute("vacuum into ?1", [path])?;
+    file.sync_all().map_err(|error| unusable(target, &error))
 }

@@ -78,8 +78,8 @@ impl Tx<'_> {
         if opened {
             self.insert_proceeding(proceeding)?;
         } else {
-            let sql = "update proceeding set state = $3, terminal = $4, outcome = $5, revision = $6, since_at = $7, instance = $8, title = $9 \
-                       where top_region = $1 and id = $2 and revision = $6 - 1 and terminal = 0";
+            let sql = "update proceeding set state = ?3, terminal = ?4, outcome = ?5, revision = ?6, since_at = ?7, instance = ?8, title = ?9 \
+                       where top_region = ?1 and id = ?2 and revision = ?6 - 1 and terminal = 0";
             let values = params![
                 self.top_region,
                 proceeding.id,
@@ -95,10 +95,11 @@ impl Tx<'_> {
         }
         self.replace_slots(proceeding)?;
         self.project_deadlines(proceeding.id, step)?;
-        if proceeding.subject.kind == "matter" && (opened || proceeding.terminal) {
-            self.count_proceedings(&proceeding.subject.id, if proceeding.terminal { -1 } else { 1 })?;
+        match (proceeding.subject.kind.as_str(), opened, proceeding.terminal) {
+            ("matter", true, false) => self.count_proceedings(&proceeding.subject.id, 1),
+            ("matter", false, true) => self.count_proceedings(&proceeding.subject.id, -1),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     fn insert_proceeding(&mut self, proceeding: &Proceeding) -> StoreResult<()> {
@@ -107,7 +108,7 @@ impl Tx<'_> {
             self.region_path(region)?.ok_or_else(|| StoreError::damaged("region of a proceeding", "is unknown"))?;
         let sql = "insert into proceeding (top_region, id, code, procedure_id, version, subject_kind, subject_id, parent_id, region_id, region_path, title, state, terminal, \
                    outcome, revision, opened_at, since_at, instance, created_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
         let values = params![
             self.top_region,
             proceeding.id,
@@ -134,9 +135,9 @@ impl Tx<'_> {
     }
 
     fn replace_slots(&mut self, proceeding: &Proceeding) -> StoreResult<()> {
-        let sql = "delete from proceeding_slot where top_region = $1 and proceeding_id = $2";
+        let sql = "delete from proceeding_slot where top_region = ?1 and proceeding_id = ?2";
         self.conn.execute(sql, params![self.top_region, proceeding.id])?;
-        let sql = "insert into proceeding_slot (top_region, proceeding_id, slot, organisation_id, owner, terminal, created_at) values ($1, $2, $3, $4, $5, $6, $7)";
+        let sql = "insert into proceeding_slot (top_region, proceeding_id, slot, organisation_id, owner, terminal, created_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         for member in &proceeding.slots {
             let owner = member.owner && !proceeding.terminal;
             let values = params![
@@ -160,7 +161,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn proceeding(&mut self, id: ProceedingId) -> StoreResult<Option<ProceedingRow>> {
-        let sql = format!("select {COLUMNS} from proceeding p where p.top_region = $1 and p.id = $2 order by p.id");
+        let sql = format!("select {COLUMNS} from proceeding p where p.top_region = ?1 and p.id = ?2 order by p.id");
         let Some(mut row) = self.conn.query_one(&sql, params![self.top_region, id], proceeding_row)? else {
             return Ok(None);
         };
@@ -169,7 +170,7 @@ impl Reader<'_> {
     }
 
     fn slots(&mut self, id: ProceedingId) -> StoreResult<Vec<SlotMember>> {
-        let sql = "select slot, organisation_id, owner from proceeding_slot where top_region = $1 and proceeding_id = $2 order by slot, organisation_id";
+        let sql = "select slot, organisation_id, owner from proceeding_slot where top_region = ?1 and proceeding_id = ?2 order by slot, organisation_id";
         self.conn.query(sql, params![self.top_region, id], |row| {
             Ok(SlotMember { slot: row.get(0)?, organisation_id: row.id(1)?, owner: row.flag(2)? })
         })
@@ -188,7 +189,7 @@ impl Reader<'_> {
     /// The database refuses.
     pub fn proceedings_on(&mut self, subject_kind: &str, subject_id: &str) -> StoreResult<Vec<ProceedingRow>> {
         let sql = format!(
-            "select {COLUMNS} from proceeding p where p.top_region = $1 and p.subject_kind = $2 and p.subject_id = $3 order by p.opened_at desc, p.id desc limit 200"
+            "select {COLUMNS} from proceeding p where p.top_region = ?1 and p.subject_kind = ?2 and p.subject_id = ?3 order by p.opened_at desc, p.id desc limit 200"
         );
         let rows = self.conn.query(&sql, params![self.top_region, subject_kind, subject_id], proceeding_row)?;
         self.with_slots(rows)
@@ -200,7 +201,7 @@ impl Reader<'_> {
     /// The database refuses.
     pub fn children(&mut self, parent_id: ProceedingId) -> StoreResult<Vec<ProceedingRow>> {
         let sql = format!(
-            "select {COLUMNS} from proceeding p where p.top_region = $1 and p.parent_id = $2 order by p.opened_at, p.id limit 200"
+            "select {COLUMNS} from proceeding p where p.top_region = ?1 and p.parent_id = ?2 order by p.opened_at, p.id limit 200"
         );
         let rows = self.conn.query(&sql, params![self.top_region, parent_id], proceeding_row)?;
         self.with_slots(rows)
@@ -238,31 +239,30 @@ impl Reader<'_> {
         offset: u32,
         limit: u32,
     ) -> StoreResult<(Vec<ProceedingRow>, i64)> {
-        let (matching, order) = match work_box {
-            WorkBox::Todo => ("s.organisation_id = $2 and s.terminal = 0 and s.owner = 1", CLOCK),
-            WorkBox::Supervising => {
-                ("s.organisation_id = $2 and s.terminal = 0 and s.owner = 0 and s.slot = 'issuer'", CLOCK)
-            }
-            WorkBox::Copied => {
-                ("s.organisation_id = $2 and s.terminal = 0 and s.owner = 0 and s.slot <> 'issuer'", CLOCK)
-            }
+        let having = match work_box {
+            WorkBox::Todo => "max(s.owner) = 1",
+            WorkBox::Supervising => "max(s.owner) = 0 and max(case when s.slot = 'issuer' then 1 else 0 end) = 1",
+            WorkBox::Copied => "max(s.owner) = 0 and max(case when s.slot = 'issuer' then 1 else 0 end) = 0",
             WorkBox::Done => return self.work_done(account_id, offset, limit),
         };
-        let ids = format!("select s.proceeding_id from proceeding_slot s where s.top_region = $1 and {matching}");
+        let ids = format!(
+            "select s.proceeding_id from proceeding_slot s where s.top_region = ?1 and s.organisation_id = ?2 and s.terminal = 0 \
+             group by s.proceeding_id having {having}"
+        );
         let sql = format!(
-            "select {COLUMNS} from proceeding p where p.top_region = $1 and p.id in ({ids}) order by {order} limit $3 offset $4"
+            "select {COLUMNS} from proceeding p where p.top_region = ?1 and p.id in ({ids}) order by {CLOCK} limit ?3 offset ?4"
         );
         let rows = self.conn.query(&sql, params![self.top_region, organisation_id, limit, offset], proceeding_row)?;
-        let count = format!("select count(*) from ({ids} group by s.proceeding_id) as counted");
+        let count = format!("select count(*) from ({ids}) as counted");
         let total =
             self.conn.query_one(&count, params![self.top_region, organisation_id], |row| row.get(0))?.unwrap_or(0);
         Ok((self.with_slots(rows)?, total))
     }
 
     fn work_done(&mut self, account_id: AccountId, offset: u32, limit: u32) -> StoreResult<(Vec<ProceedingRow>, i64)> {
-        let ids = "select e.subject_id from event e where e.top_region = $1 and e.account_id = $2 and e.subject_kind = 'proceeding'";
+        let ids = "select e.subject_id from event e where e.top_region = ?1 and e.account_id = ?2 and e.subject_kind = 'proceeding'";
         let sql = format!(
-            "select {COLUMNS} from proceeding p where p.top_region = $1 and p.id in ({ids}) order by p.since_at desc, p.id desc limit $3 offset $4"
+            "select {COLUMNS} from proceeding p where p.top_region = ?1 and p.id in ({ids}) order by p.since_at desc, p.id desc limit ?3 offset ?4"
         );
         let rows = self.conn.query(&sql, params![self.top_region, account_id, limit, offset], proceeding_row)?;
         let count = format!("select count(*) from ({ids} group by e.subject_id) as counted");

@@ -15,13 +15,17 @@ impl Tx<'_> {
         for event in events {
             let entry = self.append(actor, event)?;
             self.project(event)?;
+            if let Event::AccountKept { account } = event {
+                self.account_changed(account)?;
+            }
             self.announce(entry.seq, event)?;
         }
         Ok(())
     }
 
-    /// Brings the read tables up to date with one event; used when recording and when rebuilding from the log.
-    fn project(&mut self, event: &Event) -> StoreResult<()> {
+    /// Brings the read tables up to date with one event; used when recording and when rebuilding from the log, so it
+    /// writes nothing but what comes from events, and reads nothing but that.
+    pub(crate) fn project(&mut self, event: &Event) -> StoreResult<()> {
         match event {
             Event::RegionsKept { regions } => self.project_regions(regions),
             Event::OrganisationKept { organisation } => self.project_organisation(organisation),
@@ -43,9 +47,9 @@ impl Tx<'_> {
             }
             Event::ProceedingOpened { proceeding, step } => self.project_proceeding(proceeding, step, true),
             Event::ProceedingStepped { proceeding, step } => self.project_proceeding(proceeding, step, false),
-            Event::DeadlineReminded { .. }
-            | Event::DeadlineBreached { .. }
-            | Event::PasswordSet { .. }
+            Event::DeadlineReminded { deadline_id, .. } => self.project_reminded(*deadline_id),
+            Event::DeadlineBreached { deadline_id, .. } => self.project_breached(*deadline_id),
+            Event::PasswordSet { .. }
             | Event::TotpSet { .. }
             | Event::SignedIn { .. }
             | Event::SignInFailed { .. }

@@ -33,9 +33,9 @@ fn region_row(row: &Row<'_>) -> StoreResult<Region> {
 impl Tx<'_> {
     pub(crate) fn project_regions(&mut self, regions: &[Region]) -> StoreResult<()> {
         let sql = "insert into region (top_region, id, parent_id, code_system, code, level, name, aliases, path, population, longitude, latitude, valid_from_on, valid_to_on, created_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
-                   on conflict (top_region, id) do update set parent_id = $3, code_system = $4, code = $5, level = $6, name = $7, aliases = $8, \
-                   population = $10, longitude = $11, latitude = $12, valid_from_on = $13, valid_to_on = $14";
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
+                   on conflict (top_region, id) do update set parent_id = ?3, code_system = ?4, code = ?5, level = ?6, name = ?7, aliases = ?8, \
+                   population = ?10, longitude = ?11, latitude = ?12, valid_from_on = ?13, valid_to_on = ?14";
         for region in regions {
             let values = params![
                 self.top_region,
@@ -64,8 +64,8 @@ impl Tx<'_> {
     /// # Errors
     /// The database refuses.
     pub fn keep_map(&mut self, geojson: &str, source: Option<&str>) -> StoreResult<()> {
-        let sql = "insert into region_map (top_region, geojson, source, created_at) values ($1, $2, $3, $4) \
-                   on conflict (top_region) do update set geojson = $2, source = $3, created_at = $4";
+        let sql = "insert into region_map (top_region, geojson, source, created_at) values (?1, ?2, ?3, ?4) \
+                   on conflict (top_region) do update set geojson = ?2, source = ?3, created_at = ?4";
         self.conn.execute(sql, params![self.top_region, geojson, source, self.at])?;
         Ok(())
     }
@@ -81,7 +81,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn regions(&mut self) -> StoreResult<Vec<Region>> {
-        let sql = format!("select {COLUMNS} from region where top_region = $1 order by path");
+        let sql = format!("select {COLUMNS} from region where top_region = ?1 order by path");
         self.conn.query(&sql, params![self.top_region], region_row)
     }
 
@@ -90,7 +90,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn region(&mut self, id: RegionId) -> StoreResult<Option<Region>> {
-        let sql = format!("select {COLUMNS} from region where top_region = $1 and id = $2 order by id");
+        let sql = format!("select {COLUMNS} from region where top_region = ?1 and id = ?2 order by id");
         self.conn.query_one(&sql, params![self.top_region, id], region_row)
     }
 
@@ -99,7 +99,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn region_path(&mut self, id: RegionId) -> StoreResult<Option<RegionPath>> {
-        let sql = "select path from region where top_region = $1 and id = $2 order by id";
+        let sql = "select path from region where top_region = ?1 and id = ?2 order by id";
         self.conn.query_one(sql, params![self.top_region, id], |row| Ok(RegionPath::from_stored(row.get(0)?)))
     }
 
@@ -108,7 +108,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn region_paths(&mut self) -> StoreResult<HashMap<RegionId, RegionPath>> {
-        let sql = "select id, path from region where top_region = $1 order by path";
+        let sql = "select id, path from region where top_region = ?1 order by path";
         let rows = self
             .conn
             .query(sql, params![self.top_region], |row| Ok((row.id(0)?, RegionPath::from_stored(row.get(1)?))))?;
@@ -120,7 +120,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn map(&mut self) -> StoreResult<Option<(String, Option<String>)>> {
-        let sql = "select geojson, source from region_map where top_region = $1 order by top_region";
+        let sql = "select geojson, source from region_map where top_region = ?1 order by top_region";
         self.conn.query_one(sql, params![self.top_region], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 }

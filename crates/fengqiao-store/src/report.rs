@@ -130,12 +130,13 @@ struct Place {
 impl Place {
     fn path(&mut self, tx: &mut Tx<'_>, id: Option<RegionId>) -> StoreResult<Option<String>> {
         let Some(id) = id else { return Ok(None) };
-        if !self.paths.contains_key(&id) {
-            let path =
-                tx.region_path(Some(id))?.ok_or_else(|| StoreError::damaged("region of a report", "is unknown"))?;
-            self.paths.insert(id, path);
+        if let Some(path) = self.paths.get(&id) {
+            return Ok(Some(path.as_str().to_owned()));
         }
-        Ok(self.paths.get(&id).map(|path| path.as_str().to_owned()))
+        let path = tx.region_path(Some(id))?.ok_or_else(|| StoreError::damaged("region of a report", "is unknown"))?;
+        let text = path.as_str().to_owned();
+        self.paths.insert(id, path);
+        Ok(Some(text))
     }
 }
 
@@ -173,7 +174,7 @@ impl Tx<'_> {
         let sql = "insert into report (top_region, id, received_at, reported_at, channel, region_id, category, category_by, longitude, latitude, \
                    external_id, source, source_category, import_id, matter_id, state, closed_at, persons, likely, text_sha256, revision, \
                    region_path, reported_on, created_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1, $21, $22, $23)";
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, 1, ?21, ?22, ?23)";
         let values = params![
             self.top_region,
             report.id,
@@ -200,14 +201,15 @@ impl Tx<'_> {
             self.at
         ];
         match self.conn.execute(sql, values) {
-            Err(error) if error.is_unique_violation() => Err(StoreError::Taken("report number of this source")),
-            other => other.map(|_| ()),
-        }
+            Err(error) if error.is_unique_violation() => return Err(StoreError::Taken("report number of this source")),
+            other => other?,
+        };
+        report.matter_id.map_or(Ok(()), |matter_id| self.count_reports(matter_id, 1))
     }
 
     fn add_daily(&mut self, (region_id, category, channel, on): &DailyKey, reports: i64) -> StoreResult<()> {
-        let sql = "insert into report_daily (top_region, region_id, category, channel, reported_on, reports, created_at) values ($1, $2, $3, $4, $5, $6, $7) \
-                   on conflict (top_region, region_id, category, channel, reported_on) do update set reports = report_daily.reports + $6";
+        let sql = "insert into report_daily (top_region, region_id, category, channel, reported_on, reports, created_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+                   on conflict (top_region, region_id, category, channel, reported_on) do update set reports = report_daily.reports + ?6";
         self.conn.execute(sql, params![self.top_region, *region_id, category, channel, *on, reports, self.at])?;
         Ok(())
     }
@@ -226,28 +228,27 @@ impl Tx<'_> {
         if let Some(key) = daily_key(&changed) {
             self.add_daily(&key, 1)?;
         }
-        let path = self.region_path(region_id)?;
-        let sql = "update report set category = $3, category_by = 'person', region_id = $4, region_path = $5, revision = revision + 1 \
-                   where top_region = $1 and id = $2";
-        let values = params![self.top_region, id, category, region_id, path.as_ref().map(RegionPath::as_str)];
-        self.conn.execute(sql, values)?;
-        Ok(())
+        let path = Place { paths: HashMap::new() }.path(self, region_id)?;
+        let sql = "update report set category = ?3, category_by = 'person', region_id = ?4, region_path = ?5, revision = revision + 1 \
+                   where top_region = ?1 and id = ?2";
+        let values = params![self.top_region, id, category, region_id, path];
+        self.changed("report", sql, values)
     }
 
     pub(crate) fn project_joined(&mut self, id: ReportId, matter_id: MatterId) -> StoreResult<()> {
-        let sql = "update report set matter_id = $3, state = 'joined', revision = revision + 1 where top_region = $1 and id = $2 and matter_id is null";
+        let sql = "update report set matter_id = ?3, state = 'joined', revision = revision + 1 where top_region = ?1 and id = ?2 and matter_id is null";
         self.changed("report", sql, params![self.top_region, id, matter_id])?;
         self.count_reports(matter_id, 1)
     }
 
     pub(crate) fn project_separated(&mut self, id: ReportId, matter_id: MatterId) -> StoreResult<()> {
-        let sql = "update report set matter_id = null, state = 'new', revision = revision + 1 where top_region = $1 and id = $2 and matter_id = $3";
+        let sql = "update report set matter_id = null, state = case when closed_at is null then 'new' else 'closed' end, revision = revision + 1 where top_region = ?1 and id = ?2 and matter_id = ?3";
         self.changed("report", sql, params![self.top_region, id, matter_id])?;
         self.count_reports(matter_id, -1)
     }
 
     fn count_reports(&mut self, matter_id: MatterId, change: i64) -> StoreResult<()> {
-        let sql = "update matter set reports = reports + $3, revision = revision + 1 where top_region = $1 and id = $2";
+        let sql = "update matter set reports = reports + ?3, revision = revision + 1 where top_region = ?1 and id = ?2";
         self.changed("matter", sql, params![self.top_region, matter_id, change])
     }
 
@@ -269,7 +270,7 @@ impl Tx<'_> {
     /// # Errors
     /// The database refuses.
     pub fn known_external_ids(&mut self, source: &str, external_ids: &[&str]) -> StoreResult<Vec<bool>> {
-        let sql = "select 1 from report where top_region = $1 and source = $2 and external_id = $3 order by id";
+        let sql = "select 1 from report where top_region = ?1 and source = ?2 and external_id = ?3 order by id";
         let known = |conn: &mut crate::sql::Conn, id: &&str| {
             Ok(conn.query_one(sql, params![self.top_region, source, *id], |_| Ok(()))?.is_some())
         };
@@ -288,7 +289,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn report(&mut self, id: ReportId) -> StoreResult<Option<ReportRow>> {
-        let sql = format!("select {COLUMNS} from report where top_region = $1 and id = $2 order by id");
+        let sql = format!("select {COLUMNS} from report where top_region = ?1 and id = ?2 order by id");
         self.conn.query_one(&sql, params![self.top_region, id], report_row)
     }
 
@@ -313,7 +314,7 @@ impl Reader<'_> {
     /// The database refuses.
     pub fn reports_since(&mut self, since: Timestamp, limit: u32) -> StoreResult<Vec<ReportRow>> {
         let sql = format!(
-            "select {COLUMNS} from report where top_region = $1 and received_at >= $2 order by received_at desc, id desc limit $3"
+            "select {COLUMNS} from report where top_region = ?1 and received_at >= ?2 order by received_at desc, id desc limit ?3"
         );
         let mut rows = self.conn.query(&sql, params![self.top_region, since, limit], report_row)?;
         rows.reverse();

@@ -51,7 +51,7 @@ pub struct SignalFilter {
 impl Tx<'_> {
     pub(crate) fn project_scan(&mut self, scan: &Scan) -> StoreResult<()> {
         let sql = "insert into scan (top_region, id, started_at, data_until_on, seed, method, searched, signals, parameters, created_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
         let seed = scan.seed.cast_signed();
         let searched = i64::try_from(scan.searched).map_err(|_| StoreError::damaged("scan", "searched too much"))?;
         let values = params![
@@ -76,9 +76,9 @@ impl Tx<'_> {
             .ok_or_else(|| StoreError::damaged("region of a signal", "is unknown"))?;
         let sql = "insert into signal (top_region, id, code, raised_at, scan_id, region_id, region_path, category, window_days, start_on, end_on, \
                    observed, expected, p, recurrence_days, state, body, created_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'open', $16, $17) \
-                   on conflict (top_region, id) do update set scan_id = $5, window_days = $9, start_on = $10, end_on = $11, observed = $12, \
-                   expected = $13, p = $14, recurrence_days = $15, body = $16";
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 'open', ?16, ?17) \
+                   on conflict (top_region, id) do update set scan_id = ?5, window_days = ?9, start_on = ?10, end_on = ?11, observed = ?12, \
+                   expected = ?13, p = ?14, recurrence_days = ?15, body = ?16";
         let values = params![
             self.top_region,
             signal.id,
@@ -103,7 +103,7 @@ impl Tx<'_> {
     }
 
     pub(crate) fn project_signal_settled(&mut self, id: SignalId, state: &str, cause: Option<&str>) -> StoreResult<()> {
-        let sql = "update signal set state = $3, cause = $4 where top_region = $1 and id = $2";
+        let sql = "update signal set state = ?3, cause = ?4 where top_region = ?1 and id = ?2";
         self.changed("signal", sql, params![self.top_region, id, state, cause])
     }
 }
@@ -114,7 +114,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn signal(&mut self, id: SignalId) -> StoreResult<Option<SignalRow>> {
-        let sql = format!("select {COLUMNS} from signal where top_region = $1 and id = $2 order by id");
+        let sql = format!("select {COLUMNS} from signal where top_region = ?1 and id = ?2 order by id");
         self.conn.query_one(&sql, params![self.top_region, id], signal_row)
     }
 
@@ -152,7 +152,7 @@ impl Reader<'_> {
         since_on: Date,
     ) -> StoreResult<Vec<SignalRow>> {
         let sql = format!(
-            "select {COLUMNS} from signal where top_region = $1 and region_id = $2 and category = $3 and end_on >= $4 order by end_on desc, id desc limit 20"
+            "select {COLUMNS} from signal where top_region = ?1 and region_id = ?2 and category = ?3 and end_on >= ?4 order by end_on desc, id desc limit 20"
         );
         self.conn.query(&sql, params![self.top_region, region_id, category, since_on], signal_row)
     }

@@ -1,11 +1,12 @@
 //! The narrow waist between the nouns and the two databases: values in, rows out, one SQL text for both.
-//! Placeholders are `$1`, `$2`…; what else differs between the databases has a name in `dialect`.
+//! Placeholders are `?1`, `?2`…; what else differs between the databases has a name in `dialect`.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::fmt;
 
+use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
@@ -127,10 +128,50 @@ impl ToSql for Value<'_> {
     to_sql_checked!();
 }
 
-/// A connection to either database.
-pub(crate) enum Conn {
+/// A connection to either database, with what went wrong on it since its transaction began.
+pub(crate) struct Conn {
+    pub(crate) link: Link,
+    /// A statement failed; on PostgreSQL nothing more can be done in this savepoint, so SQLite keeps to the same rule.
+    failed: bool,
+    /// The transaction as a whole is lost.
+    wound: Option<Wound>,
+}
+
+/// The driver's part of a connection.
+pub(crate) enum Link {
     Lite(rusqlite::Connection),
-    Pg(PgConn),
+    Pg(Box<PgConn>),
+}
+
+/// Why a whole transaction cannot be committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Wound {
+    /// No room on the disk.
+    Full,
+    /// The disk failed, or what it holds is no longer a database.
+    Disk(String),
+    /// Something else; nothing of the transaction remains.
+    Undone(String),
+}
+
+impl Wound {
+    pub(crate) fn of(error: &StoreError) -> Self {
+        if error.is_full() {
+            Self::Full
+        } else if error.is_disk_failure() {
+            Self::Disk(error.to_string())
+        } else {
+            Self::Undone(error.to_string())
+        }
+    }
+
+    pub(crate) fn into_error(self) -> StoreError {
+        match self {
+            Self::Full => StoreError::Full,
+            Self::Disk(words) => StoreError::Halted(words),
+            Self::Undone(words) => StoreError::Undone(words),
+        }
+    }
 }
 
 /// A PostgreSQL connection with its prepared statements.
@@ -154,49 +195,92 @@ impl PgConn {
         if self.prepared.len() >= PREPARED_MAX {
             self.prepared.clear();
         }
-        let statement = self.client.prepare(sql)?;
+        let statement = self.client.prepare(&dialect::pg_placeholders(sql))?;
         self.prepared.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
+
+    fn each(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        mut each: impl FnMut(&Row<'_>) -> StoreResult<()>,
+    ) -> StoreResult<()> {
+        let statement = self.statement(sql)?;
+        let mut rows = self.client.query_raw(&statement, borrowed(values))?;
+        while let Some(row) = rows.next()? {
+            each(&Row::Pg(&row))?;
+        }
+        Ok(())
+    }
+}
+
+fn execute_lite(lite: &rusqlite::Connection, sql: &str, values: &[Value<'_>]) -> StoreResult<u64> {
+    // SQLite drops the whole transaction when its disk is full; a statement outside of one would commit by itself.
+    if lite.is_autocommit() {
+        return Err(StoreError::Undone("the transaction has ended".into()));
+    }
+    let mut statement = lite.prepare_cached(sql)?;
+    Ok(statement.execute(rusqlite::params_from_iter(values))? as u64)
+}
+
+fn each_lite(
+    lite: &rusqlite::Connection,
+    sql: &str,
+    values: &[Value<'_>],
+    mut each: impl FnMut(&Row<'_>) -> StoreResult<()>,
+) -> StoreResult<()> {
+    let mut statement = lite.prepare_cached(sql)?;
+    let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+    while let Some(row) = rows.next()? {
+        each(&Row::Lite(row))?;
+    }
+    Ok(())
 }
 
 impl Conn {
-    /// Runs a statement and returns the number of rows that it changed.
-    pub(crate) fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> StoreResult<u64> {
-        match self {
-            Self::Lite(lite) => {
-                let mut statement = lite.prepare_cached(&dialect::lite_placeholders(sql))?;
-                Ok(statement.execute(rusqlite::params_from_iter(values))? as u64)
-            }
-            Self::Pg(pg) => {
-                let statement = pg.statement(sql)?;
-                Ok(pg.client.execute(&statement, &borrowed(values))?)
-            }
-        }
+    pub(crate) const fn new(link: Link) -> Self {
+        Self { link, failed: false, wound: None }
     }
 
-    /// Runs a query and hands every row to `each`.
+    /// Runs a statement and returns the number of rows that it changed.
+    pub(crate) fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> StoreResult<u64> {
+        let done = match &mut self.link {
+            Link::Lite(lite) => execute_lite(lite, sql, values),
+            Link::Pg(pg) => {
+                pg.statement(sql).and_then(|statement| Ok(pg.client.execute(&statement, &borrowed(values))?))
+            }
+        };
+        self.noted(done)
+    }
+
+    /// Runs a query and hands every row to `each` as it comes.
+    pub(crate) fn each(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        each: impl FnMut(&Row<'_>) -> StoreResult<()>,
+    ) -> StoreResult<()> {
+        let done = match &mut self.link {
+            Link::Lite(lite) => each_lite(lite, sql, values, each),
+            Link::Pg(pg) => pg.each(sql, values, each),
+        };
+        self.noted(done)
+    }
+
+    /// Runs a query and returns what `each` makes of every row.
     pub(crate) fn query<T>(
         &mut self,
         sql: &str,
         values: &[Value<'_>],
         mut each: impl FnMut(&Row<'_>) -> StoreResult<T>,
     ) -> StoreResult<Vec<T>> {
-        match self {
-            Self::Lite(lite) => {
-                let mut statement = lite.prepare_cached(&dialect::lite_placeholders(sql))?;
-                let mut rows = statement.query(rusqlite::params_from_iter(values))?;
-                let mut found = Vec::new();
-                while let Some(row) = rows.next()? {
-                    found.push(each(&Row::Lite(row))?);
-                }
-                Ok(found)
-            }
-            Self::Pg(pg) => {
-                let statement = pg.statement(sql)?;
-                pg.client.query(&statement, &borrowed(values))?.iter().map(|row| each(&Row::Pg(row))).collect()
-            }
-        }
+        let mut found = Vec::new();
+        self.each(sql, values, |row| {
+            found.push(each(row)?);
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// Runs a query that has at most one row.
@@ -209,13 +293,76 @@ impl Conn {
         Ok(self.query(sql, values, each)?.into_iter().next())
     }
 
-    /// Runs statements that take no values, such as `begin`.
+    /// Runs statements that take no values, such as those of a migration.
     pub(crate) fn batch(&mut self, sql: &str) -> StoreResult<()> {
-        match self {
-            Self::Lite(lite) => lite.execute_batch(sql)?,
-            Self::Pg(pg) => pg.client.batch_execute(sql)?,
+        let done = match &mut self.link {
+            Link::Lite(lite) => lite.execute_batch(sql).map_err(StoreError::from),
+            Link::Pg(pg) => pg.client.batch_execute(sql).map_err(StoreError::from),
+        };
+        self.noted(done)
+    }
+
+    /// Runs one statement of transaction control, such as `commit`, that is wanted again and again.
+    pub(crate) fn control(&mut self, sql: &'static str) -> StoreResult<()> {
+        let done = match &mut self.link {
+            Link::Lite(lite) => lite
+                .prepare_cached(sql)
+                .and_then(|mut statement| statement.execute([]))
+                .map(|_| ())
+                .map_err(StoreError::from),
+            Link::Pg(pg) => pg.client.batch_execute(sql).map_err(StoreError::from),
+        };
+        self.noted(done)
+    }
+
+    fn noted<T>(&mut self, done: StoreResult<T>) -> StoreResult<T> {
+        if let Err(error) = &done
+            && error.is_of_database()
+        {
+            self.failed = true;
+            let lost = match &self.link {
+                Link::Lite(lite) => lite.is_autocommit() || error.is_disk_failure(),
+                Link::Pg(pg) => pg.client.is_closed(),
+            };
+            if lost {
+                self.wounded(error);
+            }
         }
-        Ok(())
+        done
+    }
+
+    /// Marks the whole transaction as lost; the first cause counts.
+    pub(crate) fn wounded(&mut self, error: &StoreError) {
+        self.wound.get_or_insert_with(|| Wound::of(error));
+    }
+
+    /// Why the whole transaction is lost, if it is.
+    pub(crate) const fn wound(&self) -> Option<&Wound> {
+        self.wound.as_ref()
+    }
+
+    /// Whether a statement failed since this was last asked.
+    pub(crate) const fn take_failed(&mut self) -> bool {
+        std::mem::replace(&mut self.failed, false)
+    }
+
+    /// Forgets what went wrong, before a new transaction.
+    pub(crate) fn heal(&mut self) {
+        self.failed = false;
+        self.wound = None;
+    }
+
+    /// Whether no transaction is open, so that the connection can serve another caller.
+    pub(crate) fn is_idle(&self) -> bool {
+        match &self.link {
+            Link::Lite(lite) => lite.is_autocommit(),
+            Link::Pg(pg) => !pg.client.is_closed(),
+        }
+    }
+
+    /// Whether the connection itself is gone.
+    pub(crate) fn is_closed(&self) -> bool {
+        matches!(&self.link, Link::Pg(pg) if pg.client.is_closed())
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use fengqiao_domain::id::{AccountId, RegionId};
+use fengqiao_domain::person::PersonFields;
 use jiff::Timestamp;
 
 use crate::error::{StoreError, StoreResult};
@@ -13,7 +14,7 @@ use crate::pool::{self, Address, Pool};
 use crate::sql::{Conn, params};
 use crate::vault::Sealer;
 use crate::writer::Writer;
-use crate::{dialect, migration};
+use crate::{dialect, log, migration};
 
 /// Rows that one page may hold.
 pub const PAGE_LENGTH_MAX: u32 = 200;
@@ -28,7 +29,8 @@ pub struct Store {
 
 struct Inner {
     pool: Pool,
-    writer: Writer,
+    /// None when the store was opened to read only.
+    writer: Option<Writer>,
     sealer: Arc<Sealer>,
     address: Address,
 }
@@ -106,19 +108,61 @@ pub enum Remembered {
     Reused,
 }
 
+/// An open read transaction; it ends with its owner, also when that one panics.
+struct Snapshot<'c> {
+    conn: &'c mut Conn,
+    open: bool,
+}
+
+impl<'c> Snapshot<'c> {
+    fn begin(conn: &'c mut Conn) -> StoreResult<Self> {
+        dialect::begin_read(conn)?;
+        Ok(Self { conn, open: true })
+    }
+
+    fn end(&mut self) -> StoreResult<()> {
+        self.conn.control("commit")?;
+        self.open = false;
+        Ok(())
+    }
+}
+
+impl Drop for Snapshot<'_> {
+    fn drop(&mut self) {
+        // A connection that cannot even do this is found broken by the pool.
+        if self.open && self.conn.control("rollback").is_err() {
+            tracing::warn!("a reader could not end its snapshot");
+        }
+    }
+}
+
 impl Store {
     /// Opens `sqlite:PATH`, `sqlite::memory:` or `postgres://…` and brings its schema up to date.
     ///
     /// # Errors
-    /// The address is malformed, the database cannot be reached, is newer than this program, or a second process holds it.
+    /// The address is malformed, the database cannot be reached, is newer than this program, was written with other
+    /// keys, or a second process holds it.
     pub fn open(address: &str, keys: Keys) -> StoreResult<Self> {
         let address = Address::parse(address)?;
         let sealer = Arc::new(Sealer::new(keys));
+        let lock = pool::lock(&address)?;
         let mut conn = pool::connect_writer(&address)?;
         migration::migrate(&mut conn)?;
-        let writer = Writer::start(conn, Arc::clone(&sealer), &address)?;
+        log::check_heads(&mut conn, &sealer)?;
+        let writer = Some(Writer::start(conn, Arc::clone(&sealer), &address, lock)?);
         let pool = pool::readers(&address)?;
         Ok(Self { inner: Arc::new(Inner { pool, writer, sealer, address }) })
+    }
+
+    /// Opens an existing database to read only, also while another process writes: for verifying and copying it.
+    ///
+    /// # Errors
+    /// As for [`Store::open`], but for the second process and the keys, and when the schema is older than this program.
+    pub fn open_to_read(address: &str, keys: Keys) -> StoreResult<Self> {
+        let address = Address::parse(address)?;
+        migration::check(&mut pool::connect_reader(&address)?)?;
+        let pool = pool::readers(&address)?;
+        Ok(Self { inner: Arc::new(Inner { pool, writer: None, sealer: Arc::new(Sealer::new(keys)), address }) })
     }
 
     /// Whether this is SQLite.
@@ -139,7 +183,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.inner.writer.write(top_region, at, verb)
+        self.inner.writer.as_ref().ok_or(StoreError::ReadOnly)?.write(top_region, at, verb)
     }
 
     /// Reads in one snapshot.
@@ -152,10 +196,10 @@ impl Store {
         F: FnOnce(&mut Reader<'_>) -> Result<T, E>,
     {
         let mut conn = self.inner.pool.get().map_err(StoreError::from)?;
-        dialect::begin_read(&mut conn)?;
-        let result = read(&mut Reader { conn: &mut conn, sealer: &self.inner.sealer, top_region });
-        conn.batch("commit").or_else(|_| conn.batch("rollback"))?;
-        result
+        let mut snapshot = Snapshot::begin(&mut conn)?;
+        let value = read(&mut Reader { conn: snapshot.conn, sealer: &self.inner.sealer, top_region })?;
+        snapshot.end()?;
+        Ok(value)
     }
 
     /// Whether the database answers and takes writes.
@@ -163,7 +207,7 @@ impl Store {
     /// # Errors
     /// Why not.
     pub fn ready(&self) -> StoreResult<()> {
-        self.inner.writer.healthy()?;
+        self.inner.writer.as_ref().map_or(Ok(()), Writer::healthy)?;
         self.read(0, |reader| reader.conn.query_one("select 1", &[], |_| Ok(())).map(|_| ()))
     }
 
@@ -192,42 +236,23 @@ impl Store {
     /// The database refuses.
     pub fn keep_top_region(&self, region_id: RegionId, at: Timestamp) -> StoreResult<i64> {
         self.write(0, at, move |tx| {
-            let known = "select top_region from top_region where region_id = $1 order by top_region";
+            let known = "select top_region from top_region where region_id = ?1 order by top_region";
             if let Some(key) = tx.conn.query_one(known, params![region_id], |row| row.get(0))? {
                 return Ok(key);
             }
             let last = "select coalesce(max(top_region), 0) from top_region";
             let key: i64 = tx.conn.query_one(last, &[], |row| row.get(0))?.unwrap_or(0) + 1;
-            let sql = "insert into top_region (top_region, region_id, created_at) values ($1, $2, $3)";
+            let sql = "insert into top_region (top_region, region_id, created_at) values (?1, ?2, ?3)";
             tx.conn.execute(sql, params![key, region_id, at])?;
             Ok(key)
         })
     }
 
-    /// Opaque 64-bit key of a phone for same-matter search in memory.
+    /// Opaque keys of a person's phone, identity number and whole name for same-matter search in memory; true marks
+    /// hard evidence. "张某" and "王女士" stand for anybody and give no key.
     #[must_use]
-    pub fn party_key_of_phone(&self, phone: &str) -> u64 {
-        self.inner.sealer.party_key("phone", &fengqiao_domain::person::normalise_phone(phone))
-    }
-
-    /// Seals a secret that is not a person's, such as that of a second factor; `context` is bound to it.
-    #[must_use]
-    pub fn seal(&self, context: &str, clear: &str) -> Vec<u8> {
-        self.inner.sealer.seal(context, clear)
-    }
-
-    /// Opens what [`Store::seal`] sealed.
-    ///
-    /// # Errors
-    /// It was changed or moved, or the key is another.
-    pub fn unseal(&self, context: &str, sealed: &[u8]) -> StoreResult<String> {
-        self.inner.sealer.open(context, sealed)
-    }
-
-    /// Opaque 64-bit key of a person's or company's full name for same-matter search in memory.
-    #[must_use]
-    pub fn party_key_of_name(&self, name: &str) -> u64 {
-        self.inner.sealer.party_key("name", name.trim())
+    pub fn party_keys_of(&self, person: &PersonFields) -> Vec<(u64, bool)> {
+        self.inner.sealer.party_keys(person)
     }
 }
 
@@ -254,8 +279,8 @@ impl Tx<'_> {
     /// # Errors
     /// The database refuses.
     pub fn next_number(&mut self, name: &str, count: u32) -> StoreResult<i64> {
-        let sql = "insert into counter (top_region, name, value, created_at) values ($1, $2, $3, $4) \
-                   on conflict (top_region, name) do update set value = counter.value + $3 returning value";
+        let sql = "insert into counter (top_region, name, value, created_at) values (?1, ?2, ?3, ?4) \
+                   on conflict (top_region, name) do update set value = counter.value + ?3 returning value";
         let last: Option<i64> =
             self.conn.query_one(sql, params![self.top_region, name, count, self.at], |row| row.get(0))?;
         Ok(last.unwrap_or(0) - i64::from(count) + 1)
@@ -273,7 +298,7 @@ impl Tx<'_> {
         fingerprint: &str,
     ) -> StoreResult<Remembered> {
         let sql = "select fingerprint, answer from idempotency \
-                   where top_region = $1 and account_id = $2 and route = $3 and request_key = $4 order by request_key";
+                   where top_region = ?1 and account_id = ?2 and route = ?3 and request_key = ?4 order by request_key";
         let values = params![self.top_region, account_id, route, key];
         let known = self.conn.query_one(sql, values, |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))?;
         Ok(match known {
@@ -296,27 +321,29 @@ impl Tx<'_> {
         answer: &str,
     ) -> StoreResult<()> {
         let sql = "insert into idempotency (top_region, account_id, route, request_key, fingerprint, answer, created_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7)";
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let values = params![self.top_region, account_id, route, key, fingerprint, answer, self.at];
         self.conn.execute(sql, values)?;
         Ok(())
     }
 
-    /// Forgets answers, expired sessions and delivered outbox rows older than their keeping time.
+    /// Forgets answers, expired sessions and outbox rows older than their keeping time; an outbox row stays until every
+    /// reader has passed it.
     ///
     /// # Errors
     /// The database refuses.
     pub fn expire(&mut self, answers_before: Timestamp, outbox_before: Timestamp) -> StoreResult<u64> {
         let answers = self.conn.execute(
-            "delete from idempotency where top_region = $1 and created_at < $2",
+            "delete from idempotency where top_region = ?1 and created_at < ?2",
             params![self.top_region, answers_before],
         )?;
         let sessions = self.conn.execute(
-            "delete from session where top_region = $1 and expires_at < $2",
+            "delete from session where top_region = ?1 and expires_at < ?2",
             params![self.top_region, self.at],
         )?;
         let outbox = self.conn.execute(
-            "delete from outbox where top_region = $1 and created_at < $2",
+            "delete from outbox where top_region = ?1 and created_at < ?2 \
+             and seq <= (select coalesce(min(r.seq), 0) from outbox_reader r where r.top_region = ?1)",
             params![self.top_region, outbox_before],
         )?;
         Ok(answers + sessions + outbox)

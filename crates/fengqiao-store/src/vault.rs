@@ -96,10 +96,19 @@ impl Sealer {
         mac(&self.keys.index, &[column.as_bytes(), normalised.as_bytes()])[..16].to_vec()
     }
 
-    /// Opaque 64-bit key of a phone or identity number, for same-matter search in memory; never stored.
-    pub(crate) fn party_key(&self, column: &str, normalised: &str) -> u64 {
-        let bytes = mac(&self.keys.party, &[column.as_bytes(), normalised.as_bytes()]);
-        u64::from_be_bytes(bytes[..8].try_into().expect("eight bytes"))
+    /// Opaque keys of a person for same-matter search in memory; never stored.
+    pub(crate) fn party_keys(&self, person: &PersonFields) -> Vec<(u64, bool)> {
+        let key = |column: &str, normalised: &str| {
+            let bytes = mac(&self.keys.party, &[column.as_bytes(), normalised.as_bytes()]);
+            u64::from_be_bytes(bytes[..8].try_into().expect("eight bytes"))
+        };
+        let whole =
+            |name: &&str| !name.contains(['某', '×', '*']) && !name.ends_with("先生") && !name.ends_with("女士");
+        let phone = person.phone.as_deref().map(|phone| (key("phone", &person::normalise_phone(phone)), true));
+        let number =
+            person.id_number.as_deref().map(|number| (key("id_number", &person::normalise_id_number(number)), true));
+        let name = person.name.as_deref().map(str::trim).filter(whole).map(|name| (key("name", name), false));
+        [phone, number, name].into_iter().flatten().collect()
     }
 
     pub(crate) fn head_mac(&self, top_region: i64, seq: i64, hash: &[u8]) -> Vec<u8> {
@@ -107,8 +116,13 @@ impl Sealer {
     }
 }
 
-fn context(column: &str, id: impl std::fmt::Display) -> String {
-    format!("{column}/{id}")
+fn narrative_context(report_id: ReportId) -> String {
+    format!("narrative/{report_id}")
+}
+
+// The report and the part are bound too: a person cannot be moved to another report or another side.
+fn person_context(column: &str, id: PersonId, (report_id, part): (ReportId, Part)) -> String {
+    format!("{column}/{id}/{report_id}/{}", part_text(part))
 }
 
 const COLUMNS: [&str; 4] = ["name", "phone", "id_number", "address"];
@@ -136,8 +150,8 @@ impl Tx<'_> {
     /// # Errors
     /// The database refuses.
     pub fn keep_narrative(&mut self, report_id: ReportId, text: &str) -> StoreResult<()> {
-        let sealed = self.sealer.seal(&context("narrative", report_id), text);
-        let sql = "insert into vault_text (top_region, report_id, sealed, created_at) values ($1, $2, $3, $4)";
+        let sealed = self.sealer.seal(&narrative_context(report_id), text);
+        let sql = "insert into vault_text (top_region, report_id, sealed, created_at) values (?1, ?2, ?3, ?4)";
         self.conn.execute(sql, params![self.top_region, report_id, sealed, self.at])?;
         Ok(())
     }
@@ -152,14 +166,17 @@ impl Tx<'_> {
         let sealed: Vec<Option<Vec<u8>>> = COLUMNS
             .iter()
             .zip(clear)
-            .map(|(column, clear)| clear.as_ref().map(|clear| self.sealer.seal(&context(column, person.id), clear)))
+            .map(|(column, clear)| {
+                let bound = person_context(column, person.id, (person.report_id, person.part));
+                clear.as_ref().map(|clear| self.sealer.seal(&bound, clear))
+            })
             .collect();
         let phone_index =
             fields.phone.as_ref().map(|phone| self.sealer.blind("phone", &person::normalise_phone(phone)));
         let number = fields.id_number.as_ref().map(|number| person::normalise_id_number(number));
         let number_index = number.map(|number| self.sealer.blind("id_number", &number));
         let sql = "insert into vault_person (top_region, id, report_id, part, name, phone, id_number, address, phone_index, id_number_index, created_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
         let [name, phone, id_number, address]: [Option<Vec<u8>>; 4] = sealed.try_into().expect("four columns");
         let (top_region, at) = (self.top_region, self.at);
         let values = params![
@@ -185,7 +202,7 @@ impl Tx<'_> {
     /// A field does not open, or the database refuses.
     pub fn reveal(&mut self, purpose: &Purpose) -> StoreResult<Option<PersonFields>> {
         let (conn, sealer) = (&mut *self.conn, self.sealer);
-        let sql = "select id, report_id, part, name, phone, id_number, address from vault_person where top_region = $1 and id = $2 order by id";
+        let sql = "select id, report_id, part, name, phone, id_number, address from vault_person where top_region = ?1 and id = ?2 order by id";
         let found =
             conn.query_one(sql, params![self.top_region, purpose.person_id], |row| Ok(open_row(sealer, row)?.2))?;
         Ok(found)
@@ -196,12 +213,13 @@ type OpenRow = (PersonId, (ReportId, Part), PersonFields);
 
 fn open_row(sealer: &Sealer, row: &crate::sql::Row<'_>) -> StoreResult<OpenRow> {
     let id: PersonId = row.id(0)?;
+    let place_of = (row.id(1)?, part_of(&row.get::<String>(2)?)?);
     let open = |place: usize| -> StoreResult<Option<String>> {
         let sealed: Option<Vec<u8>> = row.get(place + 3)?;
-        sealed.map(|sealed| sealer.open(&context(COLUMNS[place], id), &sealed)).transpose()
+        sealed.map(|sealed| sealer.open(&person_context(COLUMNS[place], id, place_of), &sealed)).transpose()
     };
     let fields = PersonFields { name: open(0)?, phone: open(1)?, id_number: open(2)?, address: open(3)? };
-    Ok((id, (row.id(1)?, part_of(&row.get::<String>(2)?)?), fields))
+    Ok((id, place_of, fields))
 }
 
 fn mask(fields: &PersonFields) -> PersonFields {
@@ -219,13 +237,28 @@ impl Reader<'_> {
     /// # Errors
     /// A narrative does not open, or the database refuses.
     pub fn narratives(&mut self, reports: &[ReportId]) -> StoreResult<Vec<Option<String>>> {
-        let sql = "select sealed from vault_text where top_region = $1 and report_id = $2 order by report_id";
+        let sql = "select sealed from vault_text where top_region = ?1 and report_id = ?2 order by report_id";
         let (top_region, sealer) = (self.top_region, self.sealer);
         let open = |conn: &mut Conn, id: ReportId| -> StoreResult<Option<String>> {
             let sealed: Option<Vec<u8>> = conn.query_one(sql, params![top_region, id], |row| row.get(0))?;
-            sealed.map(|sealed| sealer.open(&context("narrative", id), &sealed)).transpose()
+            sealed.map(|sealed| sealer.open(&narrative_context(id), &sealed)).transpose()
         };
         reports.iter().map(|&id| open(self.conn, id)).collect()
+    }
+
+    /// Opaque keys of the people of reports, in the order asked, for same-matter search in memory; nothing is shown.
+    ///
+    /// # Errors
+    /// A field does not open, or the database refuses.
+    pub fn party_keys(&mut self, reports: &[ReportId]) -> StoreResult<Vec<Vec<(u64, bool)>>> {
+        let sql = "select id, report_id, part, name, phone, id_number, address from vault_person where top_region = $1 and report_id = $2 order by id";
+        let (top_region, sealer) = (self.top_region, self.sealer);
+        let keys = |conn: &mut Conn, id: ReportId| -> StoreResult<Vec<(u64, bool)>> {
+            let persons =
+                conn.query(sql, params![top_region, id], |row| Ok(sealer.party_keys(&open_row(sealer, row)?.2)))?;
+            Ok(persons.into_iter().flatten().collect())
+        };
+        reports.iter().map(|&id| keys(self.conn, id)).collect()
     }
 
     /// The people named in a report, masked.
@@ -234,7 +267,7 @@ impl Reader<'_> {
     /// A field does not open, or the database refuses.
     pub fn persons_masked(&mut self, report_id: ReportId) -> StoreResult<Vec<MaskedPerson>> {
         let sealer = self.sealer;
-        let sql = "select id, report_id, part, name, phone, id_number, address from vault_person where top_region = $1 and report_id = $2 order by id";
+        let sql = "select id, report_id, part, name, phone, id_number, address from vault_person where top_region = ?1 and report_id = ?2 order by id";
         self.conn.query(sql, params![self.top_region, report_id], |row| {
             let (person_id, (report_id, part), fields) = open_row(sealer, row)?;
             Ok(MaskedPerson { person_id, report_id, part, fields: mask(&fields) })
@@ -246,7 +279,7 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn report_of_person(&mut self, person_id: PersonId) -> StoreResult<Option<ReportId>> {
-        let sql = "select report_id from vault_person where top_region = $1 and id = $2 order by id";
+        let sql = "select report_id from vault_person where top_region = ?1 and id = ?2 order by id";
         self.conn.query_one(sql, params![self.top_region, person_id], |row| row.id(0))
     }
 
@@ -256,7 +289,7 @@ impl Reader<'_> {
     /// The database refuses.
     pub fn reports_with_phone(&mut self, phone: &str, limit: u32) -> StoreResult<Vec<ReportId>> {
         let index = self.sealer.blind("phone", &person::normalise_phone(phone));
-        let sql = "select report_id from vault_person where top_region = $1 and phone_index = $2 order by report_id desc limit $3";
+        let sql = "select report_id from vault_person where top_region = ?1 and phone_index = ?2 order by report_id desc limit ?3";
         self.conn.query(sql, &[Value::from(self.top_region), Value::from(index), Value::from(limit)], |row| row.id(0))
     }
 }

@@ -2,10 +2,12 @@
 //! answers. One sync of the disk so serves many verbs, and no verb is acknowledged before it is durable.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -14,7 +16,7 @@ use crate::dialect;
 use crate::error::{StoreError, StoreResult};
 use crate::log::{self, Head};
 use crate::pool::{self, Address};
-use crate::sql::Conn;
+use crate::sql::{Conn, Wound};
 use crate::store::Tx;
 use crate::vault::Sealer;
 
@@ -24,29 +26,65 @@ const QUEUE_MAX: usize = 4_096;
 const BATCH_MAX: usize = 512;
 /// Time after which a batch is committed though more verbs wait, so that an answer is never far.
 const BATCH_TIME_MAX: Duration = Duration::from_millis(50);
+/// How long a batch waits for those that shared the commit before and are about to ask again.
+const GATHER_TIME_MAX: Duration = Duration::from_micros(500);
 /// How long a caller tries to get into a full queue.
 const QUEUE_WAIT: Duration = Duration::from_secs(5);
 
 type Batch<'b> = (&'b mut Conn, &'b mut HashMap<i64, Head>, &'b Sealer);
-type Answer = Box<dyn FnOnce(Result<(), String>) + Send>;
+type Answer = Box<dyn FnOnce(&Result<(), Fate>) + Send>;
 /// Given no batch, a job answers that the writer is busy.
 type Job = Box<dyn FnOnce(Option<Batch<'_>>) -> Answer + Send>;
 
+/// What became of a batch that was not committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Fate {
+    /// Nothing of it remains.
+    Lost(Wound),
+    /// The connection broke while committing.
+    Unsure(String),
+}
+
+impl Fate {
+    fn to_error(&self) -> StoreError {
+        match self {
+            Self::Lost(wound) => wound.clone().into_error(),
+            Self::Unsure(words) => StoreError::Unsure(words.clone()),
+        }
+    }
+}
+
 pub(crate) struct Writer {
-    queue: SyncSender<Job>,
+    queue: Option<SyncSender<Job>>,
     halted: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+// The last owner waits until the writer has let go of the database, so that it can be opened again at once.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        if let Some(thread) = self.thread.take()
+            && thread.thread().id() != std::thread::current().id()
+            && thread.join().is_err()
+        {
+            tracing::error!("the writer panicked");
+        }
+    }
 }
 
 impl Writer {
-    pub(crate) fn start(conn: Conn, sealer: Arc<Sealer>, address: &Address) -> StoreResult<Self> {
+    /// Starts the writer on its connection; it keeps `lock` for as long as it works.
+    pub(crate) fn start(conn: Conn, sealer: Arc<Sealer>, address: &Address, lock: Option<File>) -> StoreResult<Self> {
         let (queue, jobs) = sync_channel(QUEUE_MAX);
         let halted = Arc::new(AtomicBool::new(false));
-        let desk = Desk { conn, sealer, address: address.clone(), halted: Arc::clone(&halted) };
-        std::thread::Builder::new()
+        let desk =
+            Desk { conn, sealer, address: address.clone(), halted: Arc::clone(&halted), companions: 0, _lock: lock };
+        let thread = std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || desk.work(&jobs))
             .map_err(|error| StoreError::File(format!("cannot start the writer: {error}")))?;
-        Ok(Self { queue, halted })
+        Ok(Self { queue: Some(queue), halted, thread: Some(thread) })
     }
 
     pub(crate) fn healthy(&self) -> StoreResult<()> {
@@ -66,13 +104,13 @@ impl Writer {
         let (tell, told) = sync_channel::<Result<T, E>>(1);
         let job: Job = Box::new(move |batch| {
             let result = match batch {
-                Some((conn, heads, sealer)) => in_savepoint(conn, heads, sealer, top_region, at, verb),
+                Some((conn, heads, sealer)) => in_savepoint(conn, heads, sealer, (top_region, at), verb),
                 None => Err(StoreError::Busy.into()),
             };
             Box::new(move |committed| {
                 let answer = match committed {
                     Ok(()) => result,
-                    Err(fault) => result.and_then(|_| Err(commit_error(&fault).into())),
+                    Err(fate) => result.and_then(|_| Err(fate.to_error().into())),
                 };
                 // A caller that went away does not need the answer.
                 let _ = tell.send(answer);
@@ -83,11 +121,13 @@ impl Writer {
     }
 
     fn enqueue(&self, mut job: Job) -> StoreResult<()> {
+        let stopped = || StoreError::Halted("the writer stopped".into());
+        let queue = self.queue.as_ref().ok_or_else(stopped)?;
         let started = Instant::now();
         loop {
-            match self.queue.try_send(job) {
+            match queue.try_send(job) {
                 Ok(()) => return Ok(()),
-                Err(TrySendError::Disconnected(_)) => return Err(StoreError::Halted("the writer stopped".into())),
+                Err(TrySendError::Disconnected(_)) => return Err(stopped()),
                 Err(TrySendError::Full(back)) if started.elapsed() < QUEUE_WAIT => job = back,
                 Err(TrySendError::Full(_)) => return Err(StoreError::Busy),
             }
@@ -96,37 +136,50 @@ impl Writer {
     }
 }
 
-const FULL: &str = "full";
-
-fn commit_error(fault: &str) -> StoreError {
-    if fault == FULL { StoreError::Full } else { StoreError::Halted(fault.to_owned()) }
-}
-
 fn in_savepoint<T, E, F>(
     conn: &mut Conn,
     heads: &mut HashMap<i64, Head>,
     sealer: &Sealer,
-    top_region: i64,
-    at: Timestamp,
+    (top_region, at): (i64, Timestamp),
     verb: F,
 ) -> Result<T, E>
 where
     E: From<StoreError>,
     F: FnOnce(&mut Tx<'_>) -> Result<T, E>,
 {
-    conn.batch("savepoint verb")?;
+    conn.take_failed();
+    conn.control("savepoint verb")?;
     let before = heads.clone();
     let ran = catch_unwind(AssertUnwindSafe(|| {
         verb(&mut Tx { conn: &mut *conn, heads: &mut *heads, sealer, top_region, at })
     }));
     let result = ran.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
-    if result.is_ok() {
-        conn.batch("release savepoint verb")?;
-    } else {
-        *heads = before;
-        conn.batch("rollback to savepoint verb; release savepoint verb")?;
+    let released = match &result {
+        Ok(_) => release(conn),
+        Err(_) => Err(StoreError::Undone("its step failed".into())),
+    };
+    let Err(error) = released else { return result };
+    *heads = before;
+    undo(conn);
+    result.and_then(|_| Err(error.into()))
+}
+
+fn release(conn: &mut Conn) -> StoreResult<()> {
+    if conn.take_failed() {
+        return Err(StoreError::Undone("a statement was refused and the step went on".into()));
     }
-    result
+    conn.control("release savepoint verb")
+}
+
+// Undoes one verb. Where that fails nothing of the batch may be committed: its neighbours would carry the rest of it.
+fn undo(conn: &mut Conn) {
+    if conn.wound().is_some() {
+        return;
+    }
+    let undone = conn.control("rollback to savepoint verb").and_then(|()| conn.control("release savepoint verb"));
+    if let Err(error) = undone {
+        conn.wounded(&error);
+    }
 }
 
 struct Desk {
@@ -134,22 +187,30 @@ struct Desk {
     sealer: Arc<Sealer>,
     address: Address,
     halted: Arc<AtomicBool>,
+    /// Verbs in the batch before.
+    companions: usize,
+    /// Held until the thread ends; after `conn`, so that it is let go last.
+    _lock: Option<File>,
 }
 
 impl Desk {
     fn work(mut self, jobs: &Receiver<Job>) {
         while let Ok(first) = jobs.recv() {
-            let fault = self.batch(first, jobs);
-            if let Err(error) = fault {
-                self.recover(&error);
+            if let Err(fate) = self.batch(first, jobs) {
+                self.recover(&fate);
             }
         }
     }
 
-    fn batch(&mut self, first: Job, jobs: &Receiver<Job>) -> StoreResult<()> {
+    fn batch(&mut self, first: Job, jobs: &Receiver<Job>) -> Result<(), Fate> {
+        self.conn.heal();
+        if self.halted.load(Ordering::Acquire) {
+            first(None)(&Ok(()));
+            return Ok(());
+        }
         if let Err(error) = dialect::begin_write(&mut self.conn) {
-            first(None)(Ok(()));
-            return Err(error);
+            first(None)(&Ok(()));
+            return Err(Fate::Lost(Wound::of(&error)));
         }
         let mut heads = HashMap::new();
         let mut answers = Vec::new();
@@ -157,45 +218,56 @@ impl Desk {
         let mut next = Some(first);
         while let Some(job) = next {
             answers.push(job(Some((&mut self.conn, &mut heads, &self.sealer))));
-            let more = answers.len() < BATCH_MAX && started.elapsed() < BATCH_TIME_MAX && !self.lost();
-            next = if more { jobs.try_recv().ok() } else { None };
+            let full = answers.len() >= BATCH_MAX || started.elapsed() >= BATCH_TIME_MAX;
+            next = if full || self.conn.wound().is_some() { None } else { self.take(jobs, answers.len(), started) };
         }
-        let committed = if self.lost() {
-            Err(StoreError::Full)
-        } else {
-            log::write_heads(&mut self.conn, &heads, &self.sealer).and_then(|()| self.conn.batch("commit"))
-        };
-        let told = match &committed {
-            Ok(()) => Ok(()),
-            Err(error) if error.is_full() => Err(FULL.to_owned()),
-            Err(error) => Err(error.to_string()),
-        };
+        self.companions = answers.len();
+        let committed = self.commit(&heads);
         for answer in answers {
-            answer(told.clone());
+            answer(&committed);
         }
         committed
     }
 
-    // SQLite undoes the whole transaction by itself when the disk is full in the middle of a statement.
-    fn lost(&self) -> bool {
-        matches!(&self.conn, Conn::Lite(lite) if lite.is_autocommit())
+    // Those who shared the commit before ask again at about the same time; without a short wait the first of them
+    // would get a commit of its own and all others would wait for it.
+    fn take(&self, jobs: &Receiver<Job>, taken: usize, started: Instant) -> Option<Job> {
+        jobs.try_recv().ok().or_else(|| {
+            let rest = GATHER_TIME_MAX.checked_sub(started.elapsed())?;
+            if taken < self.companions { jobs.recv_timeout(rest).ok() } else { None }
+        })
+    }
+
+    fn commit(&mut self, heads: &HashMap<i64, Head>) -> Result<(), Fate> {
+        if self.conn.wound().is_none()
+            && let Err(error) = log::write_heads(&mut self.conn, heads, &self.sealer)
+        {
+            self.conn.wounded(&error);
+        }
+        if let Some(wound) = self.conn.wound() {
+            return Err(Fate::Lost(wound.clone()));
+        }
+        self.conn.control("commit").map_err(|error| match self.conn.is_closed() {
+            true => Fate::Unsure(error.to_string()),
+            false => Fate::Lost(Wound::of(&error)),
+        })
     }
 
     // After a failed commit the transaction is rolled back. A full disk is survived; a failed disk is not: what the
     // database file holds is then unknown (see "fsyncgate"), so the store refuses everything until it is opened anew.
-    fn recover(&mut self, error: &StoreError) {
-        tracing::error!(%error, "commit failed");
-        if self.conn.batch("rollback").is_err() {
-            tracing::warn!("nothing to roll back");
-        }
-        match &self.conn {
-            Conn::Lite(_) if error.is_disk_failure() => self.halted.store(true, Ordering::Release),
-            Conn::Lite(_) => {}
-            Conn::Pg(pg) if pg.client.is_closed() => match pool::connect_writer(&self.address) {
+    fn recover(&mut self, fate: &Fate) {
+        tracing::error!(?fate, "commit failed");
+        if self.conn.is_closed() {
+            match pool::connect_writer(&self.address) {
                 Ok(conn) => self.conn = conn,
                 Err(error) => tracing::error!(%error, "cannot reach the database"),
-            },
-            Conn::Pg(_) => {}
+            }
+            return;
+        }
+        let disk_failed = matches!(fate, Fate::Lost(Wound::Disk(_)));
+        let stuck = self.conn.control("rollback").is_err() && !self.conn.is_idle();
+        if self.address.is_sqlite() && (disk_failed || stuck) {
+            self.halted.store(true, Ordering::Release);
         }
     }
 }
