@@ -60,21 +60,21 @@ impl Default for ArtefactOptions {
 
 /// Days around a day that tell whether its neighbours are ordinary.
 const NEIGHBOUR_DAYS: usize = 7;
-/// Days of the moving median-like level.
+/// Days around a run whose weeks tell the level.
 const LEVEL_DAYS: usize = 56;
-/// A week without cases is a fact about the place, not the feed, beyond this many days of silence.
+/// A longer silence is a fact about the place or a category that ended, not a fault of the feed.
 const SILENT_DAYS_MAX: usize = 28;
 
 /// Finds silent feeds and bulk entries in every zone and group, by zone, group and day.
 ///
 /// A run of zeros counts while it is at most 28 days long, so that a category that ended is not one. Expected counts are
-/// day factor times the level of the 56 days around, without the days themselves.
+/// day factor times the median rate of the eight weeks around.
 ///
 /// # Errors
 /// Wrong shapes, numbers or options.
 ///
 /// # Source
-/// Ours; the kinds are those of Buckeridge et al. 2010 on artefacts in surveillance feeds and of practice in 311 data.
+/// Ours.
 pub fn artefacts(
     counts: &Counts,
     search: &Search,
@@ -138,15 +138,20 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// Cases expected on some days, from the 56 days around without them.
+    /// Cases expected on some days: the median rate of the weeks around, so that a flare-up nearby does not count.
     fn expected(&self, days: &Range<usize>) -> f64 {
-        let start = days.start.saturating_sub(LEVEL_DAYS / 2);
-        let end = (days.end + LEVEL_DAYS / 2).min(self.series.len());
-        let around = (start..days.start).chain(days.end..end);
-        let add = |sum: (f64, f64), day: usize| (sum.0 + self.series[day] as f64, sum.1 + self.factors[day]);
-        let (cases, exposure) = around.fold((0.0, 0.0), add);
-        let own: f64 = self.factors[days.clone()].iter().sum();
-        if exposure > 0.0 { cases / exposure * own } else { 0.0 }
+        let before = days.start.saturating_sub(LEVEL_DAYS / 2)..days.start;
+        let after = days.end..(days.end + LEVEL_DAYS / 2).min(self.series.len());
+        let weeks = |side: Range<usize>| {
+            self.series[side.clone()].chunks_exact(7).zip(self.factors[side].chunks_exact(7)).map(|(cases, factors)| {
+                let exposure = factors.iter().sum::<f64>();
+                if exposure > 0.0 { cases.iter().sum::<u64>() as f64 / exposure } else { 0.0 }
+            })
+        };
+        let mut rates: Vec<f64> = weeks(before).chain(weeks(after)).collect();
+        rates.sort_by(f64::total_cmp);
+        let median = rates.get(rates.len().saturating_sub(1) / 2).copied().unwrap_or(0.0);
+        median * self.factors[days.clone()].iter().sum::<f64>()
     }
 
     fn artefact(&self, kind: ArtefactKind, days: Range<usize>, ln_p: f64) -> Artefact {

@@ -183,7 +183,7 @@ mod tests {
     fn alias_draws_by_weight() {
         let alias = Alias::new(&[1.0, 5.0, 0.5, 3.5]);
         let rng = &mut stream(1, 2);
-        let mut seen = [0.0; 4];
+        let mut seen = [0.0_f64; 4];
         (0..100_000).for_each(|_| seen[alias.draw(rng)] += 1e-5);
         for (got, expected) in seen.iter().zip([0.1, 0.5, 0.05, 0.35]) {
             assert!((got - expected).abs() < 0.006, "{seen:?}");

@@ -48,7 +48,8 @@ fn plain_slope(timeline: &Timeline, exposure: &[f64], series: &[u64]) -> f64 {
         .map(|days| {
             let middle = time(timeline, (days.start + days.end) as f64 / 2.0);
             let used = days.filter(|&day| timeline.usable[day]);
-            let (cases, exposed) = used.fold((0.0, 0.0), |sum, day| (sum.0 + series[day] as f64, sum.1 + exposure[day]));
+            let (cases, exposed) =
+                used.fold((0.0, 0.0), |sum, day| (sum.0 + series[day] as f64, sum.1 + exposure[day]));
             [cases, exposed, middle]
         })
         .filter(|block| block[1] > 0.0)

@@ -183,7 +183,8 @@ impl<'a> OwnPast<'a> {
         }
         let fit = fit::fit(&counts, search, &timeline, &factors, options.trend);
         let longest = timeline.longest();
-        let any = |days: Range<usize>| fit.exposure.iter().all(|exposure| exposure[days.clone()].iter().any(|e| *e > 0.0));
+        let any =
+            |days: Range<usize>| fit.exposure.iter().all(|exposure| exposure[days.clone()].iter().any(|e| *e > 0.0));
         if !any(timeline.n_days - longest..timeline.n_days) || !any(timeline.baseline.clone()) {
             return Err(ScanError::NoExposure { window: longest });
         }

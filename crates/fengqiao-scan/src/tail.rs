@@ -103,7 +103,11 @@ mod tests {
         let mut mass = libm::exp(-k * libm::log1p(mean / k));
         let (mut below, mut tail) = (0.0, 0.0);
         for x in 0..100_000_u64 {
-            if x < count { below += mass } else { tail += mass }
+            if x < count {
+                below += mass
+            } else {
+                tail += mass
+            }
             mass *= q * (x as f64 + k) / (x as f64 + 1.0);
         }
         if below < 0.5 { 1.0 - below } else { tail }
@@ -116,7 +120,10 @@ mod tests {
                 for count in [1, 2, 3, 5, 10, 40, 90, 400] {
                     let expected = summed(count, mean, v);
                     let got = libm::exp(ln_upper_tail(count, mean, v));
-                    assert!((got / expected - 1.0).abs() < 1e-7 || expected < 1e-250, "{count} {mean} {v}: {got} {expected}");
+                    assert!(
+                        (got / expected - 1.0).abs() < 1e-7 || expected < 1e-250,
+                        "{count} {mean} {v}: {got} {expected}"
+                    );
                 }
             }
         }

@@ -195,11 +195,7 @@ fn leaf_rates(counts: &Counts, timeline: &Timeline, area: &[Vec<u64>], exposed: 
 }
 
 /// The spread of every cell, and of the places of the finest level over the longest window.
-fn spreads(
-    search: &Search,
-    pasts: &[ZonePast],
-    past_windows: &[Vec<std::ops::Range<usize>>],
-) -> (Vec<f64>, f64) {
+fn spreads(search: &Search, pasts: &[ZonePast], past_windows: &[Vec<std::ops::Range<usize>>]) -> (Vec<f64>, f64) {
     let (n_groups, n_windows) = (search.groups().len(), past_windows.len());
     let width = n_groups * n_windows;
     let mut spread = vec![0.0; pasts.len() * width];
@@ -208,8 +204,7 @@ fn spreads(
     levels.dedup();
     let mut leaf_spread = 0.0;
     for level in levels {
-        let members: Vec<usize> =
-            (0..pasts.len()).filter(|&zone| search.zones()[zone].level == level).collect();
+        let members: Vec<usize> = (0..pasts.len()).filter(|&zone| search.zones()[zone].level == level).collect();
         for (window, windows) in past_windows.iter().enumerate() {
             let sum = |group: usize| sums(members.iter().map(|&zone| pasts[zone].spread[group * n_windows + window]));
             let by_group: Vec<[f64; 2]> = (0..n_groups).map(sum).collect();

@@ -1,8 +1,9 @@
 //! From many overlapping tests to few findings, so that one flare-up is told once.
 //!
 //! Tests are taken from the most extreme down. One that shares regions and categories with a finding already taken is
-//! secondary to it, unless it is still an alarm after allowing for that finding: a test inside it is judged against what
-//! the finding's ratio leads one to expect, a test around it without the finding's excess cases. Crossing tests are
+//! secondary to it, unless it is still an alarm after allowing for that finding: a test inside it is judged against the
+//! greater of two expectations, the finding's ratio, or an even share of its excess; a test around it without the
+//! finding's excess cases. Crossing tests are
 //! always secondary. The rule is ours; that overlapping clusters are not told twice is Kulldorff 1997,
 //! Communications in Statistics 26:1481.
 
@@ -50,25 +51,35 @@ pub(super) fn findings(past: &OwnPast, monte_carlo: &MonteCarlo, level: f64) -> 
 fn unexplained(past: &OwnPast, cell: &Cell, findings: &[Finding]) -> (f64, Option<usize>) {
     let window = past.timeline.windows.iter().position(|&days| days == cell.window_days).unwrap_or(0);
     let (mut first, mut statistic) = (None, cell.statistic);
-    let (mut excess, mut ratio) = (0.0, 1.0_f64);
+    let (mut excess, mut expected) = (0.0, cell.expected);
     for (at, finding) in findings.iter().enumerate() {
         let how = stand(past, cell, &finding.cell);
         if how == Overlap::None {
             continue;
         }
         first = first.or(Some(at));
-        let (observed, expected) = past.seen_expected(finding.cell.zone, finding.cell.group, window);
+        let (observed, quiet) = past.seen_expected(finding.cell.zone, finding.cell.group, window);
+        let more = (observed as f64 - quiet).max(0.0);
         match how {
-            Overlap::Inside => ratio = ratio.max(observed as f64 / expected.max(1e-12)),
-            Overlap::Around => excess += (observed as f64 - expected).max(0.0),
+            Overlap::Inside => {
+                let even = cell.expected + more * size(past, cell) / size(past, &finding.cell);
+                let risen = cell.expected * (observed as f64 / quiet.max(1e-12));
+                expected = expected.max(even).max(risen);
+            }
+            Overlap::Around => excess += more,
             Overlap::Crossing | Overlap::None => statistic = 0.0,
         }
     }
     if first.is_some() && statistic > 0.0 {
         let observed = (cell.observed as f64 - excess).max(0.0) as u64;
-        statistic = -ln_upper_tail(observed, cell.expected * ratio, cell.spread);
+        statistic = -ln_upper_tail(observed, expected, cell.spread);
     }
     (statistic, first)
+}
+
+/// Regions times categories of a test.
+fn size(past: &OwnPast, cell: &Cell) -> f64 {
+    (past.search.zones()[cell.zone].regions.len() * past.search.groups()[cell.group].len()) as f64
 }
 
 /// How a test stands to a finding, by regions and categories together.

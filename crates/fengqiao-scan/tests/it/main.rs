@@ -1,2 +1,10 @@
-//! Tests.
-fn main(){}
+//! The scan as a caller uses it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::single_range_in_vec_init, reason = "suppressed days are ranges")]
+
+mod artefact;
+mod bad_input;
+mod county;
+mod null;
+mod planted;
+mod property;
