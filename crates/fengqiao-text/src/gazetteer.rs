@@ -132,6 +132,12 @@ impl Gazetteer {
         self.up(slot).map(|slot| self.entries[slot as usize].id).collect()
     }
 
+    /// Level of a region, 1..=5.
+    #[must_use]
+    pub fn level(&self, id: u32) -> Option<u8> {
+        self.by_id.get(&id).map(|&slot| self.entries[slot as usize].level)
+    }
+
     /// Bytes the index holds, roughly.
     #[must_use]
     pub fn heap_bytes(&self) -> usize {

@@ -9,6 +9,7 @@ use toml::Spanned;
 use crate::category::Categories;
 use crate::classify::{Calibration, Example, Model, TrainOptions, train};
 use crate::error::TextError;
+use crate::hash::mix;
 
 /// Variants made of every sentence; more adds time and no new words.
 const VARIANTS: u64 = 8;
@@ -219,14 +220,6 @@ fn matching(inner: &str, open: char, close: char) -> Option<usize> {
 
 fn pick(choices: &[String], seed: u64) -> &str {
     if choices.is_empty() { "" } else { &choices[(seed % choices.len() as u64) as usize] }
-}
-
-/// SplitMix64 of two numbers: a fixed scatter, not chance.
-fn mix(a: u64, b: u64) -> u64 {
-    let mut z = a.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(b.wrapping_mul(0xbf58_476d_1ce4_e5b9));
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 #[cfg(test)]

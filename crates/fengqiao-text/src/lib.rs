@@ -6,7 +6,15 @@ pub mod embedded;
 mod error;
 pub mod evaluate;
 pub mod gazetteer;
+mod hash;
 pub mod lexicon;
 pub mod normalise;
+pub mod place_key;
+pub mod same;
+pub mod understanding;
 
 pub use error::TextError;
+
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+struct Readme;

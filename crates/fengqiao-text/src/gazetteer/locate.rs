@@ -14,6 +14,8 @@ const BESIDE_BYTES: usize = 6;
 const PARENT_NAMES_MAX: usize = 150;
 /// Names of one text that are weighed.
 const MENTIONS_MAX: usize = 400;
+/// Villages of one name that are told apart without their town.
+const VILLAGES_MAX: usize = 60;
 /// Candidates of one name count as equal within this.
 const EQUAL_WITHIN: f32 = 0.01;
 /// A region is told by its deeper one alone only if that one is at least this sure.
@@ -134,9 +136,15 @@ impl Gazetteer {
         let mention = mentions[place];
         // Most short names in free text are common words: without a neighbour they cannot hold.
         let beside = place > 0 && mention.start.saturating_sub(mentions[place - 1].end) <= BESIDE_BYTES;
+        let targets = self.targets_of(mention.pattern);
+        let towns = anchors.iter().any(|anchor| self.entries[anchor.0 as usize].level == 4);
         let mut out = Vec::new();
-        for &(slot, form) in self.targets_of(mention.pattern) {
+        for &(slot, form) in targets {
             let level = self.entries[slot as usize].level;
+            // A village name without its town is worth a look only if few share it, or at home.
+            if level == 5 && home == NONE && !towns && (form == Form::Short || targets.len() > VILLAGES_MAX) {
+                break;
+            }
             let in_home = self.is_under(slot, home);
             let swapped = if form == Form::Short { swapped_suffix(&text[mention.end..], level) } else { None };
             if form == Form::Short && swapped.is_none() && !beside && mention.start > 0 {
@@ -186,12 +194,17 @@ impl Gazetteer {
         best.map(|best| Parent { named, ..best })
     }
 
-    /// Takes out regions that a sure, deeper one already tells of.
+    /// Takes out regions that a deeper one already tells of: one that is sure, or as sure as they are themselves.
     fn drop_covered(&self, kept: &mut Vec<(Weighed, u32)>) {
-        let sure = kept.iter().filter(|(weighed, equal)| weighed.confidence / *equal as f32 >= COVERS_FROM);
-        let mut covered: Vec<u32> = sure.flat_map(|(weighed, _)| self.up(weighed.slot).skip(1)).collect();
-        covered.sort_unstable();
-        kept.retain(|(weighed, _)| covered.binary_search(&weighed.slot).is_err());
+        let confidence = |entry: &(Weighed, u32)| entry.0.confidence / entry.1 as f32;
+        let mut covered: Vec<(u32, f32)> = Vec::new();
+        for entry in kept.iter() {
+            let strength = if confidence(entry) >= COVERS_FROM { 1.0 } else { confidence(entry) };
+            covered.extend(self.up(entry.0.slot).skip(1).map(|slot| (slot, strength)));
+        }
+        kept.retain(|entry| {
+            !covered.iter().any(|&(slot, strength)| slot == entry.0.slot && strength >= confidence(entry))
+        });
     }
 
     fn candidate(
