@@ -2,6 +2,8 @@
 //!
 //! Everything here is plain data and pure rules: no clock, no chance, no I/O.
 
+pub mod calendar;
+pub mod deadline;
 pub mod event;
 pub mod id;
 pub mod matter;
