@@ -93,13 +93,6 @@ const SUFFIXES: [(&str, PlaceKind); 46] = [
     ("卫生院", PlaceKind::Institution),
 ];
 
-/// Letters no name goes on across, to the left.
-const STOP_LETTERS: &str = "在到于的了和与及或对向从由被把是为称说有住系等将给让请去来我你他她其该此这那某各本之就因跟买租开后前里上内外每至往沿经找";
-/// Words no name goes on across, to the left.
-const STOP_WORDS: [&str; 20] = [
-    "反映", "投诉", "位于", "附近", "购买", "业主", "居民", "市民", "报警", "举报", "通过", "前往", "预订", "承包",
-    "收取", "销售", "入住", "要求", "希望", "被告",
-];
 /// What follows a number that counts buildings, and what may stand in such an address.
 const BUILDING: &str = "幢栋座号弄";
 const ADDRESS_LETTERS: &str = "幢栋座号弄楼单元室层-";
@@ -145,9 +138,103 @@ fn suffix_at(letters: &[char], at: usize) -> Option<(usize, PlaceKind)> {
     let rest = &letters[at..];
     SUFFIXES
         .iter()
+        .filter(|(suffix, _)| suffix.starts_with(rest[0]))
         .filter(|(suffix, _)| suffix.chars().zip(rest).filter(|(a, b)| a == *b).count() == suffix.chars().count())
         .max_by_key(|(suffix, _)| suffix.len())
         .map(|(suffix, kind)| (at + suffix.chars().count(), *kind))
+}
+
+/// Letters no name goes on across, to the left.
+fn stops(letter: char) -> bool {
+    matches!(
+        letter,
+        '在' | '到'
+            | '于'
+            | '的'
+            | '了'
+            | '和'
+            | '与'
+            | '及'
+            | '或'
+            | '对'
+            | '向'
+            | '从'
+            | '由'
+            | '被'
+            | '把'
+            | '是'
+            | '为'
+            | '称'
+            | '说'
+            | '有'
+            | '住'
+            | '系'
+            | '等'
+            | '将'
+            | '给'
+            | '让'
+            | '请'
+            | '去'
+            | '来'
+            | '我'
+            | '你'
+            | '他'
+            | '她'
+            | '其'
+            | '该'
+            | '此'
+            | '这'
+            | '那'
+            | '某'
+            | '各'
+            | '本'
+            | '之'
+            | '就'
+            | '因'
+            | '跟'
+            | '买'
+            | '租'
+            | '开'
+            | '后'
+            | '前'
+            | '里'
+            | '上'
+            | '内'
+            | '外'
+            | '每'
+            | '至'
+            | '往'
+            | '沿'
+            | '经'
+            | '找'
+    )
+}
+
+/// Words of two letters no name goes on across, to the left.
+fn stops_word(first: char, second: char) -> bool {
+    matches!(
+        (first, second),
+        ('反', '映')
+            | ('投', '诉')
+            | ('位', '于')
+            | ('附', '近')
+            | ('购', '买')
+            | ('业', '主')
+            | ('居', '民')
+            | ('市', '民')
+            | ('报', '警')
+            | ('举', '报')
+            | ('通', '过')
+            | ('前', '往')
+            | ('预', '订')
+            | ('承', '包')
+            | ('收', '取')
+            | ('销', '售')
+            | ('入', '住')
+            | ('要', '求')
+            | ('希', '望')
+            | ('被', '告')
+    )
 }
 
 /// Where the name before a letter begins: at a stop letter or word, a digit, a mark, or after ten letters.
@@ -155,11 +242,7 @@ fn name_start(letters: &[char], end: usize) -> usize {
     let mut start = end;
     while start > 0 && end - start < NAME_LETTERS_MAX {
         let letter = letters[start - 1];
-        if !letter.is_alphabetic() || STOP_LETTERS.contains(letter) {
-            break;
-        }
-        let head = &letters[..start];
-        if STOP_WORDS.iter().any(|word| head.len() >= 2 && word.chars().eq(head[head.len() - 2..].iter().copied())) {
+        if !letter.is_alphabetic() || stops(letter) || (start >= 2 && stops_word(letters[start - 2], letter)) {
             break;
         }
         start -= 1;

@@ -1,6 +1,7 @@
 //! Which earlier reports tell of the same matter: place, party, amount and rare phrases, weighed in the open.
 //! It never joins anything itself, and it never sees a name or a phone: the caller gives opaque keys.
 
+mod compare;
 mod digest;
 mod index;
 mod score;

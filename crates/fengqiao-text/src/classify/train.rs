@@ -294,6 +294,7 @@ fn logistic(points: &[([f64; 3], bool)]) -> [f64; 3] {
     weights
 }
 
+#[expect(clippy::needless_range_loop, reason = "elimination reads best by row and column")]
 /// Solves three equations by Gaussian elimination; the matrix is positive definite by its ridge.
 fn solve3(mut matrix: [[f64; 3]; 3], mut right: [f64; 3]) -> [f64; 3] {
     for pivot in 0..3 {

@@ -1,7 +1,7 @@
 //! The index of recent reports: fixed memory, the oldest gives way; one look-up touches a bounded number of reports.
 
 use super::digest::Digest;
-use super::score::{Evidence, FEATURES, Likely, MatchReason, Weights};
+use super::score::{Evidence, FEATURES, Likely, Weights};
 use crate::hash::mix;
 use crate::normalise::Span;
 
@@ -10,19 +10,19 @@ const KEYS: usize = 28;
 /// Rare grams among them.
 const RARE_KEYS: usize = 12;
 /// Grams kept of every report to compare texts.
-const SKETCH: usize = 32;
+pub(super) const SKETCH: usize = 32;
 /// Chain steps of one look-up.
-const STEPS_MAX: usize = 320;
+const STEPS_MAX: usize = 200;
 /// Chain steps of one key.
-const STEPS_PER_KEY_MAX: usize = 48;
+const STEPS_PER_KEY_MAX: usize = 40;
 /// A key more common than this leads nowhere: it is neither kept nor looked up.
 const COMMON_FROM: u16 = 150;
 /// Reports for which room is made at a time.
 const ROOM: usize = 8_192;
 /// Grams looked up.
-const GRAM_LOOKUPS: usize = 16;
+const GRAM_LOOKUPS: usize = 12;
 /// Candidates that are scored in full.
-const SCORED_MAX: usize = 24;
+const SCORED_MAX: usize = 20;
 /// Cells of the table that counts how common keys are.
 const COUNTS: usize = 1 << 20;
 /// No entry.
@@ -33,7 +33,7 @@ const HARD: u64 = 1;
 const NAME: u64 = 2;
 const PLACE: u64 = 3;
 const FACT: u64 = 4;
-const RARE: u64 = 5;
+pub(super) const RARE: u64 = 5;
 
 /// How much the index remembers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,19 +51,19 @@ impl Default for Limits {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Entry {
-    report: u128,
-    sequence: u64,
-    at_days: i32,
-    region: u32,
-    area: u32,
-    category: u32,
-    top: u32,
-    hard: u8,
-    names: u8,
-    facts: u8,
-    keys: u8,
-    sketch: u8,
+pub(super) struct Entry {
+    pub(super) report: u128,
+    pub(super) sequence: u64,
+    pub(super) at_days: i32,
+    pub(super) region: u32,
+    pub(super) area: u32,
+    pub(super) category: u32,
+    pub(super) top: u32,
+    pub(super) hard: u8,
+    pub(super) names: u8,
+    pub(super) facts: u8,
+    pub(super) keys: u8,
+    pub(super) sketch: u8,
 }
 
 /// The index. Inserting in the same order gives the same answers.
@@ -71,10 +71,10 @@ struct Entry {
 pub struct SameMatterIndex {
     limits: Limits,
     weights: Weights,
-    entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
     /// Per key of a report: (the bits of it that its chain does not tell, next node of the chain).
     nodes: Vec<(u32, u32)>,
-    sketches: Vec<u32>,
+    pub(super) sketches: Vec<u32>,
     heads: Vec<u32>,
     counts: Vec<u16>,
     counted: u64,
@@ -83,15 +83,15 @@ pub struct SameMatterIndex {
 
 /// A report found by its keys, before it is scored.
 #[derive(Debug, Clone, Copy, Default)]
-struct Found {
-    slot: u32,
-    hard: u32,
-    names: u32,
-    name_rarity: f32,
-    place: f32,
-    place_at: u8,
-    amount: bool,
-    rough: f32,
+pub(super) struct Found {
+    pub(super) slot: u32,
+    pub(super) hard: u32,
+    pub(super) names: u32,
+    pub(super) name_rarity: f32,
+    pub(super) place: f32,
+    pub(super) place_at: u8,
+    pub(super) amount: bool,
+    pub(super) rough: f32,
 }
 
 impl SameMatterIndex {
@@ -238,12 +238,12 @@ impl SameMatterIndex {
         }
     }
 
-    fn seen(&self, key: u64) -> u16 {
+    pub(super) fn seen(&self, key: u64) -> u16 {
         self.counts[key as usize & (COUNTS - 1)]
     }
 
     /// 1 for a key seen once or never, towards 0 for one in every report.
-    fn rarity(&self, seen: u16) -> f32 {
+    pub(super) fn rarity(&self, seen: u16) -> f32 {
         let all = (self.counted as f32).max(8.0);
         (1.0 - f32::from(seen.max(1)).ln() / all.ln()).max(0.0)
     }
@@ -290,7 +290,7 @@ impl SameMatterIndex {
             let rarity = self.rarity(seen);
             self.walk(mix(u64::from(gram), RARE), digest, &mut steps, |slot| hits.push((slot, RARE, rarity, 0)));
         }
-        hits.sort_unstable_by(|a, b| (a.0, a.1, a.3).cmp(&(b.0, b.1, b.3)));
+        hits.sort_unstable_by_key(|hit| (hit.0, hit.1, hit.3));
         let mut found: Vec<Found> = hits.chunk_by(|a, b| a.0 == b.0).map(gather).collect();
         if found.len() > SCORED_MAX {
             found.sort_unstable_by(|a, b| b.rough.total_cmp(&a.rough).then(b.slot.cmp(&a.slot)));
@@ -323,117 +323,6 @@ impl SameMatterIndex {
             }
             node = next;
         }
-    }
-
-    fn evidence(&self, digest: &Digest, weights: &[f32], found: &Found) -> Evidence {
-        let entry = &self.entries[found.slot as usize];
-        let hard = digest.parties.iter().filter(|party| party.hard).count();
-        let names = digest.parties.len() - hard;
-        let known = |a: u32, b: u32| a != 0 && b != 0;
-        let (text, rare) = self.compare(digest, weights, found.slot as usize);
-        Evidence {
-            hard: found.hard,
-            names: found.names,
-            name_rarity: found.name_rarity,
-            hard_clash: hard > 0 && entry.hard > 0 && found.hard == 0,
-            name_clash: names > 0 && entry.names > 0 && found.names == 0,
-            same_category: known(digest.category, entry.category) && digest.category == entry.category,
-            other_top: known(digest.top, entry.top) && digest.top != entry.top,
-            same_region: known(digest.region, entry.region) && digest.region == entry.region,
-            same_area: known(digest.area, entry.area) && digest.area == entry.area,
-            other_area: known(digest.area, entry.area) && digest.area != entry.area,
-            days: entry.at_days.abs_diff(digest.at_days),
-            text,
-            rare,
-            place: found.place,
-            amount: found.amount,
-            bare: digest.parties.is_empty() || entry.hard + entry.names == 0,
-            amount_clash: !digest.facts.is_empty() && entry.facts > 0 && !found.amount,
-        }
-    }
-
-    /// Rarity of each gram in the sketch of a digest.
-    fn weights_of(&self, digest: &Digest) -> Vec<f32> {
-        let sketch = digest.grams.iter().take(SKETCH);
-        sketch.map(|gram| self.rarity(self.seen(mix(u64::from(gram.0), RARE)))).collect()
-    }
-
-    /// (share of rarity both sketches have, rarity of what they share). Sketches hold the smallest hashes, so that
-    /// below the smaller of their last hashes both are complete; their own grams count with the mean rarity of ours.
-    fn compare(&self, digest: &Digest, weights: &[f32], slot: usize) -> (f32, f32) {
-        let theirs = &self.sketches[slot * SKETCH..][..usize::from(self.entries[slot].sketch)];
-        let ours = &digest.grams[..weights.len()];
-        let bound = |full: bool, last: Option<u32>| if full { last.unwrap_or(u32::MAX) } else { u32::MAX };
-        let top = bound(theirs.len() == SKETCH, theirs.last().copied());
-        let top = top.min(bound(ours.len() == SKETCH, ours.last().map(|gram| gram.0)));
-        let (mut a, mut b) = (0, 0);
-        let (mut shared, mut left, mut right) = (0.0f32, 0.0f32, 0u32);
-        while a < ours.len() && b < theirs.len() && ours[a].0.min(theirs[b]) <= top {
-            let (own, other) = (ours[a].0, theirs[b]);
-            if own == other {
-                shared += weights[a];
-            } else if own < other {
-                left += weights[a];
-            }
-            right += u32::from(other < own);
-            a += usize::from(own <= other);
-            b += usize::from(other <= own);
-        }
-        left += ours[a..]
-            .iter()
-            .zip(&weights[a..])
-            .filter(|(gram, _)| gram.0 <= top)
-            .map(|(_, weight)| weight)
-            .sum::<f32>();
-        right += theirs[b..].iter().filter(|gram| **gram <= top).count() as u32;
-        let mean = weights.iter().sum::<f32>() / weights.len().max(1) as f32;
-        let whole = shared + left.min(right as f32 * mean);
-        (if whole > 0.0 { shared / whole } else { 0.0 }, shared)
-    }
-
-    fn reasons(&self, digest: &Digest, found: &Found, evidence: &Evidence) -> Vec<MatchReason> {
-        let mut reasons = Vec::new();
-        if evidence.hard > 0 {
-            reasons.push(MatchReason::SameParty { keys: evidence.hard });
-        }
-        if evidence.names > 0 {
-            reasons.push(MatchReason::SameName { names: evidence.names });
-        }
-        if evidence.place > 0.0 {
-            let span = digest.places.get(usize::from(found.place_at)).map(|place| place.2);
-            reasons.extend(span.map(|span| MatchReason::SamePlace { span }));
-        }
-        if evidence.amount {
-            reasons.push(MatchReason::SameAmount);
-        }
-        reasons
-            .extend(self.phrases(digest, found.slot as usize).into_iter().map(|span| MatchReason::SamePhrase { span }));
-        if evidence.same_region {
-            reasons.push(MatchReason::SameRegion);
-        }
-        if evidence.same_category {
-            reasons.push(MatchReason::SameCategory);
-        }
-        reasons.push(MatchReason::Near { days: evidence.days });
-        reasons
-    }
-
-    /// The longest stretches of the newer text made of grams both have; at most three.
-    fn phrases(&self, digest: &Digest, slot: usize) -> Vec<Span> {
-        let theirs = &self.sketches[slot * SKETCH..][..usize::from(self.entries[slot].sketch)];
-        let both = digest.grams.iter().filter(|gram| theirs.binary_search(&gram.0).is_ok());
-        let mut spans: Vec<Span> = both.map(|gram| gram.1).collect();
-        spans.sort_unstable();
-        let mut joined: Vec<Span> = Vec::new();
-        for span in spans {
-            match joined.last_mut() {
-                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-                _ => joined.push(span),
-            }
-        }
-        joined.sort_by_key(|span| (std::cmp::Reverse(span.end - span.start), span.start));
-        joined.truncate(3);
-        joined
     }
 }
 
