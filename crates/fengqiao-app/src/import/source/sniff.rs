@@ -1,0 +1,56 @@
+//! Telling kinds of files apart by their first bytes.
+
+use std::io::Read;
+
+use super::super::ImportError;
+use super::super::unzip::read_full;
+
+/// Bytes that tell the kind of a file.
+pub(super) const MAGIC_BYTES: usize = 4096;
+/// How gzip begins.
+pub(super) const GZIP: &[u8] = b"\x1f\x8b";
+/// How a zip package with content begins.
+pub(super) const ZIP: &[u8] = b"PK\x03\x04";
+/// How the container of old and of protected workbooks begins.
+const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
+/// The first bytes of a stream, fewer if it ends before.
+pub(super) fn head(input: &mut impl Read, bytes: usize) -> Result<Vec<u8>, ImportError> {
+    let mut head = vec![0; bytes];
+    let filled = read_full(input, &mut head)?;
+    head.truncate(filled);
+    Ok(head)
+}
+
+/// Names the kinds of file people send by mistake.
+pub(super) fn refuse_foreign(magic: &[u8]) -> Result<(), ImportError> {
+    let refuse = |kind, advice| Err(ImportError::Unsupported { kind, advice });
+    match () {
+        () if magic.is_empty() => Err(ImportError::Empty),
+        () if magic.starts_with(GZIP) => refuse("packed twice with gzip", "pack it once"),
+        () if magic.starts_with(COMPOUND) => refuse(
+            "an old .xls workbook or one protected by a password",
+            "save it as .xlsx without a password, or as CSV",
+        ),
+        () if magic.starts_with(b"PK\x05\x06") => Err(ImportError::Empty),
+        () if magic.starts_with(b"%PDF") => refuse("a PDF document", "ask the sender for the table as CSV or XLSX"),
+        () if magic.starts_with(b"Rar!") || magic.starts_with(b"7z\xbc\xaf") => {
+            refuse("a packed archive", "unpack it first")
+        }
+        () => Ok(()),
+    }
+}
+
+/// Many systems write a web page and name it .xls.
+pub(super) fn refuse_page(sample: &[u8]) -> Result<(), ImportError> {
+    let start: Vec<u8> =
+        sample.iter().copied().filter(u8::is_ascii_graphic).take(9).map(|byte| byte.to_ascii_lowercase()).collect();
+    let page = [&b"<html"[..], b"<!doctype", b"<table", b"<?xml"].iter().any(|tag| start.starts_with(tag));
+    match page {
+        true => Err(ImportError::Unsupported {
+            kind: "a web page or XML text",
+            advice: "open it in a spreadsheet and save it as .xlsx or CSV",
+        }),
+        false => Ok(()),
+    }
+}
