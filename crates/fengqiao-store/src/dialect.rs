@@ -14,7 +14,14 @@ pub(crate) fn pg_placeholders(sql: &str) -> String {
 pub(crate) fn schema_text<'s>(conn: &Conn, sql: &'s str) -> Cow<'s, str> {
     match &conn.link {
         Link::Lite(_) => Cow::Borrowed(sql),
-        Link::Pg(_) => Cow::Owned(sql.replace(" blob", " bytea").replace(" text", " text collate \"C\"")),
+        Link::Pg(_) => {
+            // A type stands between blanks or before a comma; `text_sha256` is a name.
+            let typed = [" ", ","].into_iter().fold(sql.to_owned(), |sql, end| {
+                sql.replace(&format!(" blob{end}"), &format!(" bytea{end}"))
+                    .replace(&format!(" text{end}"), &format!(" text collate \"C\"{end}"))
+            });
+            Cow::Owned(typed)
+        }
     }
 }
 

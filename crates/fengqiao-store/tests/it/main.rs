@@ -1,0 +1,15 @@
+//! The store's conformance suite: the same tests on SQLite in memory, a SQLite file and PostgreSQL.
+//!
+//! PostgreSQL runs when `FENGQIAO_TEST_PG` holds the `postgres://` address of a server where databases may be made.
+
+mod database;
+mod kill;
+mod lists;
+mod log;
+mod opening;
+mod projection;
+mod replay;
+mod timers;
+mod vault;
+mod world;
+mod writer;

@@ -1,0 +1,273 @@
+//! What every event does to the read tables.
+
+use std::collections::BTreeSet;
+
+use fengqiao_domain::event::Event;
+use fengqiao_domain::region::RegionPath;
+use fengqiao_domain::report::Report;
+use fengqiao_store::*;
+
+use crate::database::on_each;
+use crate::world::*;
+
+fn read<T>(store: &Store, read: impl FnOnce(&mut Reader<'_>) -> StoreResult<T>) -> T {
+    store.read(TOP, read).expect("can be read")
+}
+
+/// Kinds as the domain spells them in its own source, so that a new kind cannot be forgotten here.
+#[test]
+fn the_story_has_an_event_of_every_kind() {
+    let source = include_str!("../../../fengqiao-domain/src/event.rs");
+    let kinds = source
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("Self::")?.split_once("=> \"")?.1.strip_suffix("\","));
+    let mut kinds: BTreeSet<&str> = kinds.collect();
+    assert!(kinds.len() >= 25, "the source is read as expected");
+    for event in story() {
+        kinds.remove(event.kind());
+    }
+    for founded in ["regions_kept", "organisation_kept"] {
+        kinds.remove(founded);
+    }
+    assert!(kinds.is_empty(), "no event of {kinds:?}");
+}
+
+#[test]
+fn every_event_is_projected_as_it_says() {
+    on_each(|database| {
+        tell(&database.store);
+        read(&database.store, |reader| {
+            assert_eq!(reader.regions()?, regions());
+            assert_eq!(
+                reader.region(region_id(21))?.as_ref(),
+                regions().iter().find(|region| region.id == region_id(21))
+            );
+            assert_eq!(reader.organisations()?, (1..=3).map(organisation).collect::<Vec<_>>());
+            assert_eq!(reader.account(account_id(1))?, Some(account(1)));
+            assert!(!reader.account(account_id(2))?.expect("there").active);
+            assert_eq!(reader.accounts_of(organisation_id(1))?.len(), 1, "only active accounts");
+            Ok(())
+        });
+        the_reports_are_as_told(&database.store);
+        the_matter_and_its_proceeding_are_as_told(&database.store);
+        the_signal_is_as_told(&database.store);
+    });
+}
+
+fn the_reports_are_as_told(store: &Store) {
+    read(store, |reader| {
+        let first = reader.report(report_id(1))?.expect("there");
+        let Event::ReportReceived { report: told } = story().swap_remove(4) else {
+            panic!("the fifth event is a report")
+        };
+        assert_eq!(first.report, Report { matter_id: Some(matter_id(1)), ..told });
+        assert_eq!((first.state.as_str(), first.revision), ("joined", 2));
+        let classified = reader.report(report_id(100))?.expect("there");
+        assert_eq!(
+            (classified.report.category.as_deref(), classified.report.region_id),
+            (Some("D14"), Some(region_id(31)))
+        );
+        let separated = reader.report(report_id(102))?.expect("there");
+        assert_eq!((separated.state.as_str(), separated.revision, separated.report.matter_id), ("closed", 3, None));
+        assert_eq!(reader.report(report_id(103))?.expect("there").state, "new");
+        let counts = reader.counts(&RegionPath::top(), on(1), on(2), CountBy::Category)?;
+        assert_eq!(counts, [("D13.02".to_owned(), 10), ("D14".to_owned(), 1)]);
+        let town = RegionPath::top().child(3).expect("small");
+        assert_eq!(reader.counts(&town, on(1), on(2), CountBy::Category)?, [("D14".to_owned(), 1)]);
+        assert_eq!(reader.counts(&RegionPath::top(), on(1), on(2), CountBy::Channel)?, [("12345".to_owned(), 11)]);
+        // Told at 23:00 UTC on 31 December: 07:00 on 1 January in China.
+        assert_eq!(reader.newest_day()?, Some(on(1)));
+        let daily = reader.daily_counts(on(1), on(1))?;
+        assert_eq!(daily.iter().map(|row| row.reports).sum::<i64>(), 11);
+        Ok(())
+    });
+}
+
+fn the_matter_and_its_proceeding_are_as_told(store: &Store) {
+    read(store, |reader| {
+        let row = reader.matter(matter_id(1))?.expect("there");
+        assert_eq!((row.matter, row.state.as_str(), row.outcome, row.closed_at), (matter(1), "open", None, None));
+        assert_eq!((row.reports, row.proceedings_open), (1, 0));
+        let row = reader.proceeding(proceeding_id(1))?.expect("there");
+        assert_eq!((row.proceeding.state.as_str(), row.proceeding.terminal, row.proceeding.revision), ("s3", true, 3));
+        assert_eq!((row.due_at, row.start_at), (None, None), "no clock runs any more");
+        assert!(row.proceeding.slots.iter().all(|member| !member.owner), "nobody owes a step after the end");
+        let states: Vec<_> = reader
+            .deadlines(proceeding_id(1))?
+            .into_iter()
+            .map(|row| (row.deadline.key, row.state, row.fired_at.is_some()))
+            .collect();
+        let expected = [("answer", "breached", true), ("sign", "met", false), ("close", "moot", false)];
+        assert_eq!(states, expected.map(|(key, state, fired)| (key.to_owned(), state.to_owned(), fired)));
+        assert_eq!(reader.proceedings_on("matter", &matter_id(1).to_string())?.len(), 1);
+        Ok(())
+    });
+}
+
+fn the_signal_is_as_told(store: &Store) {
+    read(store, |reader| {
+        let row = reader.signal(signal_id(1))?.expect("there");
+        assert_eq!((row.signal.observed, row.signal.end_on, row.signal.seed), (15, on(9), u64::MAX));
+        assert_eq!((row.state.as_str(), row.cause.as_deref()), ("false_alarm", Some("festival")));
+        let scans = reader.scans(&PageRequest::default())?;
+        assert_eq!(scans.items, [ScanRow { scan: scan(1), account_id: Some(account_id(1)) }]);
+        assert_eq!(reader.signals_of_place(region_id(2), "D13.02", on(9))?.len(), 1);
+        assert_eq!(reader.signals_of_place(region_id(2), "D13.02", on(10))?.len(), 0);
+        Ok(())
+    });
+}
+
+#[test]
+fn every_event_is_announced_once_and_in_order() {
+    on_each(|database| {
+        tell(&database.store);
+        read(&database.store, |reader| {
+            let told = reader.outbox_after(0, 1_000)?;
+            let log = reader.events_after(0, 1_000)?;
+            assert_eq!(told.len(), log.len());
+            for (told, entry) in told.iter().zip(&log) {
+                assert_eq!((told.seq, &told.topic, &told.target_id), (entry.entry.seq, &entry.kind, &entry.subject_id));
+                assert_eq!(told.target_kind, entry.subject_kind);
+                entry.event()?;
+            }
+            assert_eq!(reader.outbox_newest()?, told.len() as i64);
+            assert_eq!(reader.story("proceeding", &proceeding_id(1).to_string(), 100)?.len(), 5);
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn an_outbox_row_stays_until_every_reader_has_passed_it() {
+    on_each(|database| {
+        tell(&database.store);
+        let expire =
+            || database.store.write(TOP, at(1_000_000), |tx| tx.expire(at(0), at(1_000_000))).expect("expires");
+        expire();
+        assert_eq!(read(&database.store, |reader| reader.outbox_after(0, 1_000)).len(), 32, "no reader yet");
+        let pass = |reader: &'static str, seq| {
+            database.store.write(TOP, at(0), move |tx| tx.outbox_done(reader, seq)).expect("is kept");
+        };
+        pass("live", 20);
+        pass("jobs", 10);
+        pass("jobs", 5);
+        assert_eq!(read(&database.store, |reader| reader.outbox_place("jobs")), 10, "a reader never goes back");
+        assert!(read(&database.store, |reader| reader.outbox_oldest_unseen("jobs")).is_some());
+        expire();
+        assert_eq!(read(&database.store, |reader| reader.outbox_after(0, 1_000))[0].seq, 11);
+    });
+}
+
+#[test]
+fn a_stale_change_is_refused_and_leaves_nothing() {
+    on_each(|database| {
+        tell(&database.store);
+        let refused = [
+            Event::ProceedingStepped { proceeding: proceeding(1, 4), step: step(vec![], vec![]) },
+            Event::MatterReopened { matter_id: matter_id(1), reason: "又".into() },
+            Event::ReportJoined { report_id: report_id(1), matter_id: matter_id(1), proposed: false },
+            Event::ReportSeparated { report_id: report_id(103), matter_id: matter_id(1), reason: "无".into() },
+            Event::ReportClassified {
+                report_id: report_id(77),
+                category: None,
+                region_id: None,
+                proposed: None,
+                reason: None,
+            },
+            Event::SignalSettled { signal_id: signal_id(9), state: "closed".into(), cause: None },
+        ];
+        let before = database.store.head(TOP).expect("read");
+        for event in refused {
+            let kind = event.kind();
+            let error = try_record(&database.store, 9, vec![event]).expect_err(kind);
+            assert!(matches!(error, StoreError::Stale { .. }), "{kind}: {error}");
+        }
+        assert_eq!(database.store.head(TOP).expect("read"), before);
+    });
+}
+
+#[test]
+fn a_step_on_an_old_revision_is_stale() {
+    on_each(|database| {
+        found(&database.store);
+        record(&database.store, 1, vec![Event::MatterOpened { matter: matter(1) }]);
+        record(
+            &database.store,
+            2,
+            vec![Event::ProceedingOpened { proceeding: proceeding(1, 1), step: step(vec![], vec![]) }],
+        );
+        let stepped = |revision| {
+            vec![Event::ProceedingStepped { proceeding: proceeding(1, revision), step: step(vec![], vec![]) }]
+        };
+        record(&database.store, 3, stepped(2));
+        for revision in [1, 2, 4] {
+            let error = try_record(&database.store, 4, stepped(revision)).expect_err("is stale");
+            assert!(matches!(error, StoreError::Stale { noun: "proceeding" }), "{error}");
+        }
+        assert_eq!(read(&database.store, |reader| reader.matter(matter_id(1))).expect("there").proceedings_open, 1);
+    });
+}
+
+#[test]
+fn the_same_number_of_the_same_source_is_taken() {
+    on_each(|database| {
+        found(&database.store);
+        record(&database.store, 1, vec![Event::ReportReceived { report: report(1, Some(11), None) }]);
+        let again = Report { external_id: Some("N1".into()), ..report(2, Some(11), None) };
+        let error =
+            try_record(&database.store, 2, vec![Event::ReportReceived { report: again.clone() }]).expect_err("taken");
+        assert!(matches!(error, StoreError::Taken("report number of this source")), "{error}");
+        let other_source = Report { source: "police".into(), ..again.clone() };
+        record(&database.store, 3, vec![Event::ReportReceived { report: other_source }]);
+        for number in [3, 4] {
+            let unnumbered = Report { external_id: None, ..report(number, None, None) };
+            record(&database.store, 4, vec![Event::ReportReceived { report: unnumbered }]);
+        }
+        let known =
+            database.store.write(TOP, at(5), |tx| tx.known_external_ids("hotline", &["N9", "N1"])).expect("asks");
+        assert_eq!(known, [false, true]);
+    });
+}
+
+#[test]
+fn a_report_in_an_unknown_region_is_refused() {
+    on_each(|database| {
+        found(&database.store);
+        let error = try_record(&database.store, 1, vec![Event::ReportReceived { report: report(1, Some(999), None) }]);
+        assert!(matches!(error, Err(StoreError::Damaged { .. })), "{error:?}");
+    });
+}
+
+#[test]
+fn a_login_is_one_persons_on_the_whole_installation() {
+    on_each(|database| {
+        found(&database.store);
+        let mut twin = account(3);
+        twin.login = "user1".into();
+        let error =
+            try_record(&database.store, 1, vec![Event::AccountKept { account: twin.clone() }]).expect_err("taken");
+        assert!(matches!(error, StoreError::Taken("login")), "{error}");
+        let other = database.store.keep_top_region(region_id(5), at(1)).expect("kept");
+        let elsewhere: StoreResult<()> =
+            database.store.write(other, at(1), move |tx| tx.record(&actor(), &[Event::AccountKept { account: twin }]));
+        assert!(matches!(elsewhere, Err(StoreError::Taken("login"))), "{elsewhere:?}");
+        assert_eq!(database.store.account_of_login("user1").expect("read"), Some((TOP, account(1))));
+    });
+}
+
+#[test]
+fn offices_do_not_see_each_other() {
+    on_each(|database| {
+        tell(&database.store);
+        let other = database.store.keep_top_region(region_id(5), at(1)).expect("kept");
+        assert_eq!(database.store.keep_top_region(region_id(5), at(2)).expect("kept"), other);
+        assert_eq!(database.store.top_regions().expect("read"), [(TOP, region_id(0)), (other, region_id(5))]);
+        let found = database.store.read(other, |reader| {
+            let reports = reader.reports(&ReportFilter::default(), &PageRequest::default())?;
+            let log = reader.events(&LogFilter::default(), &PageRequest::default())?;
+            Ok::<_, StoreError>((reports.total, log.total, reader.report(report_id(1))?, reader.regions()?.len()))
+        });
+        assert_eq!(found.expect("read"), (0, 0, None, 0));
+        assert_eq!(database.store.head(other).expect("read"), None);
+    });
+}

@@ -1,0 +1,342 @@
+//! A small invented office: regions, organisations, accounts, and what happens there.
+
+use fengqiao_domain::event::{Actor, Event};
+use fengqiao_domain::id::*;
+use fengqiao_domain::matter::Matter;
+use fengqiao_domain::organisation::{Account, Organisation};
+use fengqiao_domain::person::PersonFields;
+use fengqiao_domain::proceeding::{DeadlineSet, Proceeding, SlotMember, Step, Subject};
+use fengqiao_domain::region::{Region, RegionPath};
+use fengqiao_domain::report::{CategoryBy, Likeness, Part, PersonRef, Report};
+use fengqiao_domain::signal::{Scan, Signal, SignalDay};
+use fengqiao_store::{NewPerson, Store, StoreError};
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+
+/// The office's top region key.
+pub const TOP: i64 = 1;
+/// The first moment of the story.
+pub const START: i64 = 1_767_225_600_000;
+
+/// `seconds` after the story's start.
+pub fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_millisecond(START + seconds * 1_000).expect("in range")
+}
+
+pub fn on(day: i8) -> Date {
+    date(2026, 1, day)
+}
+
+macro_rules! ids {
+    ($($name:ident -> $id:ident),+) => {$(pub fn $name(number: u64) -> $id { $id::new(START.cast_unsigned(), u128::from(number)) })+};
+}
+ids!(region_id -> RegionId, organisation_id -> OrganisationId, account_id -> AccountId, report_id -> ReportId, matter_id -> MatterId,
+     person_id -> PersonId, signal_id -> SignalId, scan_id -> ScanId, proceeding_id -> ProceedingId, deadline_id -> DeadlineId,
+     import_id -> ImportId, notice_id -> NoticeId, session_id -> SessionId);
+
+pub fn actor() -> Actor {
+    Actor { account_id: Some(account_id(1)), organisation_id: Some(organisation_id(1)) }
+}
+
+/// Region 0 is the county, 1 to 3 its towns, 11 to 33 the villages of town 1 to 3.
+pub fn regions() -> Vec<Region> {
+    let top = RegionPath::top();
+    let mut regions = vec![region(0, None, top.clone(), 6)];
+    for town in 1..=3_u32 {
+        let path = top.child(town).expect("small");
+        regions.push(region(u64::from(town), Some(0), path.clone(), 7));
+        for village in 1..=3_u32 {
+            let number = u64::from(town * 10 + village);
+            regions.push(region(number, Some(u64::from(town)), path.child(village + 32).expect("small"), 8));
+        }
+    }
+    regions
+}
+
+fn region(number: u64, parent: Option<u64>, path: RegionPath, level: u8) -> Region {
+    Region {
+        id: region_id(number),
+        parent_id: parent.map(region_id),
+        code_system: "demo".into(),
+        code: format!("{number:012}"),
+        level,
+        name: format!("第{number}村"),
+        aliases: vec!["老村".into()],
+        path,
+        population: Some(1_200),
+        longitude: Some(109.5),
+        latitude: None,
+        valid_from_on: Some(date(1949, 10, 1)),
+        valid_to_on: None,
+    }
+}
+
+pub fn organisation(number: u64) -> Organisation {
+    Organisation {
+        id: organisation_id(number),
+        name: format!("单位{number}"),
+        kind: "department".into(),
+        duty: Some("water".into()),
+        region_id: region_id(0),
+        parent_id: None,
+        active: true,
+    }
+}
+
+pub fn account(number: u64) -> Account {
+    Account {
+        id: account_id(number),
+        login: format!("user{number}"),
+        name: format!("某{number}"),
+        organisation_id: organisation_id(1),
+        region_id: region_id(0),
+        roles: vec!["coordinator".into()],
+        active: true,
+    }
+}
+
+pub fn report(number: u64, region: Option<u64>, category: Option<&str>) -> Report {
+    Report {
+        id: report_id(number),
+        received_at: at(i64::try_from(number).expect("small")),
+        reported_at: at(-3_600),
+        channel: "12345".into(),
+        text_sha256: format!("{number:064x}"),
+        region_id: region.map(region_id),
+        category: category.map(str::to_owned),
+        category_by: CategoryBy::Source,
+        longitude: Some(109.25),
+        latitude: Some(35.75),
+        external_id: Some(format!("N{number}")),
+        source: "hotline".into(),
+        source_category: Some("邻里".into()),
+        import_id: None,
+        matter_id: None,
+        closed_at: None,
+        persons: vec![PersonRef { person_id: person_id(number), part: Part::Reporter }],
+        likely: None,
+    }
+}
+
+pub fn matter(number: u64) -> Matter {
+    Matter {
+        id: matter_id(number),
+        code: format!("SX2026-{number:06}"),
+        title: "邻里纠纷".into(),
+        category: Some("D13.02".into()),
+        region_id: Some(region_id(11)),
+        opened_at: at(100 + i64::try_from(number).expect("small")),
+    }
+}
+
+pub fn person(number: u64, report: u64) -> NewPerson {
+    let fields = PersonFields {
+        name: Some(format!("欧阳{number}")),
+        phone: Some(format!("138{number:08}")),
+        id_number: Some(format!("99999919900101{number:04}")),
+        address: Some("枫桥路一号".into()),
+    };
+    NewPerson { id: person_id(number), report_id: report_id(report), part: Part::Reporter, fields }
+}
+
+pub fn proceeding(number: u64, revision: u32) -> Proceeding {
+    Proceeding {
+        id: proceeding_id(number),
+        code: format!("BL2026-{number:06}"),
+        procedure: "directive".into(),
+        version: "1".into(),
+        subject: Subject { kind: "matter".into(), id: matter_id(1).to_string() },
+        parent_id: None,
+        region_id: region_id(11),
+        title: "交办".into(),
+        state: format!("s{revision}"),
+        terminal: false,
+        outcome: None,
+        revision,
+        opened_at: at(1_000),
+        since_at: at(1_000 + i64::from(revision)),
+        slots: vec![slot("issuer", 1, false), slot("handler", 2, true), slot("copy", 3, false)],
+        instance: serde_json::json!({"step": revision}),
+    }
+}
+
+pub fn slot(slot: &str, organisation: u64, owner: bool) -> SlotMember {
+    SlotMember { slot: slot.into(), organisation_id: organisation_id(organisation), owner }
+}
+
+pub fn step(deadlines_set: Vec<DeadlineSet>, deadlines_ended: Vec<(String, String)>) -> Step {
+    Step {
+        transition: "issue".into(),
+        from: None,
+        to: "issued".into(),
+        late: false,
+        note: Some("请办理".into()),
+        fields: serde_json::json!({}),
+        deadlines_set,
+        deadlines_ended,
+    }
+}
+
+/// A clock with reminders at these seconds.
+pub fn clock(number: u64, key: &str, reminders: &[i64], due: i64) -> DeadlineSet {
+    DeadlineSet {
+        id: deadline_id(number),
+        key: key.into(),
+        start_at: at(1_000),
+        due_at: at(due),
+        reminders_at: reminders.iter().map(|&seconds| at(seconds)).collect(),
+        length: "P3D".into(),
+        basis: Some("第五条".into()),
+        sum: serde_json::json!({"working_days": 3}),
+    }
+}
+
+pub fn signal(number: u64, end_day: i8) -> Signal {
+    Signal {
+        id: signal_id(number),
+        code: format!("YJ2026-{number:04}"),
+        raised_at: at(500),
+        scan_id: scan_id(1),
+        region_id: region_id(2),
+        category: "D13.02".into(),
+        window_days: 7,
+        start_on: on(1),
+        end_on: on(end_day),
+        observed: 12,
+        expected: 3.25,
+        p: 0.001,
+        recurrence_days: 1_000.0,
+        method: "scan 1".into(),
+        seed: u64::MAX,
+        series: vec![SignalDay { on: on(1), count: 2, expected: 0.5, low: 0.0, high: 2.0 }],
+        regions: vec![(region_id(21), 9)],
+        artefact: None,
+    }
+}
+
+pub fn scan(number: u64) -> Scan {
+    Scan {
+        id: scan_id(number),
+        started_at: at(500),
+        data_until_on: on(8),
+        seed: u64::MAX - 1,
+        method: "scan 1".into(),
+        searched: 10_000,
+        signals: 1,
+        parameters: serde_json::json!({"replicates": 999}),
+    }
+}
+
+/// Records events in one verb at `seconds`.
+pub fn record(store: &Store, seconds: i64, events: Vec<Event>) {
+    try_record(store, seconds, events).expect("the events are recorded");
+}
+
+pub fn try_record(store: &Store, seconds: i64, events: Vec<Event>) -> Result<(), StoreError> {
+    store.write(TOP, at(seconds), move |tx| tx.record(&actor(), &events))
+}
+
+/// The office itself: regions, three organisations, two accounts.
+pub fn found(store: &Store) {
+    assert_eq!(store.keep_top_region(region_id(0), at(0)).expect("kept"), TOP);
+    let mut events = vec![Event::RegionsKept { regions: regions() }];
+    events.extend((1..=3).map(|number| Event::OrganisationKept { organisation: organisation(number) }));
+    events.extend((1..=2).map(|number| Event::AccountKept { account: account(number) }));
+    record(store, 0, events);
+}
+
+/// One event of every kind that the domain knows, in an order that makes sense, each in its own verb.
+pub fn story() -> Vec<Event> {
+    let mut told = report(1, Some(11), Some("D13.02"));
+    told.likely = Some(Likeness { report_id: report_id(900), score: 0.75, reasons: vec!["same_phone".into()] });
+    let imported = (100..110).map(|number| Report {
+        import_id: Some(import_id(1)),
+        closed_at: (number % 2 == 0).then(|| at(50)),
+        ..report(number, Some(21 + number % 3), Some("D13.02"))
+    });
+    let mut ended = proceeding(1, 3);
+    (ended.terminal, ended.outcome) = (true, Some("settled".into()));
+    let mut closed_account = account(2);
+    closed_account.active = false;
+    let reminded = |number, key: &str| Event::DeadlineReminded {
+        proceeding_id: proceeding_id(1),
+        deadline_id: deadline_id(number),
+        key: key.into(),
+    };
+    vec![
+        Event::PasswordSet { account_id: account_id(1), one_time: true },
+        Event::TotpSet { account_id: account_id(1), on: true },
+        Event::SignedIn { account_id: account_id(1) },
+        Event::SignInFailed { account_id: account_id(1), locked: false },
+        Event::ReportReceived { report: told },
+        Event::ImportStarted {
+            import_id: import_id(1),
+            file_name: "a.csv".into(),
+            file_sha256: "00".into(),
+            bytes: 9,
+            profile: "hotline".into(),
+        },
+        Event::ReportsImported { import_id: import_id(1), chunk: 0, reports: imported.collect() },
+        Event::ImportEnded {
+            import_id: import_id(1),
+            state: "done".into(),
+            rows_read: 10,
+            rows_accepted: 10,
+            rows_rejected: 0,
+            rows_repeated: 0,
+        },
+        Event::ReportClassified {
+            report_id: report_id(100),
+            category: Some("D14".into()),
+            region_id: Some(region_id(31)),
+            proposed: None,
+            reason: None,
+        },
+        Event::MatterOpened { matter: matter(1) },
+        Event::ReportJoined { report_id: report_id(1), matter_id: matter_id(1), proposed: true },
+        Event::ReportJoined { report_id: report_id(102), matter_id: matter_id(1), proposed: false },
+        Event::ReportSeparated { report_id: report_id(102), matter_id: matter_id(1), reason: "另一件事".into() },
+        Event::ScanEnded { scan: scan(1) },
+        Event::SignalRaised { signal: signal(1, 8), renewed: false },
+        Event::SignalRaised { signal: Signal { observed: 15, ..signal(1, 9) }, renewed: true },
+        Event::SignalSettled { signal_id: signal_id(1), state: "false_alarm".into(), cause: Some("festival".into()) },
+        Event::ProceedingOpened {
+            proceeding: proceeding(1, 1),
+            step: step(vec![clock(1, "answer", &[2_000, 3_000], 4_000), clock(2, "sign", &[], 5_000)], vec![]),
+        },
+        reminded(1, "answer"),
+        Event::DeadlineBreached {
+            proceeding_id: proceeding_id(1),
+            deadline_id: deadline_id(1),
+            key: "answer".into(),
+            escalated_to: vec![organisation_id(1)],
+        },
+        Event::ProceedingStepped {
+            proceeding: proceeding(1, 2),
+            step: step(vec![clock(3, "close", &[6_000], 7_000)], vec![("sign".into(), "met".into())]),
+        },
+        Event::ProceedingStepped {
+            proceeding: ended,
+            step: step(vec![], vec![("answer".into(), "breached".into()), ("close".into(), "moot".into())]),
+        },
+        Event::PersonRevealed {
+            person_id: person_id(1),
+            report_id: report_id(1),
+            matter_id: matter_id(1),
+            purpose: "call".into(),
+            note: None,
+            fields: vec!["phone".into()],
+        },
+        Event::MatterClosed { matter_id: matter_id(1), outcome: "settled".into(), reason: "和解".into() },
+        Event::MatterReopened { matter_id: matter_id(1), reason: "反悔".into() },
+        Event::AccountKept { account: closed_account },
+    ]
+}
+
+/// Tells the whole story, each event in a verb of its own, ten minutes apart from second 1,000.
+pub fn tell(store: &Store) {
+    found(store);
+    for (place, event) in story().into_iter().enumerate() {
+        record(store, 1_000 + 600 * i64::try_from(place).expect("small"), vec![event]);
+    }
+}
