@@ -13,7 +13,7 @@ pub enum Control {
 
 /// Benjamini-Hochberg q-values of ascending p-values out of `n_tests` tests (those not listed count as larger).
 ///
-/// Shapes: [n] to [n], ascending, each in (0, 1].
+/// Shapes: `[n]` to `[n]`, ascending, each in (0, 1].
 ///
 /// # Source
 /// Benjamini and Hochberg 1995, Journal of the Royal Statistical Society B 57:289.

@@ -5,7 +5,7 @@ use crate::error::ScanError;
 /// Most days of one series: 27 years.
 pub const DAYS_MAX: usize = 10_000;
 
-/// Cases by region, category and day; borrowed, row-major, shape [n_regions, n_categories, n_days].
+/// Cases by region, category and day; borrowed, row-major, shape `[n_regions, n_categories, n_days]`.
 ///
 /// The last day is the newest complete day.
 ///
@@ -25,7 +25,7 @@ pub struct Counts<'a> {
 }
 
 impl<'a> Counts<'a> {
-    /// Views `values` as [n_regions, n_categories, n_days].
+    /// Views `values` as `[n_regions, n_categories, n_days]`.
     ///
     /// # Errors
     /// `Empty` when a dimension is zero, `TooLarge` over 10,000 days, `Length` when the shape does not fit.
@@ -67,7 +67,7 @@ impl<'a> Counts<'a> {
         self.values
     }
 
-    /// The days of one region and category, shape [n_days]; empty when either index is out of range.
+    /// The days of one region and category, shape `[n_days]`; empty when either index is out of range.
     pub fn series(&self, region: usize, category: usize) -> &'a [u32] {
         if region >= self.n_regions || category >= self.n_categories {
             return &[];
@@ -76,7 +76,7 @@ impl<'a> Counts<'a> {
         &self.values[start..start + self.n_days]
     }
 
-    /// Adds the days of some regions and categories into `sum`, shape [n_days].
+    /// Adds the days of some regions and categories into `sum`, shape `[n_days]`.
     pub(crate) fn add_into(&self, regions: &[u32], categories: &[u32], sum: &mut [u64]) {
         for &region in regions {
             for &category in categories {

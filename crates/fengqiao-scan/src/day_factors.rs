@@ -12,7 +12,7 @@ const LEVEL_DAYS: usize = 28;
 /// Cases of prior weight that pull a rarely seen kind of day towards 1.
 const PRIOR_CASES: f64 = 20.0;
 
-/// The kind of each day, from the weekday of the first day (Monday is 0) and whether each day is off, shape [n_days].
+/// The kind of each day, from the weekday of the first day (Monday is 0) and whether each day is off, shape `[n_days]`.
 ///
 /// # Errors
 /// `Option` for a weekday over 6.
@@ -29,10 +29,10 @@ pub fn day_kinds(first_weekday: u8, off: &[bool]) -> Result<Vec<u8>, ScanError> 
     Ok(off.iter().enumerate().map(kind).collect())
 }
 
-/// Estimates the multiplier of every day, shape [n_days], mean about 1, from all regions and categories together.
+/// Estimates the multiplier of every day, shape `[n_days]`, mean about 1, from all regions and categories together.
 ///
 /// Cases on days of a kind over the cases that a centred 28-day average leads one to expect, pulled towards 1 by 20
-/// cases. `kinds` as from `day_kinds`, shape [n_days], each under 9.
+/// cases. `kinds` as from `day_kinds`, shape `[n_days]`, each under 9.
 ///
 /// # Errors
 /// `Length` for another length, `Index` for an unknown kind.

@@ -12,7 +12,7 @@ const TREND_FACTOR_MAX: f64 = 1.5;
 /// A slope counts when it is this many standard errors from 0.
 const TREND_ERRORS_MIN: f64 = 1.96;
 
-/// The exposure of each day, shape [n_days]: day factor times trend, 0 on suppressed days.
+/// The exposure of each day, shape `[n_days]`: day factor times trend, 0 on suppressed days.
 ///
 /// `series` are the cases of the whole area. The trend is log-linear, fitted to blocks of 28 days of the baseline, and
 /// used only where it is plain: at least 1.96 over-dispersed standard errors, and never beyond a factor of 1.5.

@@ -1,7 +1,7 @@
 //! Spatio-temporal cluster detection over plain arrays; knows nothing of matters.
 //!
 //! No I/O, no clock, no hidden randomness: counts, seed and options go in, findings come out, the same bytes for any
-//! number of threads. Start at [`scan_own_past`].
+//! number of threads. Start at [`scan_own_past`]; [`scan_permutation`] looks for circles that no zone names.
 
 mod artefact;
 mod control;
@@ -12,6 +12,8 @@ mod error;
 mod expected;
 mod inference;
 mod own_past;
+mod permutation;
+mod place;
 mod recurrence;
 mod tail;
 mod window;
@@ -24,6 +26,8 @@ pub use day_factors::{DAY_KINDS, day_kinds, estimate_day_factors};
 pub use error::ScanError;
 pub use inference::{Gumbel, MonteCarlo};
 pub use own_past::{Cell, DayBand, Finding, OwnPast, OwnPastOptions, OwnPastReport, scan_own_past};
+pub use permutation::{CASES_MAX, Cluster, PermutationOptions, PermutationReport, scan_permutation};
+pub use place::{CircleLimits, Neighbours, Points};
 pub use recurrence::{level, recurrence_days};
 pub use tail::{RELATIVE_VARIANCE_MIN, ln_upper_tail, quantile};
 pub use window::{WINDOW_DAYS_MAX, WINDOWS_MAX};

@@ -161,7 +161,7 @@ pub struct OwnPast<'a> {
 }
 
 impl<'a> OwnPast<'a> {
-    /// Learns the past; `day_factors` are multipliers of each day, shape [n_days], 0 to 1000.
+    /// Learns the past; `day_factors` are multipliers of each day, shape `[n_days]`, 0 to 1000.
     ///
     /// # Errors
     /// Wrong shapes, numbers or options, a baseline too short, no exposure in the windows, a search too large.

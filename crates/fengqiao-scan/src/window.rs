@@ -27,7 +27,7 @@ pub(crate) struct Timeline {
     pub(crate) windows: Vec<usize>,
     /// The past to compare with.
     pub(crate) baseline: Range<usize>,
-    /// Whether a day counts, shape [n_days].
+    /// Whether a day counts, shape `[n_days]`.
     pub(crate) usable: Vec<bool>,
 }
 

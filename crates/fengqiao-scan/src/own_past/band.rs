@@ -19,7 +19,7 @@ pub struct DayBand {
 }
 
 impl OwnPast<'_> {
-    /// Every day of the series with its 95 % range, shape [n_days]; empty when an index is out of range.
+    /// Every day of the series with its 95 % range, shape `[n_days]`; empty when an index is out of range.
     ///
     /// The spread of single days is that of the shortest window times its length: the most it can be when days vary
     /// alone (ours).

@@ -11,20 +11,20 @@ const SPREAD_MAX: f64 = 10.0;
 /// A level of places with no spread of its own is taken to have this much when weighing its members' spread.
 const SPREAD_PRIOR_MIN: f64 = 1e-3;
 
-/// What is known of the past; shapes [n_zones, n_groups] and [n_zones, n_groups, n_windows], row-major.
+/// What is known of the past; shapes `[n_zones, n_groups]` and `[n_zones, n_groups, n_windows]`, row-major.
 #[derive(Debug)]
 pub(crate) struct Fit {
-    /// Exposure of each day by group, shape [n_groups, n_days].
+    /// Exposure of each day by group, shape `[n_groups, n_days]`.
     pub(crate) exposure: Vec<Vec<f64>>,
-    /// Exposure of each window that ends on the newest day, shape [n_groups, n_windows].
+    /// Exposure of each window that ends on the newest day, shape `[n_groups, n_windows]`.
     pub(crate) recent: Vec<f64>,
-    /// Cases in each window, shape [n_zones, n_groups, n_windows].
+    /// Cases in each window, shape `[n_zones, n_groups, n_windows]`.
     pub(crate) observed: Vec<u64>,
-    /// Rates, shape [n_zones, n_groups].
+    /// Rates, shape `[n_zones, n_groups]`.
     pub(crate) rates: Vec<Rate>,
-    /// Relative variance of a window's count beyond chance, shape [n_zones, n_groups, n_windows].
+    /// Relative variance of a window's count beyond chance, shape `[n_zones, n_groups, n_windows]`.
     pub(crate) spread: Vec<f64>,
-    /// Rates of single regions and categories, for replicates, shape [n_regions, n_categories].
+    /// Rates of single regions and categories, for replicates, shape `[n_regions, n_categories]`.
     pub(crate) leaf_rates: Vec<Rate>,
     /// Spread of single regions over the longest window.
     pub(crate) leaf_spread: f64,

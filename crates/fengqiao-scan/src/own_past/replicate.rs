@@ -29,11 +29,11 @@ pub(crate) struct Null<'a> {
     burst_of: Option<Alias>,
     bursts_mean: f64,
     dense: Vec<Cell>,
-    /// Mean over the longest window and relative variance, shape [n_zones, n_groups].
+    /// Mean over the longest window and relative variance, shape `[n_zones, n_groups]`.
     laws: Vec<[f64; 2]>,
     /// Least statistic that is looked for first.
     floor: f64,
-    /// Least count whose statistic reaches the floor, shape [n_zones, n_groups, n_windows].
+    /// Least count whose statistic reaches the floor, shape `[n_zones, n_groups, n_windows]`.
     least: Vec<u32>,
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct Scratch {
 
 /// What the null model is made from.
 pub(crate) struct NullInput<'a> {
-    /// Rates by region and category, shape [n_regions, n_categories].
+    /// Rates by region and category, shape `[n_regions, n_categories]`.
     pub(crate) rates: &'a [Rate],
     /// Their spread beyond chance.
     pub(crate) spread: f64,

@@ -1,10 +1,12 @@
 //! The scan as a caller uses it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::print_stdout, reason = "figures of a run are printed")]
 #![expect(clippy::single_range_in_vec_init, reason = "suppressed days are ranges")]
 
 mod artefact;
 mod bad_input;
 mod county;
 mod null;
+mod permutation;
 mod planted;
 mod property;
