@@ -260,6 +260,7 @@ fn damaged(error: calamine::XlsxError) -> ImportError {
 }
 
 /// A hostile workbook may trip an assertion in the library; that is the file's fault, not the end of the process.
+/// The release profile must keep unwinding for this to hold.
 fn guarded<T>(step: impl FnOnce() -> Result<T, ImportError>) -> Result<T, ImportError> {
     catch_unwind(AssertUnwindSafe(step))
         .unwrap_or_else(|_| Err(ImportError::Spreadsheet { detail: "its parts contradict each other".into() }))

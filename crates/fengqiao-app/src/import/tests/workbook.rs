@@ -1,5 +1,7 @@
 //! Workbooks, sound and hostile, made here.
 
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use rust_xlsxwriter::{ExcelDateTime, Format as CellFormat, Formula, Workbook};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -149,6 +151,29 @@ fn broken_sheets_are_refused_with_a_word() {
         match read_with(&bytes, &ReadOptions::default()) {
             Ok(outcome) => assert!(outcome.end.complete),
             Err(error) => assert_eq!(error.code(), "import_spreadsheet_damaged", "{rows}"),
+        }
+    }
+}
+
+#[test]
+fn area_stated_backwards_is_the_file_s_fault() {
+    // The library subtracts the corners without looking; its panic must stay inside.
+    assert_eq!(refused(&package(&sheet("C3:A1", HEADER), &[])), "import_spreadsheet_damaged");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, rng_seed: RngSeed::Fixed(20_260_101), ..ProptestConfig::default() })]
+
+    #[test]
+    fn bent_sheets_open_or_are_refused(bends in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..5)) {
+        let cells = "<row r=\"2\"><c r=\"A2\" s=\"1\"><f t=\"shared\" si=\"0\" ref=\"A2:B9\">A1+1</f><v>1.5</v></c><c r=\"B2\" t=\"s\"><v>0</v></c></row>";
+        let mut bent = sheet("A1:B2", &format!("{HEADER}{cells}"));
+        for (at, byte) in bends {
+            let at = at.index(bent.len());
+            bent[at] = byte & 0x7f;
+        }
+        if let Ok(outcome) = read_with(&package(&bent, &[]), &ReadOptions::default()) {
+            prop_assert!(outcome.end.complete);
         }
     }
 }
