@@ -1,1 +1,26 @@
 //! Reads a procedure (TOML), finds its faults, decides the next step and its deadline.
+//!
+//! A procedure says which states a proceeding can be in, who owes the next step in each, which transitions lead on, who may
+//! take them, what they need, which clocks run and what follows. The engine is pure: it is given the instance, the person,
+//! the moment and the calendar, and answers with what happens; it never writes. The language is described in `file`.
+
+mod act;
+mod check;
+mod clock;
+mod field;
+mod file;
+mod finding;
+mod guard;
+mod instance;
+mod table;
+
+pub use act::{Act, Actor, Opening, Step, Taken, breach, may, open, step};
+pub use check::{Vocabulary, check};
+pub use clock::{EndedDeadline, SetDeadline};
+pub use field::{FieldKind, FieldOption};
+pub use file::{
+    Bilingual, Breach, By, Deadline, DeadlineKind, Effect, Field, Preset, Procedure, Reminder, Slot, SlotKind, Starts,
+    State, Transition,
+};
+pub use finding::{Finding, Severity};
+pub use instance::{Child, Instance, OpenDeadline, Refusal};

@@ -1,0 +1,355 @@
+//! Acting: opening a proceeding, what somebody may do next, taking a step, and what a clock does when it runs out.
+
+use std::collections::BTreeMap;
+
+use fengqiao_domain::calendar::Calendar;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::clock::{EndedDeadline, Move, SetDeadline, turn};
+use crate::file::{Breach, Effect, Procedure, Transition};
+use crate::guard::scope;
+use crate::instance::{Instance, Refusal};
+
+/// Characters of a reason.
+const REASON_LENGTH_MAX: usize = 2_000;
+/// Organisations in one slot.
+const SLOT_MEMBERS_MAX: usize = 50;
+
+/// Who acts: the organisation as an id, and the roles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// Organisation the person acts for.
+    pub organisation: String,
+    /// Roles of the person.
+    pub roles: Vec<String>,
+}
+
+/// What a proceeding is opened with.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Opening {
+    /// Organisations by slot.
+    pub slots: BTreeMap<String, Vec<String>>,
+    /// Values by field.
+    pub fields: BTreeMap<String, Value>,
+    /// Facts of the subject that guards may use.
+    pub subject: Value,
+}
+
+/// What somebody brings to a step.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Taken {
+    /// Transition id.
+    pub transition: String,
+    /// Revision that the person saw.
+    pub revision: u32,
+    /// Values by field.
+    pub fields: BTreeMap<String, Value>,
+    /// Organisations by slot.
+    pub slots: BTreeMap<String, Vec<String>>,
+    /// Reason or note.
+    pub reason: Option<String>,
+}
+
+/// An act that somebody may take now, or could if its condition held.
+#[derive(Debug, Clone)]
+pub struct Act<'p> {
+    /// The transition.
+    pub transition: &'p Transition,
+    /// Whether it can be taken now.
+    pub allowed: bool,
+    /// Why not: a stable code.
+    pub why_not: Option<&'static str>,
+}
+
+/// What a step does. The instance is as it stands afterwards.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Transition id; `open` for the opening, `breach:<deadline>` for a clock that only alerts.
+    pub transition: String,
+    /// State before.
+    pub from: Option<String>,
+    /// State after.
+    pub to: String,
+    /// The instance afterwards.
+    pub instance: Instance,
+    /// Fields that the step gave.
+    pub fields: BTreeMap<String, Value>,
+    /// Clocks started.
+    pub deadlines_set: Vec<SetDeadline>,
+    /// Clocks ended.
+    pub deadlines_ended: Vec<EndedDeadline>,
+    /// What follows.
+    pub effects: Vec<Effect>,
+    /// Slots to be told, beside notices among the effects.
+    pub escalate: Vec<String>,
+    /// Whether a clock had run out already.
+    pub late: bool,
+    /// Reason or note.
+    pub reason: Option<String>,
+}
+
+/// Opens a proceeding.
+///
+/// # Errors
+/// A slot or field of the opening is missing or wrong.
+pub fn open(procedure: &Procedure, opening: Opening, now: Timestamp, calendar: &Calendar) -> Result<Step, Refusal> {
+    let needed: Vec<String> =
+        procedure.slots.iter().filter(|slot| slot.at_opening).map(|slot| slot.id.clone()).collect();
+    let faults = check_fields(procedure, &procedure.opening_requires, &[], &opening.fields, &BTreeMap::new());
+    let faults = [faults, check_slots(procedure, &needed, &opening.slots, &BTreeMap::new())].concat();
+    refuse_faults(faults)?;
+    let mut instance = Instance {
+        procedure: procedure.id.clone(),
+        version: procedure.version.clone(),
+        state: procedure.initial.clone(),
+        revision: 1,
+        slots: opening.slots,
+        fields: opening.fields.clone(),
+        deadlines: BTreeMap::new(),
+        children: Vec::new(),
+        subject: opening.subject,
+        passed: vec![procedure.initial.clone()],
+    };
+    let by = Move { transition: None, from: None, to: &procedure.initial, now };
+    let (deadlines_set, deadlines_ended) = turn(procedure, &mut instance, &by, calendar)?;
+    Ok(Step {
+        transition: "open".to_owned(),
+        from: None,
+        to: procedure.initial.clone(),
+        instance,
+        fields: opening.fields,
+        deadlines_set,
+        deadlines_ended,
+        effects: Vec::new(),
+        escalate: Vec::new(),
+        late: false,
+        reason: None,
+    })
+}
+
+/// The acts that lie open to somebody, in the order of the file. Acts of others are left out; one whose condition does
+/// not hold yet is shown with why.
+#[must_use]
+pub fn may<'p>(procedure: &'p Procedure, instance: &Instance, actor: &Actor) -> Vec<Act<'p>> {
+    let scope = scope(procedure, instance);
+    let leaves = |transition: &&Transition| leaves(procedure, transition, &instance.state);
+    let open_to = |transition: &&Transition| is_permitted(transition, instance, actor);
+    let act = |transition: &'p Transition| {
+        let allowed = transition.guard.as_ref().is_none_or(|guard| guard.holds(&scope));
+        Act { transition, allowed, why_not: (!allowed).then_some("guard_failed") }
+    };
+    procedure.transitions.iter().filter(leaves).filter(open_to).map(act).collect()
+}
+
+/// Takes a step for somebody.
+///
+/// # Errors
+/// Why not: `unknown_transition`, `not_in_state`, `not_permitted`, `stale_revision`, `guard_failed`, `missing_field`, `bad_field`,
+/// `missing_reason`, `no_such_date`.
+pub fn step(
+    procedure: &Procedure,
+    instance: &Instance,
+    taken: &Taken,
+    actor: &Actor,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Result<Step, Refusal> {
+    let Some(transition) = procedure.transition(&taken.transition) else {
+        return Err(Refusal::new("unknown_transition", format!("there is no act {}", taken.transition)));
+    };
+    if !is_permitted(transition, instance, actor) {
+        return Err(Refusal::new("not_permitted", "this act is for another organisation or role"));
+    }
+    if taken.revision != instance.revision {
+        let words = format!("it is at step {}, you saw step {}", instance.revision, taken.revision);
+        return Err(Refusal::new("stale_revision", words));
+    }
+    if !leaves(procedure, transition, &instance.state) {
+        return Err(Refusal::new("not_in_state", format!("this act does not lead on from {}", instance.state)));
+    }
+    let faults = check_fields(procedure, &transition.requires, &transition.optional, &taken.fields, &instance.fields);
+    let faults = [faults, check_slots(procedure, &transition.fills, &taken.slots, &instance.slots)].concat();
+    refuse_faults(faults)?;
+    check_reason(transition, taken.reason.as_deref())?;
+    take(procedure, instance, transition, taken, now, calendar)
+}
+
+/// What a clock does that ran out. None when it is not running any more.
+///
+/// # Errors
+/// The transition it causes cannot be taken.
+pub fn breach(
+    procedure: &Procedure,
+    instance: &Instance,
+    deadline_id: &str,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Result<Option<Step>, Refusal> {
+    let Some(deadline) = procedure.deadline(deadline_id) else { return Ok(None) };
+    let Some(open) = instance.deadlines.get(deadline_id).filter(|open| !open.breached && now >= open.due_at) else {
+        return Ok(None);
+    };
+    let owner = procedure.state(&instance.state).and_then(|state| state.owner.clone());
+    let mut escalate: Vec<String> = owner.into_iter().collect();
+    if let Breach::Transition(id) = &deadline.on_breach
+        && let Some(transition) =
+            procedure.transition(id).filter(|transition| leaves(procedure, transition, &instance.state))
+    {
+        let taken = Taken { transition: id.clone(), revision: instance.revision, ..Taken::default() };
+        let mut step = take(procedure, instance, transition, &taken, now, calendar)?;
+        step.escalate = escalate;
+        step.late = true;
+        return Ok(Some(step));
+    }
+    if let Breach::Escalate(slot) = &deadline.on_breach {
+        escalate.push(slot.clone());
+    }
+    let mut after = instance.clone();
+    after.revision += 1;
+    after.deadlines.insert(deadline_id.to_owned(), crate::instance::OpenDeadline { breached: true, ..open.clone() });
+    Ok(Some(Step {
+        transition: format!("breach:{deadline_id}"),
+        from: Some(instance.state.clone()),
+        to: instance.state.clone(),
+        instance: after,
+        fields: BTreeMap::new(),
+        deadlines_set: Vec::new(),
+        deadlines_ended: Vec::new(),
+        effects: Vec::new(),
+        escalate,
+        late: true,
+        reason: None,
+    }))
+}
+
+fn take(
+    procedure: &Procedure,
+    instance: &Instance,
+    transition: &Transition,
+    taken: &Taken,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Result<Step, Refusal> {
+    let to = transition.to.clone().unwrap_or_else(|| instance.state.clone());
+    let late = instance.deadlines.values().any(|open| now >= open.due_at);
+    let mut after = instance.clone();
+    after.fields.extend(taken.fields.clone());
+    after.slots.extend(taken.slots.clone());
+    // The condition is tried on what the step gives, not on what stood before.
+    if transition.guard.as_ref().is_some_and(|guard| !guard.holds(&scope(procedure, &after))) {
+        let help = transition.guard_help.as_ref().map_or("its condition does not hold yet", |help| help.en.as_str());
+        return Err(Refusal::new("guard_failed", help));
+    }
+    after.state.clone_from(&to);
+    after.revision += 1;
+    if !after.passed.contains(&to) {
+        after.passed.push(to.clone());
+    }
+    let by = Move { transition: Some(&transition.id), from: Some(&instance.state), to: &to, now };
+    let (deadlines_set, deadlines_ended) = turn(procedure, &mut after, &by, calendar)?;
+    Ok(Step {
+        transition: transition.id.clone(),
+        from: Some(instance.state.clone()),
+        to,
+        instance: after,
+        fields: taken.fields.clone(),
+        deadlines_set,
+        deadlines_ended,
+        effects: transition.effects.clone(),
+        escalate: Vec::new(),
+        late,
+        reason: taken.reason.clone(),
+    })
+}
+
+fn leaves(procedure: &Procedure, transition: &Transition, state: &str) -> bool {
+    let terminal = procedure.state(state).is_none_or(|state| state.terminal);
+    !terminal && (transition.from.is_empty() || transition.from.iter().any(|from| from == state))
+}
+
+fn is_permitted(transition: &Transition, instance: &Instance, actor: &Actor) -> bool {
+    let Some(by) = &transition.by else { return false };
+    let stands = |slot: &String| instance.slots.get(slot).is_some_and(|members| members.contains(&actor.organisation));
+    let slot = by.slots.is_empty() || by.slots.iter().any(stands);
+    slot && by.roles.iter().any(|role| actor.roles.contains(role))
+}
+
+type Fault = (String, &'static str, String);
+
+fn refuse_faults(faults: Vec<Fault>) -> Result<(), Refusal> {
+    let Some((field, code, words)) = faults.first() else { return Ok(()) };
+    let kind = if *code == "missing" { "missing_field" } else { "bad_field" };
+    Err(Refusal { code: kind, detail: format!("{field}: {words}"), fields: faults })
+}
+
+fn check_fields(
+    procedure: &Procedure,
+    requires: &[String],
+    optional: &[String],
+    given: &BTreeMap<String, Value>,
+    held: &BTreeMap<String, Value>,
+) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for id in requires {
+        let missing = |map: &BTreeMap<String, Value>| map.get(id).is_none_or(Value::is_null);
+        if missing(given) && missing(held) {
+            faults.push((id.clone(), "missing", "is needed for this act".to_owned()));
+        }
+    }
+    for (id, value) in given {
+        if !requires.contains(id) && !optional.contains(id) {
+            faults.push((id.clone(), "unknown", "is not asked for in this act".to_owned()));
+        } else if let Some(field) = procedure.field(id)
+            && !value.is_null()
+            && let Err((code, words)) = field.accept(value)
+        {
+            faults.push((id.clone(), code, words));
+        }
+    }
+    faults
+}
+
+fn check_slots(
+    procedure: &Procedure,
+    fills: &[String],
+    given: &BTreeMap<String, Vec<String>>,
+    held: &BTreeMap<String, Vec<String>>,
+) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for id in fills {
+        let filled = given.get(id).or_else(|| held.get(id)).is_some_and(|members| !members.is_empty());
+        if !filled {
+            faults.push((id.clone(), "missing", "name who it is".to_owned()));
+        }
+    }
+    for (id, members) in given {
+        let Some(slot) = procedure.slot(id).filter(|_| fills.contains(id)) else {
+            faults.push((id.clone(), "unknown", "is not filled in this act".to_owned()));
+            continue;
+        };
+        let mut distinct = members.clone();
+        distinct.sort();
+        distinct.dedup();
+        if distinct.len() != members.len() {
+            faults.push((id.clone(), "repeated", "names somebody twice".to_owned()));
+        }
+        if members.len() > 1 && !slot.many || members.len() > SLOT_MEMBERS_MAX {
+            faults.push((id.clone(), "too_many", "names too many".to_owned()));
+        }
+    }
+    faults
+}
+
+fn check_reason(transition: &Transition, reason: Option<&str>) -> Result<(), Refusal> {
+    let length = reason.map_or(0, |reason| reason.trim().chars().count());
+    if transition.reason_required && length == 0 {
+        let mut refusal = Refusal::new("missing_field", "give a reason");
+        refusal.fields.push(("reason".to_owned(), "missing", "give a reason".to_owned()));
+        return Err(refusal);
+    }
+    if length > REASON_LENGTH_MAX {
+        return Err(Refusal::new("bad_field", "a reason has at most 2,000 characters"));
+    }
+    Ok(())
+}

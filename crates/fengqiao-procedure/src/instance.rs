@@ -1,0 +1,78 @@
+//! A running procedure: where it stands, what it holds, and what is refused.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A running procedure. Serialises to the JSON that the store keeps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Instance {
+    /// Procedure id.
+    pub procedure: String,
+    /// Version on which it runs.
+    pub version: String,
+    /// State.
+    pub state: String,
+    /// Counts the steps, from 1.
+    pub revision: u32,
+    /// Organisations by slot, as ids.
+    pub slots: BTreeMap<String, Vec<String>>,
+    /// Values by field.
+    pub fields: BTreeMap<String, Value>,
+    /// Running clocks.
+    pub deadlines: BTreeMap<String, OpenDeadline>,
+    /// Procedures that this one started.
+    #[serde(default)]
+    pub children: Vec<Child>,
+    /// Facts of the subject that guards may use.
+    #[serde(default)]
+    pub subject: Value,
+    /// States that it has been in, in order, without repeats.
+    pub passed: Vec<String>,
+}
+
+/// A running clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenDeadline {
+    /// When it started.
+    pub start_at: Timestamp,
+    /// The first instant that is too late.
+    pub due_at: Timestamp,
+    /// Whether it ran out.
+    #[serde(default)]
+    pub breached: bool,
+}
+
+/// A procedure that another one started, as the other one's guards see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Child {
+    /// Its proceeding's id.
+    pub id: String,
+    /// Procedure id.
+    pub procedure: String,
+    /// State.
+    pub state: String,
+    /// Whether it has ended.
+    pub terminal: bool,
+    /// How it ended; empty while it runs.
+    pub outcome: String,
+}
+
+/// A step was refused; nothing changed. The code is stable, the web owns the words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Stable code.
+    pub code: &'static str,
+    /// What exactly.
+    pub detail: String,
+    /// Faults of single fields: field, code, words.
+    pub fields: Vec<(String, &'static str, String)>,
+}
+
+impl Refusal {
+    pub(crate) fn new(code: &'static str, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), fields: Vec::new() }
+    }
+}
