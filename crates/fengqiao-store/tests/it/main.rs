@@ -4,6 +4,7 @@
 
 mod database;
 mod kill;
+mod killed;
 mod lists;
 mod log;
 mod opening;
