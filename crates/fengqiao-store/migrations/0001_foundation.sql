@@ -211,7 +211,7 @@ create table report (
 create index report_by_received on report (top_region, received_at, id);
 create index report_by_region on report (top_region, region_id, received_at, id);
 create index report_by_category on report (top_region, category, received_at, id);
-create index report_by_matter on report (top_region, matter_id, received_at);
+create index report_by_matter on report (top_region, matter_id, received_at) where matter_id is not null;
 
 -- Reports per region, category and day of the telling: what the scan and the counts read.
 create table report_daily (
@@ -250,8 +250,8 @@ create table vault_person (
 );
 create index vault_person_by_report on vault_person (top_region, report_id);
 -- Exact look-up by blind index only.
-create index vault_person_by_phone on vault_person (top_region, phone_index);
-create index vault_person_by_id_number on vault_person (top_region, id_number_index);
+create index vault_person_by_phone on vault_person (top_region, phone_index) where phone_index is not null;
+create index vault_person_by_id_number on vault_person (top_region, id_number_index) where id_number_index is not null;
 
 create table matter (
   top_region bigint not null,

@@ -248,6 +248,20 @@ impl Store {
         })
     }
 
+    /// Seals a secret that is not a person's, such as that of a second factor; `context` is bound to it.
+    #[must_use]
+    pub fn seal(&self, context: &str, clear: &str) -> Vec<u8> {
+        self.inner.sealer.seal(context, clear)
+    }
+
+    /// Opens what [`Store::seal`] sealed.
+    ///
+    /// # Errors
+    /// It was changed or moved, or the key is another.
+    pub fn unseal(&self, context: &str, sealed: &[u8]) -> StoreResult<String> {
+        self.inner.sealer.open(context, sealed)
+    }
+
     /// Opaque keys of a person's phone, identity number and whole name for same-matter search in memory; true marks
     /// hard evidence. "张某" and "王女士" stand for anybody and give no key.
     #[must_use]

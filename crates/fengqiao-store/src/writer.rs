@@ -1,4 +1,4 @@
-//! The one writer: a thread that takes waiting verbs together, runs each in its own savepoint, commits once, and only then
+//! The one writer: a thread that takes waiting verbs together, runs each so that it can be undone alone, commits once, and only then
 //! answers. One sync of the disk so serves many verbs, and no verb is acknowledged before it is durable.
 
 use std::collections::HashMap;
@@ -31,7 +31,8 @@ const GATHER_TIME_MAX: Duration = Duration::from_micros(500);
 /// How long a caller tries to get into a full queue.
 const QUEUE_WAIT: Duration = Duration::from_secs(5);
 
-type Batch<'b> = (&'b mut Conn, &'b mut HashMap<i64, Head>, &'b Sealer);
+/// Connection, heads, sealer, and whether the verb is the first of its batch.
+type Batch<'b> = (&'b mut Conn, &'b mut HashMap<i64, Head>, &'b Sealer, bool);
 type Answer = Box<dyn FnOnce(&Result<(), Fate>) + Send>;
 /// Given no batch, a job answers that the writer is busy.
 type Job = Box<dyn FnOnce(Option<Batch<'_>>) -> Answer + Send>;
@@ -104,7 +105,7 @@ impl Writer {
         let (tell, told) = sync_channel::<Result<T, E>>(1);
         let job: Job = Box::new(move |batch| {
             let result = match batch {
-                Some((conn, heads, sealer)) => in_savepoint(conn, heads, sealer, (top_region, at), verb),
+                Some(batch) => apart(batch, top_region, at, verb),
                 None => Err(StoreError::Busy.into()),
             };
             Box::new(move |committed| {
@@ -136,47 +137,53 @@ impl Writer {
     }
 }
 
-fn in_savepoint<T, E, F>(
-    conn: &mut Conn,
-    heads: &mut HashMap<i64, Head>,
-    sealer: &Sealer,
-    (top_region, at): (i64, Timestamp),
-    verb: F,
-) -> Result<T, E>
+/// Runs a verb so that it can be undone alone: behind a savepoint, or, when nothing was done before it, in the bare
+/// transaction, which saves the copies of pages that a savepoint needs.
+fn apart<T, E, F>(batch: Batch<'_>, top_region: i64, at: Timestamp, verb: F) -> Result<T, E>
 where
     E: From<StoreError>,
     F: FnOnce(&mut Tx<'_>) -> Result<T, E>,
 {
+    let (conn, heads, sealer, first) = batch;
     conn.take_failed();
-    conn.control("savepoint verb")?;
+    if !first {
+        conn.control("savepoint verb")?;
+    }
     let before = heads.clone();
     let ran = catch_unwind(AssertUnwindSafe(|| {
         verb(&mut Tx { conn: &mut *conn, heads: &mut *heads, sealer, top_region, at })
     }));
     let result = ran.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
-    let released = match &result {
-        Ok(_) => release(conn),
+    let kept = match &result {
+        Ok(_) => keep(conn, first),
         Err(_) => Err(StoreError::Undone("its step failed".into())),
     };
-    let Err(error) = released else { return result };
+    let Err(error) = kept else { return result };
     *heads = before;
-    undo(conn);
+    undo(conn, first);
     result.and_then(|_| Err(error.into()))
 }
 
-fn release(conn: &mut Conn) -> StoreResult<()> {
-    if conn.take_failed() {
-        return Err(StoreError::Undone("a statement was refused and the step went on".into()));
+fn keep(conn: &mut Conn, first: bool) -> StoreResult<()> {
+    let failed = conn.take_failed();
+    match (conn.wound(), failed, first) {
+        (Some(wound), ..) => Err(wound.clone().into_error()),
+        (None, true, _) => Err(StoreError::Undone("a statement was refused and the step went on".into())),
+        (None, false, true) => Ok(()),
+        (None, false, false) => conn.control("release savepoint verb"),
     }
-    conn.control("release savepoint verb")
 }
 
 // Undoes one verb. Where that fails nothing of the batch may be committed: its neighbours would carry the rest of it.
-fn undo(conn: &mut Conn) {
+fn undo(conn: &mut Conn, first: bool) {
     if conn.wound().is_some() {
         return;
     }
-    let undone = conn.control("rollback to savepoint verb").and_then(|()| conn.control("release savepoint verb"));
+    let undone = if first {
+        conn.control("rollback").and_then(|()| dialect::begin_write(conn))
+    } else {
+        conn.control("rollback to savepoint verb").and_then(|()| conn.control("release savepoint verb"))
+    };
     if let Err(error) = undone {
         conn.wounded(&error);
     }
@@ -217,7 +224,7 @@ impl Desk {
         let started = Instant::now();
         let mut next = Some(first);
         while let Some(job) = next {
-            answers.push(job(Some((&mut self.conn, &mut heads, &self.sealer))));
+            answers.push(job(Some((&mut self.conn, &mut heads, &self.sealer, answers.is_empty()))));
             let full = answers.len() >= BATCH_MAX || started.elapsed() >= BATCH_TIME_MAX;
             next = if full || self.conn.wound().is_some() { None } else { self.take(jobs, answers.len(), started) };
         }
