@@ -1,3 +1,33 @@
 //! Every verb a person or a timer can perform: permit, decide, record.
+//!
+//! A verb is told who acts, when, and what; it loads what it needs, asks the permission matrix, lets the rules decide, and
+//! records events in one transaction. Reads answer with the store's rows; whoever shows them makes the view.
 
+pub mod app;
+pub mod context;
+pub mod data_files;
+pub mod day;
+pub mod error;
+pub mod event;
 pub mod import;
+pub mod jobs;
+pub mod matter;
+pub mod narrative;
+pub mod office;
+pub mod organisation;
+pub mod permission;
+pub mod person;
+pub mod proceeding;
+pub mod region;
+pub mod report;
+pub mod same_matter;
+pub mod session;
+pub mod setup;
+pub mod signal;
+pub mod understanding;
+pub mod watch;
+pub mod work;
+
+pub use app::{App, Settings};
+pub use context::{Ctx, RequestKey};
+pub use error::{AppError, AppResult, FieldFault, Refusal};

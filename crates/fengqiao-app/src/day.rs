@@ -1,0 +1,23 @@
+//! Days and instants as an office in China counts them.
+
+use std::sync::LazyLock;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+// From the tz database and not a fixed offset: China had summer time from 1986 to 1991, and old files are imported.
+static CHINA: LazyLock<TimeZone> =
+    LazyLock::new(|| TimeZone::get("Asia/Shanghai").expect("the tz database is in the binary"));
+
+/// The day on which an instant falls in China.
+#[must_use]
+pub fn day_in_china(at: Timestamp) -> Date {
+    CHINA.to_datetime(at).date()
+}
+
+/// The hour of the day in China, 0 to 23.
+#[must_use]
+pub fn hour_in_china(at: Timestamp) -> i8 {
+    CHINA.to_datetime(at).hour()
+}

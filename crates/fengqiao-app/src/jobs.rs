@@ -1,0 +1,153 @@
+//! Jobs: what runs without anybody asking. Clocks fire, the watch scans each morning, imports go on, the outbox is told to
+//! whoever listens, checkpoints are kept, old answers expire. A job ends in the same verbs that people use.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use fengqiao_domain::event::Actor;
+use fengqiao_store::OutboxRow;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::App;
+use crate::day::{day_in_china, hour_in_china};
+use crate::error::{AppError, AppResult};
+
+/// Answers to repeated requests are kept this long (docs/concepts/idempotency.md).
+const ANSWERS_KEPT: SignedDuration = SignedDuration::from_hours(8 * 24);
+/// Announcements are kept this long for readers that were away.
+const OUTBOX_KEPT: SignedDuration = SignedDuration::from_hours(2 * 24);
+/// A clock that is this late without having fired is an alarm.
+const OVERLOOKED_AFTER: SignedDuration = SignedDuration::from_mins(1);
+/// How often the clocks are looked at.
+const TICK: Duration = Duration::from_millis(500);
+/// Announcements read at a time.
+const OUTBOX_BATCH: u32 = 500;
+
+/// A change that listeners are told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Office.
+    pub top_region: i64,
+    /// Announcement.
+    pub row: OutboxRow,
+}
+
+/// The jobs of one process.
+pub struct Jobs {
+    app: App,
+    clock: fn() -> Timestamp,
+    stop: Arc<AtomicBool>,
+}
+
+impl Jobs {
+    /// Jobs on this application; `clock` is the only clock they read.
+    #[must_use]
+    pub fn new(app: App, clock: fn() -> Timestamp) -> Self {
+        Self { app, clock, stop: Arc::new(AtomicBool::new(false)) }
+    }
+
+    /// A switch that ends the jobs when it is set.
+    #[must_use]
+    pub fn stop_switch(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
+    }
+
+    /// Runs until the switch is set, handing every change to `tell`. Blocks: give it a thread of its own.
+    pub fn run(&self, tell: &dyn Fn(Change)) {
+        let mut places = self.newest_places();
+        let mut minute = i64::MIN;
+        while !self.stop.load(Ordering::Acquire) {
+            let now = (self.clock)();
+            self.log_fault("clocks", self.fire(now));
+            self.log_fault("outbox", self.tell_changes(&mut places, tell));
+            let this_minute = now.as_second() / 60;
+            if this_minute != minute {
+                minute = this_minute;
+                self.log_fault("minute", self.each_minute(now));
+            }
+            std::thread::sleep(TICK);
+        }
+    }
+
+    fn log_fault(&self, job: &'static str, result: AppResult<()>) {
+        if let Err(error) = result {
+            tracing::error!(%error, job, "a job failed; it is tried again");
+        }
+    }
+
+    fn fire(&self, now: Timestamp) -> AppResult<()> {
+        while self.app.fire_due_timers(now)? > 0 && !self.stop.load(Ordering::Acquire) {}
+        Ok(())
+    }
+
+    fn newest_places(&self) -> Vec<(i64, i64)> {
+        let offices = self.app.store().top_regions().unwrap_or_default();
+        let newest = |top_region: i64| self.app.store().read(top_region, |reader| reader.outbox_newest()).unwrap_or(0);
+        offices.into_iter().map(|(top_region, _)| (top_region, newest(top_region))).collect()
+    }
+
+    fn tell_changes(&self, places: &mut Vec<(i64, i64)>, tell: &dyn Fn(Change)) -> AppResult<()> {
+        for (top_region, _) in self.app.store().top_regions()? {
+            if !places.iter().any(|(known, _)| *known == top_region) {
+                places.push((top_region, 0));
+            }
+        }
+        for (top_region, place) in places.iter_mut() {
+            let rows = self.app.store().read(*top_region, |reader| reader.outbox_after(*place, OUTBOX_BATCH))?;
+            for row in rows {
+                *place = row.seq;
+                if matches!(row.topic.as_str(), "regions_kept" | "organisation_kept" | "account_kept") {
+                    self.app.forget_office(*top_region);
+                }
+                tell(Change { top_region: *top_region, row });
+            }
+        }
+        Ok(())
+    }
+
+    fn each_minute(&self, now: Timestamp) -> AppResult<()> {
+        let overdue = now.checked_sub(OVERLOOKED_AFTER).unwrap_or(now);
+        let overlooked = self.app.store().overlooked_timers(overdue)?;
+        if overlooked > 0 {
+            tracing::error!(overlooked, "clocks ran out without firing");
+        }
+        for (top_region, _) in self.app.store().top_regions()? {
+            self.app.keep_checkpoint(top_region, now)?;
+            self.expire(top_region, now)?;
+            self.scan_each_morning(top_region, now);
+        }
+        Ok(())
+    }
+
+    fn expire(&self, top_region: i64, now: Timestamp) -> AppResult<()> {
+        let answers = now.checked_sub(ANSWERS_KEPT).unwrap_or(now);
+        let outbox = now.checked_sub(OUTBOX_KEPT).unwrap_or(now);
+        self.app
+            .store()
+            .write(top_region, now, move |tx| tx.expire(answers, outbox).map(|_| ()).map_err(AppError::from))
+    }
+
+    // The morning's scan runs once a day from its hour on; a process that was down at that hour makes it up.
+    fn scan_each_morning(&self, top_region: i64, now: Timestamp) {
+        let hour = self.app.setup().watch.scan.hour;
+        if hour_in_china(now) < hour {
+            return;
+        }
+        let today = day_in_china(now);
+        let newest = self
+            .app
+            .store()
+            .read(top_region, |reader| reader.scans(&fengqiao_store::PageRequest { after: None, limit: 1 }));
+        let done =
+            newest.is_ok_and(|page| page.items.first().is_some_and(|row| day_in_china(row.scan.started_at) == today));
+        if done {
+            return;
+        }
+        match self.app.scan_office(top_region, Actor::default(), now, None) {
+            Ok(scan) => tracing::info!(raised = scan.raised.len(), renewed = scan.renewed.len(), "scanned"),
+            Err(AppError::Refused(refusal)) => tracing::debug!(%refusal, "nothing to scan"),
+            Err(error) => tracing::error!(%error, "the scan failed"),
+        }
+    }
+}

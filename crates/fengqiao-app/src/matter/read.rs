@@ -1,0 +1,95 @@
+//! Reading matters.
+
+use fengqiao_domain::id::{MatterId, ReportId};
+use fengqiao_domain::region::RegionPath;
+use fengqiao_store::{
+    LogRow, MaskedPerson, MatterFilter, MatterRow, Page, PageRequest, ProceedingRow, ReportFilter, ReportRow,
+};
+
+use crate::app::App;
+use crate::context::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::report::read::{STORY_LENGTH_MAX, excerpts};
+
+/// Reports shown with a matter at most.
+const REPORTS_MAX: u32 = 200;
+
+/// One matter as its reader sees it.
+pub struct MatterRead {
+    /// The row.
+    pub row: MatterRow,
+    /// Its reports with their first words, newest first.
+    pub reports: Vec<(ReportRow, String)>,
+    /// People named in its reports, masked.
+    pub persons: Vec<MaskedPerson>,
+    /// Whether the reader may ask to see them.
+    pub may_reveal: bool,
+    /// Proceedings on it.
+    pub proceedings: Vec<ProceedingRow>,
+    /// Events about it and its reports, oldest first.
+    pub story: Vec<LogRow>,
+    /// Acts that the reader may take: `close`, `reopen`, `start`.
+    pub may: Vec<&'static str>,
+}
+
+impl App {
+    /// A page of matters in the person's region, newest first.
+    ///
+    /// # Errors
+    /// Not permitted, or the store refuses.
+    pub fn matters(&self, ctx: &Ctx, mut filter: MatterFilter, page: &PageRequest) -> AppResult<Page<MatterRow>> {
+        self.setup().matrix.permit(ctx, "read_matter", Some(&ctx.region_path), "open")?;
+        let office = self.office(ctx.top_region)?;
+        if let Some(path) = filter.region_id.and_then(|id| office.path(id)) {
+            filter.within = path.clone();
+        }
+        filter.within = self.visible(ctx, &filter.within);
+        filter.region_id = office.region_at(&filter.within).map(|region| region.id).filter(|id| office.is_leaf(*id));
+        self.read(ctx, |reader| Ok(reader.matters(&filter, page)?))
+    }
+
+    /// One matter.
+    ///
+    /// # Errors
+    /// There is none for this person, or the store refuses.
+    pub fn matter(&self, ctx: &Ctx, id: MatterId) -> AppResult<MatterRead> {
+        let office = self.office(ctx.top_region)?;
+        self.read(ctx, |reader| {
+            let row = reader.matter(id)?.ok_or(AppError::NotFound("matter"))?;
+            let path = row.matter.region_id.and_then(|id| office.path(id));
+            if !self.setup().matrix.may(ctx, "read_matter", path, &row.state) {
+                return Err(AppError::NotFound("matter"));
+            }
+            let filter = ReportFilter { matter_id: Some(id), ..ReportFilter::default() };
+            let page = reader.reports(&filter, &PageRequest { after: None, limit: REPORTS_MAX })?;
+            let ids: Vec<ReportId> = page.items.iter().map(|row| row.report.id).collect();
+            let excerpts = excerpts(reader.narratives(&ids)?);
+            let mut persons = Vec::new();
+            for id in &ids {
+                persons.extend(reader.persons_masked(*id)?);
+            }
+            let mut story = reader.story("matter", &id.to_string(), STORY_LENGTH_MAX)?;
+            for id in &ids {
+                story.extend(reader.story("report", &id.to_string(), STORY_LENGTH_MAX)?);
+            }
+            story.sort_by_key(|row| row.entry.seq);
+            let proceedings = reader.proceedings_on("matter", &id.to_string())?;
+            let (may, may_reveal) = self.matter_may(ctx, path, &row);
+            let reports = page.items.into_iter().zip(excerpts).collect();
+            Ok(MatterRead { row, reports, persons, may_reveal, proceedings, story, may })
+        })
+    }
+
+    fn matter_may(&self, ctx: &Ctx, path: Option<&RegionPath>, row: &MatterRow) -> (Vec<&'static str>, bool) {
+        let matrix = &self.setup().matrix;
+        let mut may = Vec::new();
+        if matrix.may(ctx, "handle_matter", path, &row.state) {
+            match row.state.as_str() {
+                "open" if row.proceedings_open == 0 => may.extend(["start", "close"]),
+                "open" => may.push("start"),
+                _ => may.push("reopen"),
+            }
+        }
+        (may, matrix.may(ctx, "reveal_person", path, crate::person::reveal_state(row, ctx.now)))
+    }
+}

@@ -1,0 +1,158 @@
+//! What is cached of one office: its regions, organisations and account names, and the gazetteer built from them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use fengqiao_domain::id::{AccountId, OrganisationId, RegionId};
+use fengqiao_domain::organisation::Organisation;
+use fengqiao_domain::region::{Region, RegionPath};
+use fengqiao_store::Reader;
+use fengqiao_text::gazetteer::{Gazetteer, GazetteerRow};
+
+use crate::error::{AppError, AppResult};
+use crate::setup::Setup;
+
+/// Names and trees of one office.
+pub struct Office {
+    regions: Vec<Region>,
+    by_id: HashMap<RegionId, usize>,
+    by_path: BTreeMap<RegionPath, usize>,
+    organisations: BTreeMap<OrganisationId, Organisation>,
+    accounts: HashMap<AccountId, String>,
+    gazetteer: Gazetteer,
+}
+
+impl Office {
+    pub(crate) fn load(reader: &mut Reader<'_>, _setup: &Setup) -> AppResult<Self> {
+        let regions = reader.regions()?;
+        let by_id: HashMap<RegionId, usize> =
+            regions.iter().enumerate().map(|(place, region)| (region.id, place)).collect();
+        let by_path = regions.iter().enumerate().map(|(place, region)| (region.path.clone(), place)).collect();
+        let gazetteer = gazetteer(&regions, &by_id)?;
+        let organisations =
+            reader.organisations()?.into_iter().map(|organisation| (organisation.id, organisation)).collect();
+        let accounts = reader.accounts()?.into_iter().map(|account| (account.id, account.name)).collect();
+        Ok(Self { regions, by_id, by_path, organisations, accounts, gazetteer })
+    }
+
+    /// Every region, parents before children.
+    #[must_use]
+    pub fn regions(&self) -> &[Region] {
+        &self.regions
+    }
+
+    /// One region.
+    #[must_use]
+    pub fn region(&self, id: RegionId) -> Option<&Region> {
+        self.by_id.get(&id).map(|&place| &self.regions[place])
+    }
+
+    /// The region of a path.
+    #[must_use]
+    pub fn region_at(&self, path: &RegionPath) -> Option<&Region> {
+        self.by_path.get(path).map(|&place| &self.regions[place])
+    }
+
+    /// The path of a region.
+    #[must_use]
+    pub fn path(&self, id: RegionId) -> Option<&RegionPath> {
+        self.region(id).map(|region| &region.path)
+    }
+
+    /// Whether a region has no region below it.
+    #[must_use]
+    pub fn is_leaf(&self, id: RegionId) -> bool {
+        let Some(path) = self.path(id) else { return false };
+        let next = self.by_path.range((std::ops::Bound::Excluded(path.clone()), std::ops::Bound::Unbounded)).next();
+        next.is_none_or(|(other, _)| !other.is_within(path))
+    }
+
+    /// Names from the county down to the region, for a title or a path line.
+    #[must_use]
+    pub fn path_names(&self, id: RegionId) -> Vec<&str> {
+        const COUNTY: u8 = 3;
+        let mut names = Vec::new();
+        let mut next = self.region(id);
+        while let Some(region) = next {
+            if region.level >= COUNTY || names.is_empty() {
+                names.push(region.name.as_str());
+            }
+            next = region.parent_id.and_then(|parent| self.region(parent));
+        }
+        names.reverse();
+        names
+    }
+
+    /// Every organisation.
+    pub fn organisations(&self) -> impl Iterator<Item = &Organisation> {
+        self.organisations.values()
+    }
+
+    /// One organisation.
+    #[must_use]
+    pub fn organisation(&self, id: OrganisationId) -> Option<&Organisation> {
+        self.organisations.get(&id)
+    }
+
+    /// Active organisations of a kind that serve a region, or the nearest region above it that has one.
+    #[must_use]
+    pub fn organisations_serving(&self, kind: &str, region_id: RegionId) -> Vec<&Organisation> {
+        let mut next = self.region(region_id);
+        while let Some(region) = next {
+            let serves = |organisation: &&Organisation| {
+                organisation.active && organisation.kind == kind && organisation.region_id == region.id
+            };
+            let found: Vec<&Organisation> = self.organisations().filter(serves).collect();
+            if !found.is_empty() {
+                return found;
+            }
+            next = region.parent_id.and_then(|parent| self.region(parent));
+        }
+        Vec::new()
+    }
+
+    /// Display name of an account.
+    #[must_use]
+    pub fn account_name(&self, id: AccountId) -> Option<&str> {
+        self.accounts.get(&id).map(String::as_str)
+    }
+
+    /// Finds regions in text.
+    #[must_use]
+    pub const fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+
+    /// The region of a row of the gazetteer.
+    #[must_use]
+    pub fn region_of_row(&self, row: u32) -> Option<&Region> {
+        usize::try_from(row).ok().and_then(|place| self.regions.get(place))
+    }
+
+    /// The gazetteer's row of a region.
+    #[must_use]
+    pub fn row_of_region(&self, id: RegionId) -> Option<u32> {
+        self.by_id.get(&id).and_then(|&place| u32::try_from(place).ok())
+    }
+}
+
+fn gazetteer(regions: &[Region], by_id: &HashMap<RegionId, usize>) -> AppResult<Gazetteer> {
+    let row =
+        |place: usize| u32::try_from(place).map_err(|_| AppError::Data("more regions than can be indexed".into()));
+    let rows: Vec<GazetteerRow> = regions
+        .iter()
+        .enumerate()
+        .map(|(place, region)| {
+            let parent = region.parent_id.and_then(|id| by_id.get(&id)).map(|&place| row(place)).transpose()?;
+            Ok(GazetteerRow {
+                id: row(place)?,
+                code: region.code.clone(),
+                name: region.name.clone(),
+                level: region.level,
+                parent,
+                aliases: region.aliases.clone(),
+            })
+        })
+        .collect::<AppResult<_>>()?;
+    let home = regions.iter().position(|region| region.level >= 3).map(row).transpose()?;
+    Gazetteer::build(&rows, home).map_err(|error| AppError::Data(format!("regions: {error}")))
+}

@@ -1,0 +1,103 @@
+//! Persons: shown in clear to whoever handles the matter, for a purpose, and written in the log first.
+
+use fengqiao_domain::event::Event;
+use fengqiao_domain::id::{MatterId, PersonId};
+use fengqiao_domain::person::PersonFields;
+use fengqiao_store::{MatterRow, Purpose};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::App;
+use crate::context::Ctx;
+use crate::error::{AppError, AppResult, Refusal};
+use crate::report::path_of;
+
+/// Purposes for which personal data may be shown.
+pub const PURPOSES: [&str; 4] = ["contact", "verify_identity", "serve_document", "other"];
+/// Access ends this long after the matter was closed (rights rule 2 of docs/concepts/rights.md).
+pub const ACCESS_AFTER_CLOSE: SignedDuration = SignedDuration::from_hours(30 * 24);
+const FIELDS: [&str; 4] = ["name", "phone", "id_number", "address"];
+const NOTE_LENGTH_MAX: usize = 500;
+
+/// The state of a matter as the permission to reveal sees it: `open`, `closed_lately`, `closed`.
+pub(crate) fn reveal_state(row: &MatterRow, now: Timestamp) -> &'static str {
+    match row.closed_at {
+        None => "open",
+        Some(closed_at) if now.duration_since(closed_at) <= ACCESS_AFTER_CLOSE => "closed_lately",
+        Some(_) => "closed",
+    }
+}
+
+/// What somebody asks to see.
+#[derive(Debug, Clone)]
+pub struct Reveal {
+    /// The matter that the person handles.
+    pub matter_id: MatterId,
+    /// One of [`PURPOSES`].
+    pub purpose: String,
+    /// In words; needed for `other`.
+    pub note: Option<String>,
+    /// Fields wanted.
+    pub fields: Vec<String>,
+}
+
+impl App {
+    /// Shows fields of one person. The look stands in the log before anything is shown.
+    ///
+    /// # Errors
+    /// The person is not of that matter, the purpose is missing, access has ended, not permitted, or the store refuses.
+    pub fn reveal_person(&self, ctx: &Ctx, id: PersonId, reveal: Reveal) -> AppResult<PersonFields> {
+        check(&reveal)?;
+        let (app, context) = (self.clone(), ctx.clone());
+        let asked = reveal.fields.clone();
+        // The answer is personal data: it is not remembered under the request key, and every look is its own event.
+        let fields = self.inner.store.write(ctx.top_region, ctx.now, move |tx| {
+            let report_id = tx.reader().report_of_person(id)?.ok_or(AppError::NotFound("person"))?;
+            let report = tx.reader().report(report_id)?.ok_or(AppError::NotFound("person"))?;
+            let matter = tx.reader().matter(reveal.matter_id)?.ok_or(AppError::NotFound("person"))?;
+            if report.report.matter_id != Some(reveal.matter_id) {
+                return Err(AppError::NotFound("person"));
+            }
+            let path = path_of(tx, matter.matter.region_id)?;
+            if !app.setup().matrix.may(&context, "read_matter", path.as_ref(), &matter.state) {
+                return Err(AppError::NotFound("person"));
+            }
+            app.setup().matrix.permit(&context, "reveal_person", path.as_ref(), reveal_state(&matter, context.now))?;
+            let event = Event::PersonRevealed {
+                person_id: id,
+                report_id,
+                matter_id: reveal.matter_id,
+                purpose: reveal.purpose.clone(),
+                note: reveal.note,
+                fields: reveal.fields,
+            };
+            tx.record(&context.actor(), &[event])?;
+            let purpose = Purpose { person_id: id, matter_id: reveal.matter_id, code: reveal.purpose };
+            tx.reveal(&purpose)?.ok_or(AppError::NotFound("person"))
+        })?;
+        let wanted = |name: &str, value: Option<String>| value.filter(|_| asked.iter().any(|field| field == name));
+        Ok(PersonFields {
+            name: wanted("name", fields.name),
+            phone: wanted("phone", fields.phone),
+            id_number: wanted("id_number", fields.id_number),
+            address: wanted("address", fields.address),
+        })
+    }
+}
+
+fn check(reveal: &Reveal) -> Result<(), Refusal> {
+    let bad = |field: &str, code, message: &str| Err(Refusal::new("bad_field", message).field(field, code, message));
+    if !PURPOSES.contains(&reveal.purpose.as_str()) {
+        return bad("purpose", "unknown", "choose a purpose");
+    }
+    let note = reveal.note.as_deref().unwrap_or_default().trim();
+    if reveal.purpose == "other" && note.is_empty() {
+        return bad("note", "missing", "say what for");
+    }
+    if note.chars().count() > NOTE_LENGTH_MAX {
+        return bad("note", "too_long", "at most 500 characters");
+    }
+    if reveal.fields.is_empty() || reveal.fields.iter().any(|field| !FIELDS.contains(&field.as_str())) {
+        return bad("fields", "unknown", "name the fields to be shown");
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! What follows from a step: children are started, people are told, the subject is settled.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fengqiao_domain::event::Event;
+use fengqiao_domain::id::{NoticeId, OrganisationId, ProceedingId};
+use fengqiao_domain::proceeding::Subject;
+use fengqiao_procedure::{Child, Effect, Opening, Step, open};
+use fengqiao_store::{NoticeRow, ProceedingRow, Tx};
+use jiff::Timestamp;
+
+use crate::app::{App, new_id};
+use crate::error::AppResult;
+use crate::matter::next_code;
+use crate::proceeding::{Frame, event_of};
+
+impl App {
+    /// Adds to `events` what a step causes, and puts notices on bells.
+    pub(crate) fn follow(
+        &self,
+        tx: &mut Tx<'_>,
+        row: &ProceedingRow,
+        step: &Step,
+        events: &mut Vec<Event>,
+    ) -> AppResult<()> {
+        for effect in &step.effects {
+            match effect {
+                Effect::Start { procedure, per } => self.start_children(tx, row, step, (procedure, per), events)?,
+                Effect::Notify { slot, message } => self.notify_slot(tx, row, step, slot, message)?,
+                Effect::SettleSubject { state, cause_field } => {
+                    settle(row, step, state, cause_field.as_deref(), events)
+                }
+                // Documents and points are made from the recorded step by their own jobs when their templates and rules exist;
+                // the check refuses a procedure that names one that does not.
+                Effect::Document { .. } | Effect::Points { .. } => {}
+            }
+        }
+        for slot in &step.escalate {
+            self.notify_slot(tx, row, step, slot, "deadline_breached")?;
+        }
+        Ok(())
+    }
+
+    fn start_children(
+        &self,
+        tx: &mut Tx<'_>,
+        row: &ProceedingRow,
+        step: &Step,
+        (child_id, per): (&str, &str),
+        events: &mut Vec<Event>,
+    ) -> AppResult<()> {
+        let (child, parent) = (self.procedure(child_id)?, self.procedure(&row.proceeding.procedure)?);
+        let now = tx.at();
+        let mut instance = step.instance.clone();
+        let issuer = instance.slots.get("issuer").cloned().unwrap_or_default();
+        let members = instance.slots.get(per).cloned().unwrap_or_default();
+        let mut opened = Vec::new();
+        for member in members {
+            let slots: BTreeMap<String, Vec<String>> =
+                [("issuer".to_owned(), issuer.clone()), ("addressee".to_owned(), vec![member])].into();
+            let subject = serde_json::json!({ "kind": "proceeding", "state": step.to });
+            let begun = open(child, Opening { slots, fields: BTreeMap::new(), subject }, now, &self.setup().calendar)?;
+            let frame = Frame {
+                id: new_id(now, ProceedingId::new),
+                code: next_code(tx, &child.code, now)?,
+                subject: Subject { kind: "proceeding".to_owned(), id: row.proceeding.id.to_string() },
+                parent_id: Some(row.proceeding.id),
+                region_id: row.proceeding.region_id,
+                title: row.proceeding.title.clone(),
+                opened_at: now,
+                since_at: now,
+            };
+            instance.children.push(Child {
+                id: frame.id.to_string(),
+                procedure: child.id.clone(),
+                state: begun.to.clone(),
+                terminal: false,
+                outcome: String::new(),
+            });
+            opened.push(event_of(child, &frame, &begun, now)?);
+        }
+        // The parent's own step carries the children that it has from now on.
+        let frame = Frame::of(row);
+        let with_children = Step { instance, ..step.clone() };
+        events[0] = event_of(parent, &frame, &with_children, now)?;
+        events.extend(opened);
+        Ok(())
+    }
+
+    pub(crate) fn notify_slot(
+        &self,
+        tx: &mut Tx<'_>,
+        row: &ProceedingRow,
+        step: &Step,
+        slot: &str,
+        message: &str,
+    ) -> AppResult<()> {
+        let members = step.instance.slots.get(slot).cloned().unwrap_or_default();
+        let members: BTreeSet<OrganisationId> = members.iter().filter_map(|member| member.parse().ok()).collect();
+        let params: BTreeMap<String, String> =
+            [("code".to_owned(), row.proceeding.code.clone()), ("title".to_owned(), row.proceeding.title.clone())]
+                .into();
+        for organisation_id in members {
+            notify_organisation(tx, organisation_id, message, &params, ("proceeding", &row.proceeding.id.to_string()))?;
+        }
+        Ok(())
+    }
+}
+
+/// Puts a notice on the bell of every active account of an organisation.
+pub(crate) fn notify_organisation(
+    tx: &mut Tx<'_>,
+    organisation_id: OrganisationId,
+    message: &str,
+    params: &BTreeMap<String, String>,
+    (target_kind, target_id): (&str, &str),
+) -> AppResult<()> {
+    let now: Timestamp = tx.at();
+    for account in tx.reader().accounts_of(organisation_id)? {
+        let notice = NoticeRow {
+            id: new_id(now, NoticeId::new),
+            account_id: account.id,
+            at: now,
+            message: message.to_owned(),
+            params: params.clone(),
+            target_kind: target_kind.to_owned(),
+            target_id: target_id.to_owned(),
+            read_at: None,
+        };
+        tx.notify(&notice)?;
+    }
+    Ok(())
+}
+
+fn settle(row: &ProceedingRow, step: &Step, state: &str, cause_field: Option<&str>, events: &mut Vec<Event>) {
+    let subject = &row.proceeding.subject;
+    let cause = cause_field
+        .and_then(|field| step.instance.fields.get(field))
+        .and_then(|value| value.as_str().map(str::to_owned));
+    match (subject.kind.as_str(), subject.id.parse()) {
+        ("signal", Ok(signal_id)) => events.push(Event::SignalSettled { signal_id, state: state.to_owned(), cause }),
+        // Matters are closed by a person with an outcome, never by an effect.
+        _ => {}
+    }
+}

@@ -1,0 +1,142 @@
+//! Reading proceedings: one with its story and the acts that lie open to the reader, and lists.
+
+use fengqiao_domain::id::{MatterId, ProceedingId, SignalId};
+use fengqiao_procedure::{Instance, Transition, may};
+use fengqiao_store::{DeadlineRow, LogRow, MatterRow, Page, PageRequest, ProceedingFilter, ProceedingRow, SignalRow};
+
+use crate::app::App;
+use crate::context::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::proceeding::instance_of;
+use crate::proceeding::propose::Proposed;
+use crate::report::read::STORY_LENGTH_MAX;
+
+/// An act that the reader may take, with whom its slots propose.
+pub struct ActRead {
+    /// The transition.
+    pub transition: Transition,
+    /// Whether it can be taken now.
+    pub allowed: bool,
+    /// Why not: a stable code.
+    pub why_not: Option<&'static str>,
+    /// Proposals for each slot that it fills, in the order of `transition.fills`.
+    pub proposed: Vec<Vec<Proposed>>,
+}
+
+/// One proceeding as its reader sees it.
+pub struct ProceedingRead {
+    /// The row.
+    pub row: ProceedingRow,
+    /// The engine's instance.
+    pub instance: Instance,
+    /// Clocks, by start.
+    pub deadlines: Vec<DeadlineRow>,
+    /// Events about it, oldest first.
+    pub story: Vec<LogRow>,
+    /// Proceedings that it started.
+    pub children: Vec<ProceedingRow>,
+    /// The proceeding that started it.
+    pub parent: Option<ProceedingRow>,
+    /// Its subject, when that is a signal.
+    pub signal: Option<SignalRow>,
+    /// Its subject, when that is a matter and the reader may see it.
+    pub matter: Option<MatterRow>,
+    /// Acts that the reader may take.
+    pub acts: Vec<ActRead>,
+}
+
+impl App {
+    /// One proceeding.
+    ///
+    /// # Errors
+    /// There is none for this person, or the store refuses.
+    pub fn proceeding(&self, ctx: &Ctx, id: ProceedingId) -> AppResult<ProceedingRead> {
+        let office = self.office(ctx.top_region)?;
+        self.read(ctx, |reader| {
+            let row = reader.proceeding(id)?.ok_or(AppError::NotFound("proceeding"))?;
+            if !self.may_read_proceeding(ctx, &office, &row) {
+                return Err(AppError::NotFound("proceeding"));
+            }
+            let instance = instance_of(&row)?;
+            let deadlines = reader.deadlines(id)?;
+            let story = reader.story("proceeding", &id.to_string(), STORY_LENGTH_MAX)?;
+            let children = reader.children(id)?;
+            let parent = row.proceeding.parent_id.map(|id| reader.proceeding(id)).transpose()?.flatten();
+            let subject = &row.proceeding.subject;
+            let signal = match (subject.kind.as_str(), subject.id.parse::<SignalId>()) {
+                ("signal", Ok(id)) => reader.signal(id)?,
+                _ => None,
+            };
+            let matter = match (subject.kind.as_str(), subject.id.parse::<MatterId>()) {
+                ("matter", Ok(id)) => reader.matter(id)?,
+                _ => None,
+            };
+            let seen = |matter: &MatterRow| {
+                let path = matter.matter.region_id.and_then(|id| office.path(id));
+                self.setup().matrix.may(ctx, "read_matter", path, &matter.state)
+            };
+            let category = signal
+                .as_ref()
+                .map(|row| row.signal.category.clone())
+                .or_else(|| matter.as_ref().and_then(|row| row.matter.category.clone()));
+            let acts = self.acts(ctx, &office, &row, &instance, category.as_deref())?;
+            let matter = matter.filter(seen);
+            Ok(ProceedingRead { row, instance, deadlines, story, children, parent, signal, matter, acts })
+        })
+    }
+
+    pub(crate) fn acts(
+        &self,
+        ctx: &Ctx,
+        office: &crate::office::Office,
+        row: &ProceedingRow,
+        instance: &Instance,
+        category: Option<&str>,
+    ) -> AppResult<Vec<ActRead>> {
+        let procedure = self.procedure(&row.proceeding.procedure)?;
+        let state = if row.proceeding.terminal { "ended" } else { "running" };
+        let path = office.path(row.proceeding.region_id);
+        if !self.stands_in(ctx, row) && !self.setup().matrix.may(ctx, "step_proceeding", path, state) {
+            return Ok(Vec::new());
+        }
+        let proposed = |transition: &Transition| {
+            let slots = transition.fills.iter().filter_map(|slot| procedure.slot(slot));
+            slots.map(|slot| self.propose(office, &slot.propose, row.proceeding.region_id, category)).collect()
+        };
+        let acts = may(procedure, instance, &Self::engine_actor(ctx)).into_iter();
+        Ok(acts
+            .map(|act| ActRead {
+                proposed: proposed(act.transition),
+                transition: act.transition.clone(),
+                allowed: act.allowed,
+                why_not: act.why_not,
+            })
+            .collect())
+    }
+
+    /// The first act that lies open to the person in a proceeding: the button of the work list.
+    ///
+    /// # Errors
+    /// The stored instance cannot be read.
+    pub fn next_act(&self, ctx: &Ctx, row: &ProceedingRow) -> AppResult<Option<Transition>> {
+        let procedure = self.procedure(&row.proceeding.procedure)?;
+        let instance = instance_of(row)?;
+        let acts = may(procedure, &instance, &Self::engine_actor(ctx));
+        Ok(acts.into_iter().find(|act| act.allowed && !act.transition.danger).map(|act| act.transition.clone()))
+    }
+
+    /// A page of proceedings in the person's region, newest first.
+    ///
+    /// # Errors
+    /// Not permitted, or the store refuses.
+    pub fn proceedings(
+        &self,
+        ctx: &Ctx,
+        mut filter: ProceedingFilter,
+        page: &PageRequest,
+    ) -> AppResult<Page<ProceedingRow>> {
+        self.setup().matrix.permit(ctx, "read_proceeding", Some(&ctx.region_path), "running")?;
+        filter.within = self.visible(ctx, &filter.within);
+        self.read(ctx, |reader| Ok(reader.proceedings(&filter, page)?))
+    }
+}

@@ -1,0 +1,115 @@
+//! Starting a proceeding by hand on a matter.
+
+use std::collections::BTreeMap;
+
+use fengqiao_domain::id::{MatterId, OrganisationId, ProceedingId};
+use fengqiao_domain::proceeding::Subject;
+use fengqiao_procedure::{Opening, open};
+
+use crate::app::{App, new_id};
+use crate::context::Ctx;
+use crate::error::{AppError, AppResult, Refusal, refuse};
+use crate::matter::{load_open, next_code};
+use crate::office::Office;
+use crate::proceeding::{Frame, event_of, unknown_organisation};
+use crate::report::path_of;
+
+/// What somebody starts.
+#[derive(Debug, Clone, Default)]
+pub struct Start {
+    /// Procedure id.
+    pub procedure: String,
+    /// Organisations by slot; the issuer is the person's own when absent.
+    pub slots: BTreeMap<String, Vec<String>>,
+    /// Values by field.
+    pub fields: BTreeMap<String, serde_json::Value>,
+    /// Preset that fills a slot.
+    pub preset: Option<String>,
+}
+
+impl App {
+    /// Starts a procedure on an open matter.
+    ///
+    /// # Errors
+    /// No such procedure, not for this role, a slot or field is wrong, not permitted, or the store refuses.
+    pub fn start_on_matter(&self, ctx: &Ctx, matter_id: MatterId, start: Start) -> AppResult<ProceedingId> {
+        let office = self.office(ctx.top_region)?;
+        let procedure = self.setup().procedures.get(&start.procedure).filter(|procedure| procedure.subject == "matter");
+        let Some(procedure) = procedure else {
+            return refuse("unknown_procedure", "no such procedure can be started on a matter");
+        };
+        if !procedure.open_by.iter().any(|role| ctx.has_role(role)) {
+            return refuse("not_permitted", "your roles may not start this procedure");
+        }
+        let (app, context, id) = (self.clone(), ctx.clone(), procedure.id.clone());
+        self.run(ctx, move |tx| {
+            let procedure = app.procedure(&id)?;
+            let row = load_open(&app, &context, tx, matter_id)?;
+            let path = path_of(tx, row.matter.region_id)?;
+            app.setup().matrix.permit(&context, "handle_matter", path.as_ref(), &row.state)?;
+            let Some(region_id) =
+                row.matter.region_id.or_else(|| office.region_at(&context.region_path).map(|region| region.id))
+            else {
+                return refuse("no_region", "say where the matter lies before starting a procedure");
+            };
+            let category = row.matter.category.as_deref();
+            let slots = app.fill_slots(&context, &office, procedure, &start, region_id, category)?;
+            let subject = serde_json::json!({ "kind": "matter", "state": row.state, "category": category });
+            let step =
+                open(procedure, Opening { slots, fields: start.fields, subject }, context.now, &app.setup().calendar)?;
+            let frame = Frame {
+                id: new_id(context.now, ProceedingId::new),
+                code: next_code(tx, &procedure.code, context.now)?,
+                subject: Subject { kind: "matter".to_owned(), id: matter_id.to_string() },
+                parent_id: None,
+                region_id,
+                title: row.matter.title,
+                opened_at: context.now,
+                since_at: context.now,
+            };
+            let event = event_of(procedure, &frame, &step, context.now)?;
+            tx.record(&context.actor(), &[event])?;
+            Ok(frame.id)
+        })
+    }
+
+    fn fill_slots(
+        &self,
+        ctx: &Ctx,
+        office: &Office,
+        procedure: &fengqiao_procedure::Procedure,
+        start: &Start,
+        region_id: fengqiao_domain::id::RegionId,
+        category: Option<&str>,
+    ) -> AppResult<BTreeMap<String, Vec<String>>> {
+        let mut slots = start.slots.clone();
+        check_organisations(office, &slots)?;
+        if let Some(id) = &start.preset {
+            let Some(preset) = procedure.presets.iter().find(|preset| preset.id == *id) else {
+                return Err(Refusal::new("bad_field", "there is no such preset")
+                    .field("preset", "unknown", "there is no such preset")
+                    .into());
+            };
+            let proposed = self.propose(office, &preset.propose, region_id, category);
+            let members = proposed.iter().map(|it| it.organisation_id.to_string()).collect();
+            slots.entry(preset.slot.clone()).or_insert(members);
+        }
+        if procedure.slot("issuer").is_some_and(|slot| slot.at_opening) {
+            slots.entry("issuer".to_owned()).or_insert_with(|| vec![ctx.account.organisation_id.to_string()]);
+        }
+        Ok(slots)
+    }
+}
+
+/// Refuses organisations that the office does not have or that no longer work.
+pub(crate) fn check_organisations(office: &Office, slots: &BTreeMap<String, Vec<String>>) -> AppResult<()> {
+    for (slot, members) in slots {
+        for member in members {
+            let id: OrganisationId = member.parse().map_err(|_| unknown_organisation(slot))?;
+            if !office.organisation(id).is_some_and(|organisation| organisation.active) {
+                return Err(unknown_organisation(slot));
+            }
+        }
+    }
+    Ok::<(), AppError>(())
+}

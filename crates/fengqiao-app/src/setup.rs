@@ -1,0 +1,120 @@
+//! What `data/` says, read and checked once at start: roles, categories, lexica, calendar, procedures, import profiles, watch.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use fengqiao_domain::calendar::Calendar;
+use fengqiao_procedure::{Procedure, Vocabulary};
+use fengqiao_text::category::{Categories, Category};
+use fengqiao_text::classify::Model;
+use fengqiao_text::lexicon::Lexicon;
+
+use crate::data_files::DataFiles;
+use crate::error::{AppError, AppResult};
+use crate::import::Profile;
+use crate::permission::Matrix;
+use crate::watch::Watch;
+
+/// Everything that `data/` says.
+pub struct Setup {
+    /// Who may do what.
+    pub matrix: Matrix,
+    /// Category trees: disputes first.
+    pub trees: Vec<Categories>,
+    /// The calendar of working days.
+    pub calendar: Calendar,
+    /// Procedures by id.
+    pub procedures: BTreeMap<String, Procedure>,
+    /// What the check of the procedures found.
+    pub findings: Vec<fengqiao_procedure::Finding>,
+    /// Import profiles by id.
+    pub profiles: BTreeMap<String, Profile>,
+    /// How the watch looks for flare-ups, and whom it proposes.
+    pub watch: Watch,
+    lexica: Vec<Lexicon>,
+    models: Vec<OnceLock<Option<Model>>>,
+}
+
+impl Setup {
+    pub(crate) fn read(files: &DataFiles) -> AppResult<Self> {
+        let matrix = Matrix::parse("data/roles.toml", files.text("roles.toml")?)?;
+        let mut trees: Vec<Categories> = Vec::new();
+        for (path, text) in files.below("categories/") {
+            trees.push(
+                Categories::parse(&format!("data/{path}"), text).map_err(|error| AppError::Data(error.to_string()))?,
+            );
+        }
+        trees.sort_by_key(|tree| (tree.tree() != "disputes", tree.tree().to_owned()));
+        let lexica = trees.iter().map(|tree| lexicon(files, tree)).collect::<AppResult<Vec<_>>>()?;
+        let models = trees.iter().map(|_| OnceLock::new()).collect();
+        let calendar = Self::calendar(files)?;
+        let (procedures, findings) = procedures(files, &matrix)?;
+        let profiles = profiles(files)?;
+        let watch = Watch::parse("data/watch.toml", files.text("watch.toml")?)?;
+        Ok(Self { matrix, trees, calendar, procedures, findings, profiles, watch, lexica, models })
+    }
+
+    /// Reads the calendar alone.
+    ///
+    /// # Errors
+    /// A file is missing or faulty; the message names file and line.
+    pub fn calendar(files: &DataFiles) -> AppResult<Calendar> {
+        let days = files.text("calendars/cn.csv")?;
+        let lunar = files.text("calendars/lunar.csv")?;
+        Calendar::parse(days, lunar).map_err(|error| AppError::Data(format!("data/calendars: {error}")))
+    }
+
+    /// A category of any tree.
+    #[must_use]
+    pub fn category(&self, code: &str) -> Option<&Category> {
+        self.trees.iter().find_map(|tree| tree.by_code(code))
+    }
+
+    /// The tree that holds a category.
+    #[must_use]
+    pub fn tree_of(&self, code: &str) -> Option<&Categories> {
+        self.trees.iter().find(|tree| tree.by_code(code).is_some())
+    }
+
+    /// The classifier of a tree, trained from its lexicon at first use; none when the tree has no lexicon.
+    #[must_use]
+    pub fn model(&self, tree: &str) -> Option<&Model> {
+        const THREADS: usize = 2;
+        let place = self.trees.iter().position(|known| known.tree() == tree)?;
+        self.models[place].get_or_init(|| self.lexica[place].train(THREADS).ok()).as_ref()
+    }
+}
+
+fn lexicon(files: &DataFiles, tree: &Categories) -> AppResult<Lexicon> {
+    let path = format!("lexicon/{}.toml", tree.tree());
+    Lexicon::parse(&format!("data/{path}"), files.text(&path)?, tree).map_err(|error| AppError::Data(error.to_string()))
+}
+
+type Procedures = (BTreeMap<String, Procedure>, Vec<fengqiao_procedure::Finding>);
+
+/// Reads and checks all procedures. A faulty one is left out, with its findings; the others work.
+pub(crate) fn procedures(files: &DataFiles, matrix: &Matrix) -> AppResult<Procedures> {
+    let mut read = Vec::new();
+    let mut findings = Vec::new();
+    for (path, text) in files.below("procedures/") {
+        match Procedure::parse(&format!("data/{path}"), text) {
+            Ok(procedure) => read.push(procedure),
+            Err(faults) => findings.extend(faults),
+        }
+    }
+    let vocabulary =
+        Vocabulary { roles: matrix.roles().iter().map(|role| role.id.clone()).collect(), ..Vocabulary::default() };
+    findings.extend(fengqiao_procedure::check(&read, &vocabulary));
+    let procedures = read.into_iter().map(|procedure| (procedure.id.clone(), procedure)).collect();
+    Ok((procedures, findings))
+}
+
+fn profiles(files: &DataFiles) -> AppResult<BTreeMap<String, Profile>> {
+    let mut profiles = BTreeMap::new();
+    for (path, text) in files.below("import-profiles/") {
+        let profile =
+            Profile::parse(&format!("data/{path}"), text).map_err(|error| AppError::Data(error.to_string()))?;
+        profiles.insert(profile.id.clone(), profile);
+    }
+    Ok(profiles)
+}

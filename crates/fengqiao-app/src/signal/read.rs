@@ -1,0 +1,121 @@
+//! Reading signals and scans.
+
+use fengqiao_domain::id::{ReportId, SignalId};
+use fengqiao_store::{
+    CountBy, MatterRow, Page, PageRequest, ProceedingRow, ReportFilter, ReportRow, ScanRow, SignalFilter, SignalRow,
+};
+use jiff::civil::Date;
+
+use crate::app::App;
+use crate::context::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::report::read::excerpts;
+
+/// Reports shown with a signal.
+const REPORTS_SHOWN: u32 = 50;
+
+/// One signal as its reader sees it.
+pub struct SignalRead {
+    /// The row.
+    pub row: SignalRow,
+    /// Newest reports behind it with their first words and matters; empty when the reader may not read reports.
+    pub reports: Vec<(ReportRow, String, Option<MatterRow>)>,
+    /// Reports behind it, and whether that is exact.
+    pub reports_total: (i64, bool),
+    /// Earlier signals of the same place and kind.
+    pub earlier: Vec<SignalRow>,
+    /// The proceeding that it opened.
+    pub proceeding: Option<ProceedingRow>,
+}
+
+impl App {
+    /// A page of signals in the person's region with their proceedings, newest first.
+    ///
+    /// # Errors
+    /// Not permitted, or the store refuses.
+    pub fn signals(
+        &self,
+        ctx: &Ctx,
+        mut filter: SignalFilter,
+        page: &PageRequest,
+    ) -> AppResult<Page<(SignalRow, Option<ProceedingRow>)>> {
+        self.setup().matrix.permit(ctx, "read_signal", Some(&ctx.region_path), "open")?;
+        filter.within = self.visible(ctx, &filter.within);
+        self.read(ctx, |reader| {
+            let Page { items, next, total, total_exact } = reader.signals(&filter, page)?;
+            let mut with = Vec::with_capacity(items.len());
+            for row in items {
+                let proceeding = reader.proceedings_on("signal", &row.signal.id.to_string())?.into_iter().next();
+                with.push((row, proceeding));
+            }
+            Ok(Page { items: with, next, total, total_exact })
+        })
+    }
+
+    /// One signal.
+    ///
+    /// # Errors
+    /// There is none for this person, or the store refuses.
+    pub fn signal(&self, ctx: &Ctx, id: SignalId) -> AppResult<SignalRead> {
+        let office = self.office(ctx.top_region)?;
+        self.read(ctx, |reader| {
+            let row = reader.signal(id)?.ok_or(AppError::NotFound("signal"))?;
+            let path = office.path(row.signal.region_id);
+            let proceeding = reader.proceedings_on("signal", &id.to_string())?.into_iter().next();
+            let handles = proceeding.as_ref().is_some_and(|proceeding| self.stands_in(ctx, proceeding));
+            if !handles && !self.setup().matrix.may(ctx, "read_signal", path, &row.state) {
+                return Err(AppError::NotFound("signal"));
+            }
+            let within = path.cloned().unwrap_or_default();
+            let leaf = office.is_leaf(row.signal.region_id).then_some(row.signal.region_id);
+            let filter = ReportFilter {
+                within,
+                region_id: leaf,
+                category: Some(row.signal.category.clone()),
+                from_on: Some(row.signal.start_on),
+                to_on: Some(row.signal.end_on),
+                ..ReportFilter::default()
+            };
+            let page = reader.reports(&filter, &PageRequest { after: None, limit: REPORTS_SHOWN })?;
+            let reports_total = (page.total, page.total_exact);
+            let mut reports = Vec::new();
+            // The counts are for everybody who reads the signal; the narratives only for those who may read reports there.
+            if self.setup().matrix.may(ctx, "read_report", path, "new") {
+                let ids: Vec<ReportId> = page.items.iter().map(|row| row.report.id).collect();
+                let excerpts = excerpts(reader.narratives(&ids)?);
+                for (row, excerpt) in page.items.into_iter().zip(excerpts) {
+                    let matter = row.report.matter_id.map(|id| reader.matter(id)).transpose()?.flatten();
+                    reports.push((row, excerpt, matter));
+                }
+            }
+            let mut earlier = reader.signals_of_place(row.signal.region_id, &row.signal.category, Date::MIN)?;
+            earlier.retain(|other| other.signal.id != id);
+            Ok(SignalRead { row, reports, reports_total, earlier, proceeding })
+        })
+    }
+
+    /// Scans, newest first.
+    ///
+    /// # Errors
+    /// Not permitted, or the store refuses.
+    pub fn scans(&self, ctx: &Ctx, page: &PageRequest) -> AppResult<Page<ScanRow>> {
+        self.setup().matrix.permit(ctx, "read_signal", Some(&ctx.region_path), "open")?;
+        self.read(ctx, |reader| Ok(reader.scans(page)?))
+    }
+
+    /// Reports in a subtree and period (days inclusive), grouped.
+    ///
+    /// # Errors
+    /// Not permitted, or the store refuses.
+    pub fn counts(
+        &self,
+        ctx: &Ctx,
+        within: &fengqiao_domain::region::RegionPath,
+        days: (Date, Date),
+        by: CountBy,
+    ) -> AppResult<Vec<(String, i64)>> {
+        self.setup().matrix.permit(ctx, "read_counts", Some(&ctx.region_path), "any")?;
+        let within = self.visible(ctx, within);
+        self.read(ctx, |reader| Ok(reader.counts(&within, days.0, days.1, by)?))
+    }
+}

@@ -1,0 +1,91 @@
+//! The work page (待办) and the bell.
+
+use fengqiao_domain::id::NoticeId;
+use fengqiao_procedure::Transition;
+use fengqiao_store::{NoticeRow, Page, PageRequest, ProceedingRow, WorkBox};
+
+use crate::app::App;
+use crate::context::Ctx;
+use crate::error::{AppError, AppResult};
+
+/// Rows of a box that are counted for red lights.
+const COUNTED_MAX: u32 = 200;
+
+/// One line of the work page.
+pub struct WorkLine {
+    /// The proceeding.
+    pub row: ProceedingRow,
+    /// The one next step.
+    pub next_act: Option<Transition>,
+}
+
+/// Numbers on the boxes and the bell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WorkCounts {
+    /// 待办.
+    pub todo: i64,
+    /// 督办.
+    pub supervising: i64,
+    /// 抄送.
+    pub copied: i64,
+    /// Late lines of 待办, among the first 200.
+    pub red: i64,
+    /// Unread notices.
+    pub notices_unread: i64,
+}
+
+impl App {
+    /// A box of the work page from `offset`, with the number of lines in the whole box.
+    ///
+    /// # Errors
+    /// The store refuses.
+    pub fn work(&self, ctx: &Ctx, work_box: WorkBox, offset: u32, limit: u32) -> AppResult<(Vec<WorkLine>, i64)> {
+        let limit = if limit == 0 { 50 } else { limit.min(200) };
+        let (rows, total) = self.read(ctx, |reader| {
+            Ok(reader.work(work_box, ctx.account.organisation_id, ctx.account.id, offset, limit)?)
+        })?;
+        let lines = rows
+            .into_iter()
+            .map(|row| {
+                let next_act = if work_box == WorkBox::Todo { self.next_act(ctx, &row)? } else { None };
+                Ok::<_, AppError>(WorkLine { row, next_act })
+            })
+            .collect::<AppResult<_>>()?;
+        Ok((lines, total))
+    }
+
+    /// Numbers on the boxes and the bell.
+    ///
+    /// # Errors
+    /// The store refuses.
+    pub fn work_counts(&self, ctx: &Ctx) -> AppResult<WorkCounts> {
+        let (organisation_id, account_id) = (ctx.account.organisation_id, ctx.account.id);
+        self.read(ctx, |reader| {
+            let (rows, todo) = reader.work(WorkBox::Todo, organisation_id, account_id, 0, COUNTED_MAX)?;
+            let late = rows.iter().filter(|row| row.due_at.is_some_and(|due_at| due_at <= ctx.now)).count();
+            let (_, supervising) = reader.work(WorkBox::Supervising, organisation_id, account_id, 0, 1)?;
+            let (_, copied) = reader.work(WorkBox::Copied, organisation_id, account_id, 0, 1)?;
+            let notices_unread = reader.notices_unread(account_id)?;
+            Ok(WorkCounts { todo, supervising, copied, red: i64::try_from(late).unwrap_or(i64::MAX), notices_unread })
+        })
+    }
+
+    /// The person's notices, newest first.
+    ///
+    /// # Errors
+    /// The store refuses.
+    pub fn notices(&self, ctx: &Ctx, page: &PageRequest) -> AppResult<Page<NoticeRow>> {
+        self.read(ctx, |reader| Ok(reader.notices(ctx.account.id, page)?))
+    }
+
+    /// Marks notices as read, up to and with one.
+    ///
+    /// # Errors
+    /// The store refuses.
+    pub fn read_notices(&self, ctx: &Ctx, up_to: NoticeId) -> AppResult<()> {
+        let account_id = ctx.account.id;
+        self.inner
+            .store
+            .write(ctx.top_region, ctx.now, move |tx| tx.read_notices(account_id, up_to).map_err(AppError::from))
+    }
+}
