@@ -1,6 +1,7 @@
-//! `cargo xtask codegen`: the API description from the binary, and the web's types from the description.
+//! `cargo xtask codegen`: the API description from the binary, the web's types from the description, and the table
+//! of events from the source.
 //!
-//! Both are committed, so that the pages build without a Rust toolchain; `--check` says when they are stale.
+//! All are committed, so that the pages build without a Rust toolchain; `--check` says when they are stale.
 
 use crate::args::Args;
 use crate::{root, shell, web};
@@ -9,8 +10,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+mod event_table;
+
 const OPENAPI: &str = "web/openapi.json";
 const SCHEMA: &str = "web/src/api/schema.ts";
+const EVENTS: &str = "docs/src/reference/events.md";
 
 /// Writes the two files, or with `--check` compares them.
 ///
@@ -34,21 +38,24 @@ pub fn check() -> Result<()> {
     fs::create_dir_all(&folder)?;
     let openapi = folder.join("openapi.json");
     let schema = folder.join("schema.ts");
+    let events = folder.join("events.md");
     generate(&openapi, &schema)?;
-    for (made, committed) in [(&openapi, OPENAPI), (&schema, SCHEMA)] {
+    event_table::write(&events)?;
+    for (made, committed) in [(&openapi, OPENAPI), (&schema, SCHEMA), (&events, EVENTS)] {
         let found = fs::read(root::workspace().join(committed)).unwrap_or_default();
         if found != fs::read(made)? {
             bail!("{committed} is stale: run cargo xtask codegen and commit it");
         }
     }
-    println!("{OPENAPI} and {SCHEMA} are up to date");
+    println!("{OPENAPI}, {SCHEMA} and {EVENTS} are up to date");
     Ok(())
 }
 
 fn write() -> Result<()> {
     let root = root::workspace();
+    event_table::write(&root.join(EVENTS))?;
     generate(&root.join(OPENAPI), &root.join(SCHEMA))?;
-    println!("wrote {OPENAPI} and {SCHEMA}");
+    println!("wrote {OPENAPI}, {SCHEMA} and {EVENTS}");
     Ok(())
 }
 

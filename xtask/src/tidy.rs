@@ -14,6 +14,7 @@ mod data;
 mod layout;
 mod lexer;
 mod rust;
+mod schema;
 mod text;
 mod web;
 
@@ -96,6 +97,7 @@ const RULES: &[Rule] = &[
     rust::sql_only_in_store,
     rust::http_only_in_server,
     rust::pure_crates,
+    schema::migrations,
     text::todos,
     text::machine_paths,
     text::links,
