@@ -207,10 +207,11 @@ create table report (
   -- The same number from the same source is the same report: a repeated file changes nothing.
   unique (top_region, source, external_id)
 );
--- Newest first, for the whole office, one region, one category; reports of a matter; reports of an import.
+-- Newest first, for the whole office, one region, one category, one state; reports of a matter.
 create index report_by_received on report (top_region, received_at, id);
 create index report_by_region on report (top_region, region_id, received_at, id);
 create index report_by_category on report (top_region, category, received_at, id);
+create index report_by_state on report (top_region, state, received_at, id);
 create index report_by_matter on report (top_region, matter_id, received_at) where matter_id is not null;
 
 -- Reports per region, category and day of the telling: what the scan and the counts read.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::error::StoreResult;
 use crate::sql::{Conn, Row, Value, params};
-use crate::store::{Reader, TOTAL_COUNT_MAX};
+use crate::store::Reader;
 
 /// A `where` clause with its values; every condition names its column from a constant of the program.
 pub(crate) struct Query<'q> {
@@ -54,13 +54,14 @@ impl<'q> Query<'q> {
         self.conditions.push_str(&format!(" and ({instant}, id) < (?{first}, ?{second})"));
     }
 
-    /// Rows that match, counted up to [`TOTAL_COUNT_MAX`].
-    pub(crate) fn total(&self, conn: &mut Conn, table: &'static str) -> StoreResult<i64> {
-        let sql = format!(
-            "select count(*) from (select 1 from {table} where {} limit {TOTAL_COUNT_MAX}) as counted",
-            self.conditions
-        );
-        Ok(conn.query_one(&sql, &self.values, |row| row.get(0))?.unwrap_or(0))
+    /// Rows that match, counted up to `most`.
+    pub(crate) fn total(&self, conn: &mut Conn, table: &'static str, most: i64) -> StoreResult<i64> {
+        let place = self.values.len() + 1;
+        let sql =
+            format!("select count(*) from (select 1 from {table} where {} limit ?{place}) as counted", self.conditions);
+        let mut values = self.values.clone();
+        values.push(Value::Int(most));
+        Ok(conn.query_one(&sql, &values, |row| row.get(0))?.unwrap_or(0))
     }
 
     pub(crate) fn rows<T>(
@@ -68,8 +69,7 @@ impl<'q> Query<'q> {
         conn: &mut Conn,
         columns: &str,
         table: &'static str,
-        order: &'static str,
-        limit: u32,
+        (order, limit): (&'static str, u32),
         each: impl FnMut(&Row<'_>) -> StoreResult<T>,
     ) -> StoreResult<Vec<T>> {
         let sql = format!("select {columns} from {table} where {} order by {order} limit {limit}", self.conditions);

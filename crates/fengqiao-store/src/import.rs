@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::count::Query;
 use crate::error::StoreResult;
 use crate::sql::{Row, params};
-use crate::store::{Page, PageRequest, Reader, Store, Tx};
+use crate::store::{Page, PageRequest, Reader, Store, TOTAL_COUNT_MAX, Tx};
 
 /// An import to be started.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,7 +145,8 @@ impl Tx<'_> {
     /// Moves an import forward, with the rows that its chunk refused; in the same transaction as the chunk's reports.
     ///
     /// # Errors
-    /// The database refuses.
+    /// [`crate::StoreError::Stale`] when it has ended, or when another process has recorded this chunk already; or the
+    /// database refuses.
     pub fn progress_import(
         &mut self,
         id: ImportId,
@@ -153,7 +154,7 @@ impl Tx<'_> {
         rejects: &[RejectRow],
     ) -> StoreResult<()> {
         let sql = "update import set state = 'running', chunk = ?3, resume_at = ?4, bytes_read = ?5, rows_read = ?6, rows_accepted = ?7, rows_rejected = ?8, rows_repeated = ?9 \
-                   where top_region = ?1 and id = ?2 and state in ('waiting', 'running')";
+                   where top_region = ?1 and id = ?2 and state in ('waiting', 'running') and chunk < ?3";
         let values = params![
             self.top_region,
             id,
@@ -184,6 +185,15 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Keeps the warnings counted so far, so that a resumed import goes on counting.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn warn_import(&mut self, id: ImportId, warnings: &str) -> StoreResult<()> {
+        let sql = "update import set warnings = ?3 where top_region = ?1 and id = ?2";
+        self.changed("import", sql, params![self.top_region, id, warnings])
+    }
+
     /// Ends an import.
     ///
     /// # Errors
@@ -204,16 +214,25 @@ impl Reader<'_> {
         self.conn.query_one(&sql, params![self.top_region, id], import_row)
     }
 
+    /// The import of this file under this profile that has not ended, if there is one.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn import_unfinished(&mut self, file_sha256: &str, profile: &str) -> StoreResult<Option<ImportId>> {
+        let sql = "select id from import where top_region = ?1 and file_sha256 = ?2 and profile = ?3 and ended_at is null order by id limit 1";
+        self.conn.query_one(sql, params![self.top_region, file_sha256, profile], |row| row.id(0))
+    }
+
     /// Imports, newest first.
     ///
     /// # Errors
     /// The database refuses.
     pub fn imports(&mut self, page: &PageRequest) -> StoreResult<Page<ImportRow>> {
         let mut query = Query::new(self.top_region);
-        let total = query.total(self.conn, "import")?;
+        let total = query.total(self.conn, "import", TOTAL_COUNT_MAX)?;
         query.before("started_at", page);
         let limit = page.limit();
-        let rows = query.rows(self.conn, COLUMNS, "import", "started_at desc, id desc", limit + 1, import_row)?;
+        let rows = query.rows(self.conn, COLUMNS, "import", ("started_at desc, id desc", limit + 1), import_row)?;
         Ok(Page::from_rows(rows, limit, total, |row| (row.started_at.as_millisecond(), row.import.id.to_string())))
     }
 

@@ -41,7 +41,7 @@ pub use matter::{MatterFilter, MatterRow};
 pub use notice::NoticeRow;
 pub use outbox::OutboxRow;
 pub use proceeding::{ProceedingFilter, ProceedingRow, WorkBox};
-pub use report::{ReportFilter, ReportRow};
+pub use report::{KnownReport, ReportFilter, ReportRow};
 pub use signal::{ScanRow, SignalFilter, SignalRow};
 pub use store::{Page, PageRequest, Reader, Remembered, Store, Tx};
 pub use vault::{MaskedPerson, NewPerson, Purpose};

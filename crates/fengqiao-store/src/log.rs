@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{StoreError, StoreResult};
 use crate::row::json_text;
 use crate::sql::{Conn, Row, params};
-use crate::store::{Page, PageRequest, Reader, Store, Tx};
+use crate::store::{Page, PageRequest, Reader, Store, TOTAL_COUNT_MAX, Tx};
 use crate::vault::Sealer;
 
 /// The newest link of a chain.
@@ -218,10 +218,10 @@ impl Reader<'_> {
         query.equal("account_id", filter.account_id);
         query.compare("at >=", filter.from_at);
         query.compare("at <", filter.to_at);
-        let total = query.total(self.conn, "event")?;
+        let total = query.total(self.conn, "event", TOTAL_COUNT_MAX)?;
         query.compare("seq <", Some(page.before().0));
         let limit = page.limit();
-        let rows = query.rows(self.conn, COLUMNS, "event", "seq desc", limit + 1, log_row)?;
+        let rows = query.rows(self.conn, COLUMNS, "event", ("seq desc", limit + 1), log_row)?;
         Ok(Page::from_rows(rows, limit, total, |row| (row.entry.seq, String::new())))
     }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::count::Query;
 use crate::error::StoreResult;
 use crate::sql::{Row, params};
-use crate::store::{Page, PageRequest, Reader, Tx};
+use crate::store::{Page, PageRequest, Reader, TOTAL_COUNT_MAX, Tx};
 
 const COLUMNS: &str =
     "id, code, title, category, region_id, opened_at, state, outcome, closed_at, reports, proceedings_open, revision";
@@ -130,10 +130,10 @@ impl Reader<'_> {
         }
         query.equal("state", filter.state.as_deref());
         query.equal("code", filter.code.as_deref());
-        let total = query.total(self.conn, "matter")?;
+        let total = query.total(self.conn, "matter", TOTAL_COUNT_MAX)?;
         query.before("opened_at", page);
         let limit = page.limit();
-        let rows = query.rows(self.conn, COLUMNS, "matter", "opened_at desc, id desc", limit + 1, matter_row)?;
+        let rows = query.rows(self.conn, COLUMNS, "matter", ("opened_at desc, id desc", limit + 1), matter_row)?;
         Ok(Page::from_rows(rows, limit, total, |row| {
             (row.matter.opened_at.as_millisecond(), row.matter.id.to_string())
         }))

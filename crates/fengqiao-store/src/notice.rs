@@ -9,7 +9,7 @@ use crate::count::Query;
 use crate::error::StoreResult;
 use crate::row::json_text;
 use crate::sql::params;
-use crate::store::{Page, PageRequest, Reader, Tx};
+use crate::store::{Page, PageRequest, Reader, TOTAL_COUNT_MAX, Tx};
 
 /// One notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,11 +74,11 @@ impl Reader<'_> {
     pub fn notices(&mut self, account_id: AccountId, page: &PageRequest) -> StoreResult<Page<NoticeRow>> {
         let mut query = Query::new(self.top_region);
         query.equal("account_id", Some(account_id));
-        let total = query.total(self.conn, "notice")?;
+        let total = query.total(self.conn, "notice", TOTAL_COUNT_MAX)?;
         query.compare("id <", Some(page.before().1));
         let limit = page.limit();
         let columns = "id, account_id, at, message, params, target_kind, target_id, read_at";
-        let rows = query.rows(self.conn, columns, "notice", "id desc", limit + 1, |row| {
+        let rows = query.rows(self.conn, columns, "notice", ("id desc", limit + 1), |row| {
             Ok(NoticeRow {
                 id: row.id(0)?,
                 account_id: row.id(1)?,

@@ -9,7 +9,7 @@ use crate::count::Query;
 use crate::error::{StoreError, StoreResult};
 use crate::row::json_text;
 use crate::sql::{Row, params};
-use crate::store::{Page, PageRequest, Reader, Tx};
+use crate::store::{Page, PageRequest, Reader, TOTAL_COUNT_MAX, Tx};
 
 const COLUMNS: &str = "p.id, p.code, p.procedure_id, p.version, p.subject_kind, p.subject_id, p.parent_id, p.region_id, p.title, p.state, p.terminal, \
                        p.outcome, p.revision, p.opened_at, p.since_at, p.instance, \
@@ -216,11 +216,11 @@ impl Reader<'_> {
         query.within("region_path", &filter.within);
         query.equal("procedure_id", filter.procedure.as_deref());
         query.equal("terminal", filter.terminal);
-        let total = query.total(self.conn, "proceeding p")?;
+        let total = query.total(self.conn, "proceeding p", TOTAL_COUNT_MAX)?;
         query.before("opened_at", page);
         let limit = page.limit();
         let rows =
-            query.rows(self.conn, COLUMNS, "proceeding p", "opened_at desc, id desc", limit + 1, proceeding_row)?;
+            query.rows(self.conn, COLUMNS, "proceeding p", ("opened_at desc, id desc", limit + 1), proceeding_row)?;
         let rows = self.with_slots(rows)?;
         Ok(Page::from_rows(rows, limit, total, |row| {
             (row.proceeding.opened_at.as_millisecond(), row.proceeding.id.to_string())

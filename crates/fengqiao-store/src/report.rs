@@ -14,7 +14,7 @@ use crate::count::Query;
 use crate::error::{StoreError, StoreResult};
 use crate::row::json_text;
 use crate::sql::{Row, params};
-use crate::store::{Page, PageRequest, Reader, Tx};
+use crate::store::{Page, PageRequest, Reader, TOTAL_COUNT_MAX, Tx};
 
 const COLUMNS: &str = "id, received_at, reported_at, channel, region_id, category, category_by, longitude, latitude, external_id, \
                        source, source_category, import_id, matter_id, state, closed_at, persons, likely, text_sha256, revision";
@@ -79,6 +79,15 @@ pub(crate) fn day_in_china(at: Timestamp) -> Date {
     CHINA.to_datetime(at).date()
 }
 
+/// What is known of a report that a source sends again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownReport {
+    /// SHA-256 of its sealed narrative, hexadecimal.
+    pub text_sha256: String,
+    /// The import that brought it.
+    pub import_id: Option<ImportId>,
+}
+
 /// Which reports to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReportFilter {
@@ -121,6 +130,18 @@ impl ReportFilter {
         query.compare("reported_on <=", self.to_on);
         query
     }
+}
+
+/// The order of every list of reports.
+const NEWEST: &str = "received_at desc, id desc";
+/// Keys that a list is merged from at most; a wider range holds so much that its newest are found soon.
+const LEAD_KEYS_MAX: usize = 512;
+
+/// The condition that a list is merged by, as exact keys of one column, and all the others.
+struct Lead {
+    column: &'static str,
+    keys: Vec<String>,
+    rest: ReportFilter,
 }
 
 struct Place {
@@ -284,6 +305,20 @@ fn daily_key(report: &Report) -> Option<DailyKey> {
 }
 
 impl Reader<'_> {
+    /// What is known of the reports with these numbers of a source, in the order asked.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn known_reports(&mut self, source: &str, external_ids: &[&str]) -> StoreResult<Vec<Option<KnownReport>>> {
+        let sql = "select text_sha256, import_id from report where top_region = ?1 and source = ?2 and external_id = ?3 order by id";
+        let known = |conn: &mut crate::sql::Conn, id: &&str| {
+            conn.query_one(sql, params![self.top_region, source, *id], |row| {
+                Ok(KnownReport { text_sha256: row.get(0)?, import_id: row.id_opt(1)? })
+            })
+        };
+        external_ids.iter().map(|id| known(self.conn, id)).collect()
+    }
+
     /// One report.
     ///
     /// # Errors
@@ -298,14 +333,78 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn reports(&mut self, filter: &ReportFilter, page: &PageRequest) -> StoreResult<Page<ReportRow>> {
-        let mut query = filter.query(self.top_region);
-        let total = query.total(self.conn, "report")?;
-        query.before("received_at", page);
         let limit = page.limit();
-        let rows = query.rows(self.conn, COLUMNS, "report", "received_at desc, id desc", limit + 1, report_row)?;
+        let (rows, total) = match self.lead(filter)? {
+            Some(lead) => self.reports_merged(&lead, page)?,
+            None => {
+                let mut query = filter.query(self.top_region);
+                let total = query.total(self.conn, "report", TOTAL_COUNT_MAX)?;
+                query.before("received_at", page);
+                (query.rows(self.conn, COLUMNS, "report", (NEWEST, limit + 1), report_row)?, total)
+            }
+        };
         Ok(Page::from_rows(rows, limit, total, |row| {
             (row.report.received_at.as_millisecond(), row.report.id.to_string())
         }))
+    }
+
+    // A subtree or a group of categories is a handful of exact keys. Each key's reports lie in order in an index, so their
+    // newest are merged; asking for the whole range would sort it or read past everything else in the office.
+    fn lead(&mut self, filter: &ReportFilter) -> StoreResult<Option<Lead>> {
+        let (column, keys, rest) = if filter.region_id.is_none() && !filter.within.as_str().is_empty() {
+            let rest = ReportFilter { within: RegionPath::top(), ..filter.clone() };
+            ("region_id", self.regions_within(&filter.within)?, rest)
+        } else if let (None, Some(category)) = (filter.region_id, &filter.category) {
+            ("category", self.categories_below(category)?, ReportFilter { category: None, ..filter.clone() })
+        } else {
+            return Ok(None);
+        };
+        Ok((keys.len() <= LEAD_KEYS_MAX).then_some(Lead { column, keys, rest }))
+    }
+
+    fn regions_within(&mut self, path: &RegionPath) -> StoreResult<Vec<String>> {
+        let sql = "select id from region where top_region = ?1 and path >= ?2 and path < ?3 order by path";
+        let below = format!("{}~", path.as_str());
+        self.conn.query(sql, params![self.top_region, path.as_str(), below], |row| row.get(0))
+    }
+
+    // Leaps through the index from one category to the next.
+    fn categories_below(&mut self, category: &str) -> StoreResult<Vec<String>> {
+        let sql = "select category from report where top_region = ?1 and category >= ?2 and category < ?3 order by category limit 1";
+        let below = format!("{category}~");
+        let (mut from, mut found) = (category.to_owned(), Vec::new());
+        while found.len() <= LEAD_KEYS_MAX {
+            let values = params![self.top_region, from.as_str(), below.as_str()];
+            let Some(next) = self.conn.query_one(sql, values, |row| row.get::<String>(0))? else { break };
+            from = format!("{next}\u{1}");
+            found.push(next);
+        }
+        Ok(found)
+    }
+
+    fn reports_merged(&mut self, lead: &Lead, page: &PageRequest) -> StoreResult<(Vec<ReportRow>, i64)> {
+        let wanted = page.limit() + 1;
+        let (mut newest, mut total) = (Vec::new(), 0);
+        for key in &lead.keys {
+            let mut query = lead.rest.query(self.top_region);
+            query.equal(lead.column, Some(key.as_str()));
+            if total < TOTAL_COUNT_MAX {
+                total += query.total(self.conn, "report", TOTAL_COUNT_MAX - total)?;
+            }
+            query.before("received_at", page);
+            let keys = query.rows(self.conn, "received_at, id", "report", (NEWEST, wanted), |row| {
+                Ok((row.get::<i64>(0)?, row.get::<String>(1)?))
+            })?;
+            newest.extend(keys);
+        }
+        newest.sort_unstable_by(|one, other| other.cmp(one));
+        newest.truncate(wanted as usize);
+        let sql = format!("select {COLUMNS} from report where top_region = ?1 and id = ?2 order by id");
+        let mut rows = Vec::with_capacity(newest.len());
+        for (_, id) in &newest {
+            rows.extend(self.conn.query_one(&sql, params![self.top_region, id.as_str()], report_row)?);
+        }
+        Ok((rows, total))
     }
 
     /// Reports received after `since`, oldest first, at most `limit`: to fill the same-matter index at start.

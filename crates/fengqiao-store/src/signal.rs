@@ -9,7 +9,7 @@ use crate::count::Query;
 use crate::error::{StoreError, StoreResult};
 use crate::row::json_text;
 use crate::sql::{Row, params};
-use crate::store::{Page, PageRequest, Reader, Tx};
+use crate::store::{Page, PageRequest, Reader, TOTAL_COUNT_MAX, Tx};
 
 /// A signal with its state.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,10 +130,10 @@ impl Reader<'_> {
             query.compare("category >=", Some(category.as_str()));
             query.compare("category <", Some(format!("{category}~")));
         }
-        let total = query.total(self.conn, "signal")?;
+        let total = query.total(self.conn, "signal", TOTAL_COUNT_MAX)?;
         query.before("end_on", page);
         let limit = page.limit();
-        let rows = query.rows(self.conn, COLUMNS, "signal", "end_on desc, id desc", limit + 1, |row| {
+        let rows = query.rows(self.conn, COLUMNS, "signal", ("end_on desc, id desc", limit + 1), |row| {
             Ok((signal_row(row)?, row.get::<i64>(3)?))
         })?;
         let paged = Page::from_rows(rows, limit, total, |(row, end_on)| (*end_on, row.signal.id.to_string()));
@@ -163,12 +163,12 @@ impl Reader<'_> {
     /// The database refuses.
     pub fn scans(&mut self, page: &PageRequest) -> StoreResult<Page<ScanRow>> {
         let mut query = Query::new(self.top_region);
-        let total = query.total(self.conn, "scan")?;
+        let total = query.total(self.conn, "scan", TOTAL_COUNT_MAX)?;
         query.before("started_at", page);
         let limit = page.limit();
         let columns = "id, started_at, data_until_on, seed, method, searched, signals, parameters, \
                        (select e.account_id from event e where e.top_region = scan.top_region and e.subject_kind = 'scan' and e.subject_id = scan.id order by e.seq limit 1)";
-        let rows = query.rows(self.conn, columns, "scan", "started_at desc, id desc", limit + 1, |row| {
+        let rows = query.rows(self.conn, columns, "scan", ("started_at desc, id desc", limit + 1), |row| {
             let scan = Scan {
                 id: row.id(0)?,
                 started_at: row.instant(1)?,

@@ -125,7 +125,7 @@ pub fn report(number: u64) -> Report {
         source_category: Some("邻里纠纷".into()),
         import_id: Some(ImportId::from_bits(1)),
         matter_id: None,
-        closed_at: (draw % 100 != 0).then(|| at(told + 86_400_000)),
+        closed_at: (!draw.is_multiple_of(100)).then(|| at(told + 86_400_000)),
         persons: vec![PersonRef { person_id: person_id(number), part: Part::Reporter }],
         likely: None,
     }

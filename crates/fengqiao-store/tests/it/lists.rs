@@ -167,30 +167,35 @@ fn a_total_beyond_a_thousand_is_said_to_be_more() {
     });
 }
 
+/// 23 matters, proceedings, scans and signals, four at a time at the same instant.
+fn with_others(store: &Store) {
+    found(store);
+    let ties = |number: u64| at(i64::try_from(number / 4).expect("small"));
+    for number in 1..=23_u64 {
+        let matter = fengqiao_domain::matter::Matter { opened_at: ties(number), ..matter(number) };
+        let run = Proceeding { opened_at: ties(number), terminal: number % 2 == 0, ..proceeding(number, 1) };
+        let scan = fengqiao_domain::signal::Scan { started_at: ties(number), ..scan(number) };
+        record(
+            store,
+            1,
+            vec![
+                Event::MatterOpened { matter },
+                Event::ProceedingOpened { proceeding: run, step: step(vec![], vec![]) },
+                Event::ScanEnded { scan },
+                Event::SignalRaised {
+                    signal: signal(number, 2 + i8::try_from(number / 4).expect("small")),
+                    renewed: false,
+                },
+            ],
+        );
+    }
+}
+
 #[test]
 fn other_lists_page_without_loss_too() {
     on_each(|database| {
         let store = &database.store;
-        found(store);
-        let ties = |number: u64| at(i64::try_from(number / 4).expect("small"));
-        for number in 1..=23_u64 {
-            let matter = fengqiao_domain::matter::Matter { opened_at: ties(number), ..matter(number) };
-            let run = Proceeding { opened_at: ties(number), terminal: number % 2 == 0, ..proceeding(number, 1) };
-            let scan = fengqiao_domain::signal::Scan { started_at: ties(number), ..scan(number) };
-            record(
-                store,
-                1,
-                vec![
-                    Event::MatterOpened { matter },
-                    Event::ProceedingOpened { proceeding: run, step: step(vec![], vec![]) },
-                    Event::ScanEnded { scan },
-                    Event::SignalRaised {
-                        signal: signal(number, 2 + i8::try_from(number / 4).expect("small")),
-                        renewed: false,
-                    },
-                ],
-            );
-        }
+        with_others(store);
         for limit in [1, 4, 200] {
             let ids = |rows: Vec<u128>| {
                 assert!(rows.windows(2).all(|pair| pair[0] > pair[1]));
@@ -213,6 +218,14 @@ fn other_lists_page_without_loss_too() {
             assert_eq!((rows.len() as i64, total), (6 + 4 * 23, 6 + 4 * 23));
             assert!(rows.windows(2).all(|pair| pair[0].entry.seq == pair[1].entry.seq + 1));
         }
+    });
+}
+
+#[test]
+fn other_lists_filter_too() {
+    on_each(|database| {
+        let store = &database.store;
+        with_others(store);
         let total = |filter| {
             store.read(TOP, |reader| reader.proceedings(&filter, &PageRequest::default())).expect("a page").total
         };

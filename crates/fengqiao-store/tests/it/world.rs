@@ -254,16 +254,7 @@ pub fn story() -> Vec<Event> {
         closed_at: (number % 2 == 0).then(|| at(50)),
         ..report(number, Some(21 + number % 3), Some("D13.02"))
     });
-    let mut ended = proceeding(1, 3);
-    (ended.terminal, ended.outcome) = (true, Some("settled".into()));
-    let mut closed_account = account(2);
-    closed_account.active = false;
-    let reminded = |number, key: &str| Event::DeadlineReminded {
-        proceeding_id: proceeding_id(1),
-        deadline_id: deadline_id(number),
-        key: key.into(),
-    };
-    vec![
+    let first = vec![
         Event::PasswordSet { account_id: account_id(1), one_time: true },
         Event::TotpSet { account_id: account_id(1), on: true },
         Event::SignedIn { account_id: account_id(1) },
@@ -296,6 +287,22 @@ pub fn story() -> Vec<Event> {
         Event::ReportJoined { report_id: report_id(1), matter_id: matter_id(1), proposed: true },
         Event::ReportJoined { report_id: report_id(102), matter_id: matter_id(1), proposed: false },
         Event::ReportSeparated { report_id: report_id(102), matter_id: matter_id(1), reason: "另一件事".into() },
+    ];
+    first.into_iter().chain(handled()).collect()
+}
+
+/// The second half: a signal and what follows it.
+fn handled() -> Vec<Event> {
+    let mut ended = proceeding(1, 3);
+    (ended.terminal, ended.outcome) = (true, Some("settled".into()));
+    let mut closed_account = account(2);
+    closed_account.active = false;
+    let reminded = |number, key: &str| Event::DeadlineReminded {
+        proceeding_id: proceeding_id(1),
+        deadline_id: deadline_id(number),
+        key: key.into(),
+    };
+    vec![
         Event::ScanEnded { scan: scan(1) },
         Event::SignalRaised { signal: signal(1, 8), renewed: false },
         Event::SignalRaised { signal: Signal { observed: 15, ..signal(1, 9) }, renewed: true },
