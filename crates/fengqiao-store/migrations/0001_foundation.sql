@@ -1,4 +1,7 @@
--- The first schema. One text for SQLite and PostgreSQL: the store writes `blob` as `bytea` on PostgreSQL.
+-- The first schema. An index ends in the columns that its lists are sorted by: without them SQLite, which keeps no
+-- statistics here, would rather walk a whole key that is in order.
+--
+-- One text for SQLite and PostgreSQL: the store writes `blob` as `bytea` on PostgreSQL.
 -- Instants are milliseconds since 1970 UTC (`_at`), days are days since 1970 (`_on`), ids are ULIDs as text.
 -- Every large table starts its key with `top_region`, so that it can be sharded by it unchanged.
 
@@ -207,10 +210,12 @@ create table report (
   -- The same number from the same source is the same report: a repeated file changes nothing.
   unique (top_region, source, external_id)
 );
--- Newest first, for the whole office, one region, one category, one state; reports of a matter.
-create index report_by_received on report (top_region, received_at, id);
-create index report_by_region on report (top_region, region_id, received_at, id);
+-- Newest first, for the whole office, one region, one category, one day, one state; reports of a matter. The last column
+-- of the first two lets a second filter be answered from the index.
+create index report_by_received on report (top_region, received_at, id, channel);
+create index report_by_region on report (top_region, region_id, received_at, id, category);
 create index report_by_category on report (top_region, category, received_at, id);
+create index report_by_day on report (top_region, reported_on, received_at, id);
 create index report_by_state on report (top_region, state, received_at, id);
 create index report_by_matter on report (top_region, matter_id, received_at) where matter_id is not null;
 
@@ -249,10 +254,10 @@ create table vault_person (
   created_at bigint not null,
   primary key (top_region, id)
 );
-create index vault_person_by_report on vault_person (top_region, report_id);
+create index vault_person_by_report on vault_person (top_region, report_id, id);
 -- Exact look-up by blind index only.
-create index vault_person_by_phone on vault_person (top_region, phone_index) where phone_index is not null;
-create index vault_person_by_id_number on vault_person (top_region, id_number_index) where id_number_index is not null;
+create index vault_person_by_phone on vault_person (top_region, phone_index, report_id) where phone_index is not null;
+create index vault_person_by_id_number on vault_person (top_region, id_number_index, report_id) where id_number_index is not null;
 
 create table matter (
   top_region bigint not null,
@@ -313,7 +318,7 @@ create table signal (
   primary key (top_region, id)
 );
 create index signal_by_end on signal (top_region, end_on, id);
-create index signal_by_place on signal (top_region, region_id, category, end_on);
+create index signal_by_place on signal (top_region, region_id, category, end_on, id);
 
 create table proceeding (
   top_region bigint not null,
@@ -339,8 +344,8 @@ create table proceeding (
   unique (top_region, code)
 );
 create index proceeding_by_opened on proceeding (top_region, opened_at, id);
-create index proceeding_by_subject on proceeding (top_region, subject_kind, subject_id);
-create index proceeding_by_parent on proceeding (top_region, parent_id);
+create index proceeding_by_subject on proceeding (top_region, subject_kind, subject_id, opened_at, id);
+create index proceeding_by_parent on proceeding (top_region, parent_id, opened_at, id);
 
 -- Who stands in which slot; the work list reads it.
 create table proceeding_slot (

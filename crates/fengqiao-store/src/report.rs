@@ -12,8 +12,8 @@ use jiff::tz::TimeZone;
 
 use crate::count::Query;
 use crate::error::{StoreError, StoreResult};
-use crate::row::json_text;
-use crate::sql::{Row, params};
+use crate::row::{self, json_text};
+use crate::sql::{Row, Value, params};
 use crate::store::{Page, PageRequest, Reader, TOTAL_COUNT_MAX, Tx};
 
 const COLUMNS: &str = "id, received_at, reported_at, channel, region_id, category, category_by, longitude, latitude, external_id, \
@@ -119,8 +119,9 @@ impl ReportFilter {
             None => query.within("region_path", &self.within),
         }
         if let Some(category) = &self.category {
-            query.compare("category >=", Some(category.as_str()));
-            query.compare("category <", Some(format!("{category}~")));
+            // Not for the index of categories: the one that the list is read by holds the category too.
+            query.compare("coalesce(category, '') >=", Some(category.as_str()));
+            query.compare("coalesce(category, '') <", Some(format!("{category}~")));
         }
         query.equal("channel", self.channel.as_deref());
         query.equal("state", self.state.as_deref());
@@ -137,10 +138,13 @@ const NEWEST: &str = "received_at desc, id desc";
 /// Keys that a list is merged from at most; a wider range holds so much that its newest are found soon.
 const LEAD_KEYS_MAX: usize = 512;
 
+/// Days of a period that is merged day by day; a longer one is dense enough.
+const LEAD_DAYS_MAX: i64 = 62;
+
 /// The condition that a list is merged by, as exact keys of one column, and all the others.
 struct Lead {
     column: &'static str,
-    keys: Vec<String>,
+    keys: Vec<Value<'static>>,
     rest: ReportFilter,
 }
 
@@ -274,12 +278,7 @@ impl Tx<'_> {
     }
 
     /// Runs an update that must change exactly one row; otherwise the thing changed meanwhile.
-    pub(crate) fn changed(
-        &mut self,
-        noun: &'static str,
-        sql: &str,
-        values: &[crate::sql::Value<'_>],
-    ) -> StoreResult<()> {
+    pub(crate) fn changed(&mut self, noun: &'static str, sql: &str, values: &[Value<'_>]) -> StoreResult<()> {
         match self.conn.execute(sql, values)? {
             1 => Ok(()),
             _ => Err(StoreError::Stale { noun }),
@@ -356,20 +355,26 @@ impl Reader<'_> {
             ("region_id", self.regions_within(&filter.within)?, rest)
         } else if let (None, Some(category)) = (filter.region_id, &filter.category) {
             ("category", self.categories_below(category)?, ReportFilter { category: None, ..filter.clone() })
+        } else if let (None, Some(from_on), Some(to_on)) = (filter.region_id, filter.from_on, filter.to_on)
+            && row::day_number(to_on) - row::day_number(from_on) < LEAD_DAYS_MAX
+        {
+            let days = (row::day_number(from_on)..=row::day_number(to_on)).map(Value::Int);
+            ("reported_on", days.collect(), ReportFilter { from_on: None, to_on: None, ..filter.clone() })
         } else {
             return Ok(None);
         };
         Ok((keys.len() <= LEAD_KEYS_MAX).then_some(Lead { column, keys, rest }))
     }
 
-    fn regions_within(&mut self, path: &RegionPath) -> StoreResult<Vec<String>> {
+    fn regions_within(&mut self, path: &RegionPath) -> StoreResult<Vec<Value<'static>>> {
         let sql = "select id from region where top_region = ?1 and path >= ?2 and path < ?3 order by path";
         let below = format!("{}~", path.as_str());
-        self.conn.query(sql, params![self.top_region, path.as_str(), below], |row| row.get(0))
+        self.conn
+            .query(sql, params![self.top_region, path.as_str(), below], |row| Ok(Value::from(row.get::<String>(0)?)))
     }
 
     // Leaps through the index from one category to the next.
-    fn categories_below(&mut self, category: &str) -> StoreResult<Vec<String>> {
+    fn categories_below(&mut self, category: &str) -> StoreResult<Vec<Value<'static>>> {
         let sql = "select category from report where top_region = ?1 and category >= ?2 and category < ?3 order by category limit 1";
         let below = format!("{category}~");
         let (mut from, mut found) = (category.to_owned(), Vec::new());
@@ -377,7 +382,7 @@ impl Reader<'_> {
             let values = params![self.top_region, from.as_str(), below.as_str()];
             let Some(next) = self.conn.query_one(sql, values, |row| row.get::<String>(0))? else { break };
             from = format!("{next}\u{1}");
-            found.push(next);
+            found.push(Value::from(next));
         }
         Ok(found)
     }
@@ -387,7 +392,7 @@ impl Reader<'_> {
         let (mut newest, mut total) = (Vec::new(), 0);
         for key in &lead.keys {
             let mut query = lead.rest.query(self.top_region);
-            query.equal(lead.column, Some(key.as_str()));
+            query.equal(lead.column, Some(key.clone()));
             if total < TOTAL_COUNT_MAX {
                 total += query.total(self.conn, "report", TOTAL_COUNT_MAX - total)?;
             }
