@@ -6,6 +6,7 @@
 use crate::shell;
 use anyhow::{Context, Result, anyhow, bail};
 use std::fs;
+use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -14,8 +15,18 @@ use std::process::{Child, Command, Stdio};
 /// Another process may take the free port before PostgreSQL does.
 const STARTS_MAX: u32 = 3;
 
-/// What the watchman runs; the arguments are pg_ctl and the cluster's folder.
-const WATCHMAN: &str = r#"cat >/dev/null; "$0" stop -D "$1/data" -m immediate >/dev/null 2>&1; rm -rf "$1""#;
+/// What the watchman runs; the arguments are pg_ctl and the cluster's folder. When the pipe closes without the word
+/// "done", a half-made initdb may still be writing: it looks again until nothing comes back.
+const WATCHMAN: &str = r#"
+word=$(cat)
+clear_away() {
+  "$0" stop -D "$1/data" -m immediate >/dev/null 2>&1
+  rm -rf "$1" 2>/dev/null
+}
+clear_away "$1"
+test "$word" = done && exit
+for again in 1 2 3 4 5 6 7 8; do sleep 1; clear_away "$1"; done
+"#;
 
 /// A running cluster; dropping it stops the server and removes its folder.
 #[derive(Debug)]
@@ -68,7 +79,9 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        drop(self.watchman.stdin.take());
+        if let Some(mut pipe) = self.watchman.stdin.take() {
+            let _ = pipe.write_all(b"done");
+        }
         let _ = self.watchman.wait();
     }
 }
