@@ -75,7 +75,9 @@ impl County {
     fn firsts(&self, wanted: impl Fn(&Report) -> bool) -> Vec<(usize, &Report)> {
         let mut seen = vec![false; self.disputes.len()];
         let first = |report: &&Report| {
-            wanted(report) && report.kind != ReportKind::DoubleImport && !std::mem::replace(&mut seen[report.dispute], true)
+            wanted(report)
+                && report.kind != ReportKind::DoubleImport
+                && !std::mem::replace(&mut seen[report.dispute], true)
         };
         self.reports.iter().filter(first).map(|report| (report.dispute, report)).collect()
     }

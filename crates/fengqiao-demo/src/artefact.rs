@@ -2,10 +2,10 @@
 //! Not here: clusters of real disputes.
 
 use crate::book::kind_index;
+use crate::days::WARM_UP;
 use crate::draw::hash64;
 use crate::event::{Event, Origin};
 use crate::plant::Ground;
-use crate::days::WARM_UP;
 use jiff::civil::{Date, date};
 
 /// What kind of artefact.
@@ -75,10 +75,21 @@ pub(crate) fn artefacts(ground: &Ground<'_>) -> Vec<Artefact> {
     let (bulk, silent, seat) = (working_day(0.70), working_day(0.55), working_day(0.82));
     let on = |day: usize| ground.days.at(day).on;
     let mut seat_draw = ground.seed.stream("artefacts", 1);
-    let bare = |kind, start_on, end_on| Artefact { kind, start_on, end_on, channel: None, subcategory: None, township: None, reports: 0 };
+    let bare = |kind, start_on, end_on| Artefact {
+        kind,
+        start_on,
+        end_on,
+        channel: None,
+        subcategory: None,
+        township: None,
+        reports: 0,
+    };
     let mut found = vec![
         Artefact { channel: Some(crate::Channel::Court), ..bare(ArtefactKind::BulkImport, on(bulk), on(bulk)) },
-        Artefact { channel: Some(crate::Channel::Hotline), ..bare(ArtefactKind::SilentFeed, on(silent), on(silent + SILENT_DAYS - 1)) },
+        Artefact {
+            channel: Some(crate::Channel::Hotline),
+            ..bare(ArtefactKind::SilentFeed, on(silent), on(silent + SILENT_DAYS - 1))
+        },
         Artefact {
             channel: Some(crate::Channel::Mediator),
             township: Some(seat_draw.between(4, 13)),

@@ -245,7 +245,12 @@ fn kind(code: String, texts: KindTexts, params: &Params) -> Kind {
         channels: *params.channel_prob_override.get(&code).unwrap_or_else(|| &params.channel_prob_by_l1[&group]),
         again: params.extra_report_prob_by_l1[&group],
         amounts: *params.amount_loguniform.get(letter).unwrap_or(&(500.0, 30_000.0)),
-        cause: params.court_cause.get(&code).or_else(|| params.court_cause.get(letter)).map_or("合同", |cause| cause).to_owned(),
+        cause: params
+            .court_cause
+            .get(&code)
+            .or_else(|| params.court_cause.get(letter))
+            .map_or("合同", |cause| cause)
+            .to_owned(),
         name: texts.name,
         group,
         code,

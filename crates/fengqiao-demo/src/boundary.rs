@@ -11,10 +11,7 @@ pub(crate) fn geojson(land: &Land) -> String {
     let mut features = vec![feature(COUNTY, TOP_NAMES[2], 3, &land.outline)];
     features.extend(land.townships.iter().map(|township| feature(&township.code, township.name, 4, &township.area)));
     features.extend(land.villages.iter().map(|village| feature(&village.code, &village.name, 5, &village.area)));
-    format!(
-        "{{\"type\":\"FeatureCollection\",\"note\":\"{BANNER}\",\"features\":[\n{}\n]}}\n",
-        features.join(",\n")
-    )
+    format!("{{\"type\":\"FeatureCollection\",\"note\":\"{BANNER}\",\"features\":[\n{}\n]}}\n", features.join(",\n"))
 }
 
 fn feature(code: &str, name: &str, level: u8, area: &[Point]) -> String {

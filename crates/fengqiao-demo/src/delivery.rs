@@ -91,7 +91,12 @@ impl Register<'_> {
 }
 
 /// Records and delivers one report; twice, rarely; not at all when it arrives after the last day.
-pub(crate) fn deliver(world: &World<'_>, register: &Register<'_>, artefacts: &[Artefact], sent: &Sent<'_>) -> Vec<Report> {
+pub(crate) fn deliver(
+    world: &World<'_>,
+    register: &Register<'_>,
+    artefacts: &[Artefact],
+    sent: &Sent<'_>,
+) -> Vec<Report> {
     const TWICE: f64 = 0.003;
     let mut draw = world.seed.stream("delivery", sent.key);
     let mut report = record(world, register, sent, &mut draw);
@@ -173,12 +178,20 @@ fn recorded_village(world: &World<'_>, village: usize, draw: &mut Draw) -> Optio
     }
     let township = world.land.villages[village].township;
     let near = world.land.near(village, 7);
-    let same: Vec<usize> = near[1..].iter().copied().filter(|other| world.land.villages[*other].township == township).collect();
+    let same: Vec<usize> =
+        near[1..].iter().copied().filter(|other| world.land.villages[*other].township == township).collect();
     Some(if same.is_empty() { village } else { *draw.pick(&same) })
 }
 
 /// Lets the artefacts change what is recorded and when it is seen.
-fn touch(world: &World<'_>, artefacts: &[Artefact], sent: &Sent<'_>, report: &mut Report, received: &mut f64, draw: &mut Draw) {
+fn touch(
+    world: &World<'_>,
+    artefacts: &[Artefact],
+    sent: &Sent<'_>,
+    report: &mut Report,
+    received: &mut f64,
+    draw: &mut Draw,
+) {
     let on = report.reported_at.date();
     for (index, artefact) in artefacts.iter().enumerate() {
         let inside = (artefact.start_on..=artefact.end_on).contains(&on)

@@ -119,7 +119,8 @@ pub(crate) fn make(world: &World<'_>, event: Event) -> Made {
     let here = world.land.villages[event.village].point;
     let mut jitter = || 0.002 * (draw.unit() + draw.unit() - 1.0);
     let point = [here[0] + jitter(), here[1] + jitter()];
-    let mut making = Making { world, kind, event, draw, people: Vec::new(), story, point, reports: Vec::new(), claimed: false };
+    let mut making =
+        Making { world, kind, event, draw, people: Vec::new(), story, point, reports: Vec::new(), claimed: false };
     let (first, second) = making.sides();
     let (first, second) = making.join_group(first, second);
     let event_at = match event.origin {
@@ -155,7 +156,9 @@ impl Making<'_> {
         let count = self.world.regulars.people.len();
         match self.kind.code.as_str() {
             "L1" if self.draw.chance(0.07) => (Side::Regular(zipf(LENDERS, 1.0, &mut self.draw)), second),
-            "S2" if self.draw.chance(0.08) => (Side::Regular(LENDERS + zipf(count - LENDERS, 0.8, &mut self.draw)), second),
+            "S2" if self.draw.chance(0.08) => {
+                (Side::Regular(LENDERS + zipf(count - LENDERS, 0.8, &mut self.draw)), second)
+            }
             _ => (first, second),
         }
     }
@@ -302,10 +305,8 @@ impl Making<'_> {
         };
         let text = tell(&telling, self.world.days, &mut self.draw);
         let shift = if kind == ReportKind::First { 0.0 } else { 0.0006 };
-        let point = [
-            self.point[0] + shift * (self.draw.unit() - 0.5),
-            self.point[1] + shift * (self.draw.unit() - 0.5),
-        ];
+        let point =
+            [self.point[0] + shift * (self.draw.unit() - 0.5), self.point[1] + shift * (self.draw.unit() - 0.5)];
         self.reports.push(Told { kind, channel, at, text, teller: sides.0, other: sides.1, point });
     }
 }

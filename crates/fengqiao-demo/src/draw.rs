@@ -17,9 +17,9 @@ pub(crate) const fn mix(word: u64) -> u64 {
 
 /// One number for a kind of entity and its index.
 pub(crate) fn hash64(kind: &str, index: u64) -> u64 {
-    let name = kind.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let name = kind
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     mix(name ^ mix(index.wrapping_add(0x9e37_79b9_7f4a_7c15)))
 }
 
@@ -156,7 +156,8 @@ mod tests {
     #[test]
     fn samplers_have_their_mean_and_variance() {
         let mut draw = Seed(1).stream("test", 0);
-        let rows: [(&str, (f64, f64), (f64, f64)); 6] = [
+        type Moments = (f64, f64);
+        let rows: [(&str, Moments, Moments); 6] = [
             ("unit", moments(|| draw.unit()), (0.5, 1.0 / 12.0)),
             ("normal", moments(|| draw.normal()), (0.0, 1.0)),
             ("gamma", moments(|| draw.gamma(20.0)), (20.0, 20.0)),

@@ -18,8 +18,22 @@ pub const TOP_NAMES: [&str; 3] = ["示例省", "云溪市", "青禾县"];
 
 /// Offsets of the township seats from the centre, degrees.
 const SEATS: [Point; 16] = [
-    [0.0, 0.0], [-0.028, 0.012], [0.02, -0.03], [-0.13, -0.05], [0.12, 0.03], [-0.10, 0.09], [0.03, 0.12], [0.14, -0.09],
-    [0.0, -0.13], [-0.19, 0.02], [0.19, 0.10], [-0.05, 0.18], [0.10, 0.17], [-0.17, -0.13], [0.21, -0.02], [-0.19, 0.15],
+    [0.0, 0.0],
+    [-0.028, 0.012],
+    [0.02, -0.03],
+    [-0.13, -0.05],
+    [0.12, 0.03],
+    [-0.10, 0.09],
+    [0.03, 0.12],
+    [0.14, -0.09],
+    [0.0, -0.13],
+    [-0.19, 0.02],
+    [0.19, 0.10],
+    [-0.05, 0.18],
+    [0.10, 0.17],
+    [-0.17, -0.13],
+    [0.21, -0.02],
+    [-0.19, 0.15],
 ];
 /// Urban residents to one housing estate.
 const RESIDENTS_PER_ESTATE: f64 = 9000.0;
@@ -65,7 +79,11 @@ impl Village {
     /// The name that people use: 上王村, 桥东社区.
     #[must_use]
     pub fn spoken(&self) -> String {
-        if self.community { self.name.replace("社区居委会", "社区") } else { self.name.replace("村委会", "村") }
+        if self.community {
+            self.name.replace("社区居委会", "社区")
+        } else {
+            self.name.replace("村委会", "村")
+        }
     }
 }
 
@@ -177,7 +195,13 @@ impl Names {
     }
 }
 
-fn villages_of(index: usize, township: &Township, counts: (usize, usize), seed: Seed, names: &mut Names) -> Vec<Village> {
+fn villages_of(
+    index: usize,
+    township: &Township,
+    counts: (usize, usize),
+    seed: Seed,
+    names: &mut Names,
+) -> Vec<Village> {
     let mut draw = seed.stream("villages", index as u64);
     let people = [township.population * township.urban_share, township.population * (1.0 - township.urban_share)];
     let mut found: Vec<Village> = Vec::new();
@@ -230,7 +254,8 @@ fn estates(townships: &[Township], villages: &[Village], seed: Seed) -> Vec<Esta
     let mut found = Vec::new();
     for (index, township) in townships.iter().enumerate() {
         let mut draw = seed.stream("estates", index as u64);
-        let communities: Vec<usize> = township.villages.clone().filter(|village| villages[*village].community).collect();
+        let communities: Vec<usize> =
+            township.villages.clone().filter(|village| villages[*village].community).collect();
         let count = (township.population * township.urban_share / RESIDENTS_PER_ESTATE).round() as usize;
         found.extend((0..count).map(|_| Estate {
             name: format!("{}{}", draw.word(&lexicon.estates), draw.word(&lexicon.estate_tail)),

@@ -29,6 +29,7 @@ mod table;
 mod template;
 mod text;
 mod truth_table;
+pub mod verify;
 
 pub use aftermath::{CourtCase, Mediation};
 pub use artefact::{Artefact, ArtefactKind};

@@ -77,11 +77,8 @@ pub(crate) fn person(draw: &mut Draw, village: usize, today: Date) -> Person {
 }
 
 fn given(lexicon: &'static Lexicon, woman: bool, draw: &mut Draw) -> [&'static str; 2] {
-    let (fixed, first, second) = if woman {
-        (&lexicon.female, &lexicon.g1f, &lexicon.g2f)
-    } else {
-        (&lexicon.male, &lexicon.g1m, &lexicon.g2m)
-    };
+    let (fixed, first, second) =
+        if woman { (&lexicon.female, &lexicon.g1f, &lexicon.g2f) } else { (&lexicon.male, &lexicon.g1m, &lexicon.g2m) };
     if draw.chance(0.22) {
         return [draw.word(fixed), ""];
     }
@@ -112,7 +109,8 @@ impl Company {
         let organisation = format!("M{:07}", self.serial);
         let digit = |byte: u8| LETTERS.iter().position(|letter| *letter == byte).unwrap_or(0);
         let weights = [3, 7, 9, 10, 5, 8, 4, 2];
-        let letter_value = |byte: u8| if byte.is_ascii_digit() { usize::from(byte - b'0') } else { usize::from(byte - b'A') + 10 };
+        let letter_value =
+            |byte: u8| if byte.is_ascii_digit() { usize::from(byte - b'0') } else { usize::from(byte - b'A') + 10 };
         let sum: usize = organisation.bytes().zip(weights).map(|(byte, weight)| letter_value(byte) * weight).sum();
         let check = b"0123456789X0"[(11 - sum % 11) % 11];
         let body = format!("91990101{organisation}{}", char::from(check));

@@ -119,7 +119,8 @@ fn clusters(ground: &Ground<'_>, planted: &mut Planted) {
     const LAND: &[&str] = &["G1", "G2", "G3"];
     for extra in [3, 5, 5, 8, 8, 12, 12, 20, 30] {
         let mut draw = next_draw(ground, planted);
-        let site = Site { villages: vec![ground.village(&mut draw, false)], start: ground.start(&mut draw, 40), days: 7 };
+        let site =
+            Site { villages: vec![ground.village(&mut draw, false)], start: ground.start(&mut draw, 40), days: 7 };
         add(ground, planted, "consumer_1v_1w", CONSUMER, site, f64::from(extra));
     }
     wages(ground, planted);
@@ -237,7 +238,16 @@ fn add(ground: &Ground<'_>, planted: &mut Planted, shape: &'static str, kinds: &
 
 fn groups(ground: &Ground<'_>, planted: &mut Planted) {
     const SIZES: [(usize, &str); 10] = [
-        (6, "W1"), (7, "S5"), (9, "W2"), (11, "P1"), (14, "S1"), (18, "H2"), (23, "W1"), (34, "S5"), (48, "H1"), (75, "P4"),
+        (6, "W1"),
+        (7, "S5"),
+        (9, "W2"),
+        (11, "P1"),
+        (14, "S1"),
+        (18, "H2"),
+        (23, "W1"),
+        (34, "S5"),
+        (48, "H1"),
+        (75, "P4"),
     ];
     for (index, (size, kind)) in SIZES.into_iter().enumerate() {
         let mut draw = ground.seed.stream("group", index as u64);
@@ -248,7 +258,12 @@ fn groups(ground: &Ground<'_>, planted: &mut Planted) {
         let span_days = if size < 20 { 10 } else { 35 };
         let arrival = 2.2 / span_days as f64;
         let days = (0..size).map(|_| start + draw.geometric(arrival).min(span_days - 1)).collect::<Vec<_>>();
-        push_group(ground, planted, Group { kind, village, size, start_on: ground.days.at(start).on, span_days, series: false }, &days);
+        push_group(
+            ground,
+            planted,
+            Group { kind, village, size, start_on: ground.days.at(start).on, span_days, series: false },
+            &days,
+        );
     }
     let mut draw = ground.seed.stream("group", SIZES.len() as u64);
     let village = draw.pick(&ground.land.estates).village;

@@ -63,10 +63,18 @@ fn consumer(code: &str, day: &Day) -> f64 {
 fn week(code: &str, day: &Day) -> f64 {
     match code {
         "N1" | "N4" | "I1" | "F1" | "O1" => {
-            if day.weekday >= 4 { 1.1 } else { 0.96 }
+            if day.weekday >= 4 {
+                1.1
+            } else {
+                0.96
+            }
         }
         "W2" | "W3" | "W4" | "P3" => {
-            if day.off { 0.6 } else { 1.15 }
+            if day.off {
+                0.6
+            } else {
+                1.15
+            }
         }
         _ => 1.0,
     }

@@ -20,7 +20,9 @@ pub(crate) fn outline(seed: Seed) -> Vec<Point> {
     let waves: Vec<(f64, f64)> = (0..5).map(|_| (0.03 * draw.unit(), std::f64::consts::TAU * draw.unit())).collect();
     let vertex = |step: usize| {
         let angle = std::f64::consts::TAU * step as f64 / OUTLINE_VERTICES as f64;
-        let wave = |(index, (height, phase)): (usize, &(f64, f64))| 1.0 + height * libm::sin((index + 2) as f64 * angle + phase);
+        let wave = |(index, (height, phase)): (usize, &(f64, f64))| {
+            1.0 + height * libm::sin((index + 2) as f64 * angle + phase)
+        };
         let radius = OUTLINE_RADIUS * waves.iter().enumerate().map(wave).product::<f64>();
         [CENTRE[0] + radius * libm::cos(angle), CENTRE[1] + radius * libm::sin(angle)]
     };
@@ -43,7 +45,8 @@ pub(crate) fn cells(outline: &[Point], sites: &[Point]) -> Vec<Tagged> {
 /// Sutherland and Hodgman (1974), Reentrant polygon clipping.
 fn cut(cell: &Tagged, own: Point, other: Point, tag: usize) -> Tagged {
     let side = |p: Point| {
-        (p[0] - (own[0] + other[0]) / 2.0) * (other[0] - own[0]) + (p[1] - (own[1] + other[1]) / 2.0) * (other[1] - own[1])
+        (p[0] - (own[0] + other[0]) / 2.0) * (other[0] - own[0])
+            + (p[1] - (own[1] + other[1]) / 2.0) * (other[1] - own[1])
     };
     let mut kept = Tagged::with_capacity(cell.len() + 2);
     for (index, (here, edge)) in cell.iter().enumerate() {
@@ -89,10 +92,8 @@ fn displace(from: Point, to: Point, depth: u8, draw: &mut Draw, out: &mut Vec<Po
         return;
     }
     let shift = 0.16 * (draw.unit() - 0.5);
-    let middle = [
-        (from[0] + to[0]) / 2.0 - shift * (to[1] - from[1]),
-        (from[1] + to[1]) / 2.0 + shift * (to[0] - from[0]),
-    ];
+    let middle =
+        [(from[0] + to[0]) / 2.0 - shift * (to[1] - from[1]), (from[1] + to[1]) / 2.0 + shift * (to[0] - from[0])];
     displace(from, middle, depth - 1, draw, out);
     out.push(middle);
     displace(middle, to, depth - 1, draw, out);

@@ -44,18 +44,14 @@ pub(crate) fn story(kind: &Kind, village: usize, day: usize, key: u64, land: &La
     } else {
         land.estates[*draw.pick(estates)].name.clone()
     };
-    let building = format!(
-        "{}幢{}单元{}0{}室",
-        1 + draw.below(28),
-        1 + draw.below(3),
-        1 + draw.below(18),
-        1 + draw.below(4)
-    );
+    let building =
+        format!("{}幢{}单元{}0{}室", 1 + draw.below(28), 1 + draw.below(3), 1 + draw.below(18), 1 + draw.below(4));
     let place = if home.community && draw.chance(0.6) {
         format!("{estate}{building}")
     } else {
         let (part, house) = (1 + draw.below(12), 1 + draw.below(200));
-        let tails = [String::new(), format!("{part}组"), "村口".to_owned(), format!("{house}号"), "文化礼堂旁".to_owned()];
+        let tails =
+            [String::new(), format!("{part}组"), "村口".to_owned(), format!("{house}号"), "文化礼堂旁".to_owned()];
         format!("{spoken}{}", draw.pick(&tails))
     };
     let list = |lists: &'static std::collections::BTreeMap<String, Vec<String>>, other: &str| {

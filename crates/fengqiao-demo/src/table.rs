@@ -214,7 +214,8 @@ impl County {
 
     fn write_report<W: Write>(&self, rows: &mut Rows<W>, report: &Report, shifted: bool) -> Written {
         let point = report.point.map(|point| if shifted { wgs84_to_gcj02(point) } else { point });
-        let [longitude, latitude] = point.map_or_else(Default::default, |point| point.map(|value| format!("{value:.5}")));
+        let [longitude, latitude] =
+            point.map_or_else(Default::default, |point| point.map(|value| format!("{value:.5}")));
         rows.row([
             &report.id(),
             report.channel.as_str(),

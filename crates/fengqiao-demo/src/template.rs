@@ -120,6 +120,19 @@ mod tests {
         assert!((430..570).contains(&long), "{long}");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_and_text_without_brackets_stays(text in "[甲乙a\\[\\]<>|{}，]{0,24}", story: u64) {
+            let mut draw = Seed(1).stream("test", story);
+            let told = Template::parse(&text).told(story, &mut draw);
+            let filled = fill(&told, |_| None);
+            proptest::prop_assert_eq!(&filled, &told);
+            if !text.contains(['[', '<']) {
+                proptest::prop_assert_eq!(told, text);
+            }
+        }
+    }
+
     #[test]
     fn unknown_slots_and_lone_brackets_stay() {
         let filled = fill("{A}与{B}{", |name| (name == "A").then(|| "王某".into()));

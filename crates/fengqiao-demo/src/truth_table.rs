@@ -40,7 +40,8 @@ impl County {
     pub(crate) fn write_truth_clusters<W: Write>(&self, rows: &mut Rows<W>) -> Written {
         rows.head("cluster_id,kind,subs,villages,n_vill,start,days,baseline,extra,rr")?;
         for (index, cluster) in self.clusters.iter().enumerate() {
-            let villages: Vec<&str> = cluster.villages.iter().map(|village| &*self.land.villages[*village].code).collect();
+            let villages: Vec<&str> =
+                cluster.villages.iter().map(|village| &*self.land.villages[*village].code).collect();
             rows.row([
                 &key('C', Some(index)),
                 cluster.shape,
