@@ -1,8 +1,9 @@
-//! The reading half of an import: a byte stream of unknown make becomes rows, each mapped or rejected with a reason.
-//! Not here: the store, permissions and transactions; nothing in this module remembers anything between two files.
+//! Imports: a byte stream of unknown make becomes reports, each row mapped and recorded, or rejected with a reason.
 //!
-//! The way of a file: [`Source::open`] sniffs and decodes, [`Mapper::new`] binds a [`Profile`] to its header, and
-//! [`Source::for_each`] streams its rows in constant memory. [`guess::preview`] does the same for the first rows only.
+//! The reading half remembers nothing between two files and knows no store: [`Source::open`] sniffs and decodes,
+//! [`Mapper::new`] binds a [`Profile`] to its header, and [`Source::for_each`] streams its rows in constant memory;
+//! [`guess::preview`] does the same for the first rows only. The recording half is [`run`]: it understands the rows, finds
+//! likely same reports, and records chunk by chunk. Files that people upload wait in [`upload`].
 
 mod coordinates;
 mod csv;
@@ -14,8 +15,10 @@ mod limits;
 mod map;
 mod profile;
 mod reject;
+pub mod run;
 mod source;
 mod unzip;
+pub mod upload;
 mod value;
 mod xlsx;
 

@@ -38,13 +38,21 @@ pub struct Jobs {
     app: App,
     clock: fn() -> Timestamp,
     stop: Arc<AtomicBool>,
+    only_listen: bool,
 }
 
 impl Jobs {
     /// Jobs on this application; `clock` is the only clock they read.
     #[must_use]
     pub fn new(app: App, clock: fn() -> Timestamp) -> Self {
-        Self { app, clock, stop: Arc::new(AtomicBool::new(false)) }
+        Self { app, clock, stop: Arc::new(AtomicBool::new(false)), only_listen: false }
+    }
+
+    /// Leaves the work to another process and only tells changes.
+    #[must_use]
+    pub fn only_listening(mut self, only_listen: bool) -> Self {
+        self.only_listen = only_listen;
+        self
     }
 
     /// A switch that ends the jobs when it is set.
@@ -59,8 +67,12 @@ impl Jobs {
         let mut minute = i64::MIN;
         while !self.stop.load(Ordering::Acquire) {
             let now = (self.clock)();
-            self.log_fault("clocks", self.fire(now));
             self.log_fault("outbox", self.tell_changes(&mut places, tell));
+            if self.only_listen {
+                std::thread::sleep(TICK);
+                continue;
+            }
+            self.log_fault("clocks", self.fire(now));
             let this_minute = now.as_second() / 60;
             if this_minute != minute {
                 minute = this_minute;

@@ -101,7 +101,9 @@ impl Office {
             let serves = |organisation: &&Organisation| {
                 organisation.active && organisation.kind == kind && organisation.region_id == region.id
             };
-            let found: Vec<&Organisation> = self.organisations().filter(serves).collect();
+            let mut found: Vec<&Organisation> = self.organisations().filter(serves).collect();
+            // Of several of a kind, the one whose duty is just that comes first: the centre before the hotline's centre.
+            found.sort_by_key(|it| (it.duty.as_deref() != Some(kind), it.name.clone()));
             if !found.is_empty() {
                 return found;
             }

@@ -90,6 +90,44 @@ fn lexicon(files: &DataFiles, tree: &Categories) -> AppResult<Lexicon> {
     Lexicon::parse(&format!("data/{path}"), files.text(&path)?, tree).map_err(|error| AppError::Data(error.to_string()))
 }
 
+/// What a check of a data folder found.
+pub struct Checked {
+    /// Every fault, with file and place, as lines to print.
+    pub faults: Vec<String>,
+    /// Files looked at.
+    pub read: usize,
+}
+
+/// Checks every file of a data folder and reports all faults, not only the first.
+#[must_use]
+pub fn check_files(files: &DataFiles) -> Checked {
+    let mut faults: Vec<String> = Vec::new();
+    let mut note = |result: AppResult<()>| faults.extend(result.err().map(|error| error.to_string()));
+    let matrix = files.text("roles.toml").and_then(|text| Matrix::parse("data/roles.toml", text));
+    note(files.text("watch.toml").and_then(|text| Watch::parse("data/watch.toml", text)).map(|_| ()));
+    note(Setup::calendar(files).map(|_| ()));
+    for (path, text) in files.below("categories/") {
+        let parsed =
+            Categories::parse(&format!("data/{path}"), text).map_err(|error| AppError::Data(error.to_string()));
+        note(parsed.and_then(|tree| lexicon(files, &tree)).map(|_| ()));
+    }
+    for (path, text) in files.below("import-profiles/") {
+        note(
+            Profile::parse(&format!("data/{path}"), text)
+                .map(|_| ())
+                .map_err(|error| AppError::Data(error.to_string())),
+        );
+    }
+    match matrix {
+        Ok(matrix) => match procedures(files, &matrix) {
+            Ok((_, findings)) => faults.extend(findings.iter().map(ToString::to_string)),
+            Err(error) => faults.push(error.to_string()),
+        },
+        Err(error) => faults.push(error.to_string()),
+    }
+    Checked { faults, read: files.below("").count() }
+}
+
 type Procedures = (BTreeMap<String, Procedure>, Vec<fengqiao_procedure::Finding>);
 
 /// Reads and checks all procedures. A faulty one is left out, with its findings; the others work.

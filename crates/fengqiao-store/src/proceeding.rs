@@ -13,8 +13,8 @@ use crate::store::{Page, PageRequest, Reader, TOTAL_COUNT_MAX, Tx};
 
 const COLUMNS: &str = "p.id, p.code, p.procedure_id, p.version, p.subject_kind, p.subject_id, p.parent_id, p.region_id, p.title, p.state, p.terminal, \
                        p.outcome, p.revision, p.opened_at, p.since_at, p.instance, \
-                       (select min(d.due_at) from deadline d where d.top_region = p.top_region and d.proceeding_id = p.id and d.state = 'running'), \
-                       (select min(d.start_at) from deadline d where d.top_region = p.top_region and d.proceeding_id = p.id and d.state = 'running')";
+                       (select min(d.due_at) from deadline d where d.top_region = p.top_region and d.proceeding_id = p.id and d.ended_at is null), \
+                       (select min(d.start_at) from deadline d where d.top_region = p.top_region and d.proceeding_id = p.id and d.ended_at is null)";
 
 /// A proceeding with its earliest running clock.
 #[derive(Debug, Clone, PartialEq)]
@@ -272,4 +272,4 @@ impl Reader<'_> {
 }
 
 /// By the earliest running clock; without one, last.
-const CLOCK: &str = "coalesce((select min(d.due_at) from deadline d where d.top_region = p.top_region and d.proceeding_id = p.id and d.state = 'running'), 9223372036854775807), p.id";
+const CLOCK: &str = "coalesce((select min(d.due_at) from deadline d where d.top_region = p.top_region and d.proceeding_id = p.id and d.ended_at is null), 9223372036854775807), p.id";

@@ -474,7 +474,8 @@ fn doubt(doubts: &mut Vec<&'static str>, code: &'static str) {
     }
 }
 
-fn doubt_detail(code: &str) -> &'static str {
+/// One plain sentence for a doubt.
+pub(super) fn doubt_detail(code: &str) -> &'static str {
     match code {
         "time_skipped" => "the clocks skipped this local time: it is read as the hour after",
         "time_repeated" => "this local time came twice when the clocks went back: the first is taken",

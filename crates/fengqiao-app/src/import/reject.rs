@@ -75,8 +75,16 @@ impl<W: Write> RejectWriter<W> {
     /// # Errors
     /// When the writer fails.
     pub fn write(&mut self, reject: &Reject) -> io::Result<()> {
-        write!(self.out, "{}", reject.line)?;
-        for cell in [&reject.column, &reject.value_class, reject.reason, &reject.detail] {
+        self.write_cells(reject.line, [&reject.column, &reject.value_class, reject.reason, &reject.detail])
+    }
+
+    /// Adds one row given as column, kind of value, reason and detail.
+    ///
+    /// # Errors
+    /// When the writer fails.
+    pub fn write_cells(&mut self, line: u64, cells: [&str; 4]) -> io::Result<()> {
+        write!(self.out, "{line}")?;
+        for cell in cells {
             self.out.write_all(b",")?;
             self.out.write_all(safe_cell(cell).as_bytes())?;
         }

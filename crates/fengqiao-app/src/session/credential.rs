@@ -7,7 +7,7 @@ use fengqiao_domain::id::AccountId;
 use fengqiao_store::Credential;
 use jiff::Timestamp;
 use rand::RngExt;
-use totp_rs::{Algorithm as TotpAlgorithm, TOTP};
+use totp_rs::{Algorithm as TotpAlgorithm, Totp};
 
 use crate::app::App;
 use crate::context::Ctx;
@@ -52,7 +52,7 @@ pub struct NewTotp {
     pub uri: String,
 }
 
-fn totp(secret: Vec<u8>, login: &str) -> AppResult<TOTP> {
+fn totp(secret: Vec<u8>, login: &str) -> AppResult<Totp> {
     totp_rs::Builder::new()
         .with_algorithm(TotpAlgorithm::SHA1)
         .with_secret(secret)

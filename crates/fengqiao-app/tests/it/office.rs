@@ -1,0 +1,146 @@
+//! A small office for the tests: one county, two townships, three villages, and people in every role that the stories need.
+
+use std::collections::HashMap;
+
+use fengqiao_app::data_files::DataFiles;
+use fengqiao_app::organisation::{found_accounts, new_credential};
+use fengqiao_app::report::NewReport;
+use fengqiao_app::{App, AppError, Ctx, RequestKey, Settings};
+use fengqiao_domain::id::{AccountId, OrganisationId, RegionId};
+use fengqiao_domain::organisation::{Account, Organisation};
+use fengqiao_domain::person::PersonFields;
+use fengqiao_store::{Keys, Store};
+use jiff::{SignedDuration, Timestamp};
+
+pub const PASSWORD: &str = "correct horse battery";
+pub const REGIONS: &str = "code,name,level,parent,population,lon,lat\n\
+    990101000000,青禾县,3,,1000000,0.5,0.5\n\
+    990101001000,东溪街道,4,990101000000,145000,0.5,0.5\n\
+    990101100000,大桥镇,4,990101000000,105000,0.6,0.5\n\
+    990101001001,东门社区,5,990101001000,5000,0.5,0.5\n\
+    990101100200,石桥村,5,990101100000,2000,0.6,0.5\n\
+    990101100201,柳塘村,5,990101100000,1800,0.61,0.5\n";
+
+/// (login, role, organisation, region code)
+const PEOPLE: [(&str, &str, &str, &str); 9] = [
+    ("clerk", "hotline_clerk", "centre", "990101000000"),
+    ("dispatcher", "dispatcher", "centre", "990101000000"),
+    ("analyst", "analyst", "centre", "990101000000"),
+    ("admin", "administrator", "centre", "990101000000"),
+    ("auditor", "auditor", "politics", "990101000000"),
+    ("officer", "department_officer", "market", "990101000000"),
+    ("town", "dispatcher", "town", "990101100000"),
+    ("mediator", "village_mediator", "village", "990101100200"),
+    ("chief", "station_chief", "station", "990101100000"),
+];
+/// (key, kind, duty, region code)
+const ORGANISATIONS: [(&str, &str, Option<&str>, &str); 7] = [
+    ("centre", "centre", Some("centre"), "990101000000"),
+    ("politics", "department", Some("political_legal"), "990101000000"),
+    ("market", "department", Some("market_regulation"), "990101000000"),
+    ("housing", "department", Some("housing"), "990101000000"),
+    ("town", "township", None, "990101100000"),
+    ("village", "village", None, "990101100200"),
+    ("station", "police_station", None, "990101100000"),
+];
+
+pub struct Office {
+    pub app: App,
+    pub top_region: i64,
+    pub organisations: HashMap<&'static str, OrganisationId>,
+    accounts: HashMap<&'static str, AccountId>,
+    pub now: Timestamp,
+    _folder: tempfile::TempDir,
+}
+
+pub fn start() -> Timestamp {
+    "2026-03-05T01:00:00Z".parse().unwrap()
+}
+
+impl Office {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open("sqlite::memory:", Keys::from_master(&[7; 32])).unwrap();
+        let settings = Settings { data_dir: folder.path().to_owned(), invented: true };
+        let app = App::new(store, &DataFiles::built_in().unwrap(), settings).unwrap();
+        let now = start();
+        let (top_region, imported) = app.found_office(REGIONS, now).unwrap();
+        assert_eq!((imported.added, imported.faults.len()), (6, 0));
+        let office = app.office(top_region).unwrap();
+        let region = |code: &str| office.regions().iter().find(|region| region.code == code).unwrap().id;
+        let organisations: HashMap<&str, OrganisationId> =
+            ORGANISATIONS.iter().zip(1_u128..).map(|((key, ..), id)| (*key, OrganisationId::from_bits(id))).collect();
+        let made = ORGANISATIONS
+            .iter()
+            .map(|(key, kind, duty, code)| Organisation {
+                id: organisations[key],
+                name: (*key).to_owned(),
+                kind: (*kind).to_owned(),
+                duty: duty.map(str::to_owned),
+                region_id: region(code),
+                parent_id: None,
+                active: true,
+            })
+            .collect();
+        let accounts: HashMap<&str, AccountId> =
+            PEOPLE.iter().zip(1_u128..).map(|((login, ..), id)| (*login, AccountId::from_bits(id))).collect();
+        let credential = new_credential(PASSWORD, false);
+        let people = PEOPLE
+            .iter()
+            .map(|(login, role, organisation, code)| {
+                let account = Account {
+                    id: accounts[login],
+                    login: (*login).to_owned(),
+                    name: (*login).to_owned(),
+                    organisation_id: organisations[organisation],
+                    region_id: region(code),
+                    roles: vec![(*role).to_owned()],
+                    active: true,
+                };
+                (account, credential.clone())
+            })
+            .collect();
+        app.store().write(top_region, now, move |tx| found_accounts(tx, made, people)).unwrap();
+        app.forget_office(top_region);
+        Self { app, top_region, organisations, accounts, now, _folder: folder }
+    }
+
+    pub fn ctx(&self, login: &str) -> Ctx {
+        self.app.context(self.top_region, self.accounts[login], None, self.now).unwrap().unwrap()
+    }
+
+    pub fn keyed(&self, login: &str, key: &str, fingerprint: &str) -> Ctx {
+        let request = Some(RequestKey { route: "POST /x".into(), key: key.into(), fingerprint: fingerprint.into() });
+        Ctx { request, ..self.ctx(login) }
+    }
+
+    pub fn account(&self, login: &str) -> AccountId {
+        self.accounts[login]
+    }
+
+    pub fn region(&self, code: &str) -> RegionId {
+        let office = self.app.office(self.top_region).unwrap();
+        office.regions().iter().find(|region| region.code == code).unwrap().id
+    }
+
+    pub fn later(&mut self, by: SignedDuration) {
+        self.now = self.now.checked_add(by).unwrap();
+    }
+}
+
+pub fn report(text: &str) -> NewReport {
+    let reporter =
+        PersonFields { name: Some("陈大文".into()), phone: Some("12000001234".into()), ..PersonFields::default() };
+    NewReport { text: text.into(), channel: "12345".into(), reporter, ..NewReport::default() }
+}
+
+/// The stable code of a refusal; anything else is a failure of the test.
+pub fn code<T>(result: Result<T, AppError>) -> &'static str {
+    match result {
+        Err(AppError::Refused(refusal)) => refusal.code,
+        Err(AppError::NotFound(_)) => "not_found",
+        Err(AppError::Store(fengqiao_store::StoreError::Stale { .. })) => "stale_revision",
+        Err(other) => panic!("not a refusal: {other}"),
+        Ok(_) => "accepted",
+    }
+}

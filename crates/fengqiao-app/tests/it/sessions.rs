@@ -1,0 +1,111 @@
+//! Signing in: locks, tokens, dismissal, one-time passwords, the second factor.
+
+use fengqiao_app::organisation::NewAccount;
+use fengqiao_app::session::SignIn;
+use jiff::SignedDuration;
+
+use crate::office::{Office, PASSWORD, code};
+
+fn sign_in(login: &str, password: &str) -> SignIn {
+    SignIn { login: login.into(), password: password.into(), totp: None, agent: "test".into() }
+}
+
+#[test]
+fn a_token_opens_a_session_until_it_idles_or_ends() {
+    let mut office = Office::new();
+    let signed_in = office.app.sign_in(&sign_in("Clerk", PASSWORD), office.now).unwrap();
+    assert!(office.app.session(&signed_in.token, office.now).unwrap().is_some());
+    assert!(office.app.session("0000", office.now).unwrap().is_none());
+    office.later(SignedDuration::from_mins(31));
+    assert!(office.app.session(&signed_in.token, office.now).unwrap().is_none());
+    let again = office.app.sign_in(&sign_in("clerk", PASSWORD), office.now).unwrap();
+    office.app.sign_out(&again.ctx).unwrap();
+    assert!(office.app.session(&again.token, office.now).unwrap().is_none());
+}
+
+#[test]
+fn an_unknown_login_and_a_wrong_password_look_the_same() {
+    let office = Office::new();
+    let words = |login: &str| {
+        office.app.sign_in(&sign_in(login, "wrong wrong wrong"), office.now).err().map(|error| error.to_string())
+    };
+    assert_eq!(words("clerk"), words("nobody"));
+}
+
+#[test]
+fn five_failures_close_the_account_for_a_while() {
+    let mut office = Office::new();
+    for _ in 0..5 {
+        assert_eq!(code(office.app.sign_in(&sign_in("clerk", "wrong wrong wrong"), office.now)), "bad_credentials");
+    }
+    assert_eq!(code(office.app.sign_in(&sign_in("clerk", PASSWORD), office.now)), "locked");
+    office.later(SignedDuration::from_mins(16));
+    assert_eq!(code(office.app.sign_in(&sign_in("clerk", PASSWORD), office.now)), "accepted");
+}
+
+#[test]
+fn a_dismissed_account_is_out_at_once() {
+    let office = Office::new();
+    let signed_in = office.app.sign_in(&sign_in("clerk", PASSWORD), office.now).unwrap();
+    office.app.dismiss_account(&office.ctx("admin"), office.account("clerk")).unwrap();
+    assert!(office.app.session(&signed_in.token, office.now).unwrap().is_none());
+    assert_eq!(code(office.app.sign_in(&sign_in("clerk", PASSWORD), office.now)), "bad_credentials");
+    assert_eq!(code(office.app.dismiss_account(&office.ctx("admin"), office.account("admin"))), "own_account");
+    assert_eq!(code(office.app.dismiss_account(&office.ctx("dispatcher"), office.account("officer"))), "not_permitted");
+}
+
+#[test]
+fn a_new_account_starts_with_a_one_time_password() {
+    let office = Office::new();
+    let new = |login: &str, roles: &[&str]| NewAccount {
+        login: login.into(),
+        name: "新人".into(),
+        organisation_id: office.organisations["town"],
+        region_id: office.region("990101100000"),
+        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+    };
+    let admin = office.ctx("admin");
+    let opened = office.app.open_account(&admin, new("newcomer", &["dispatcher"])).unwrap();
+    let signed_in = office.app.sign_in(&sign_in("newcomer", &opened.one_time_password), office.now).unwrap();
+    assert!(signed_in.one_time);
+    office.app.change_password(&signed_in.ctx, &opened.one_time_password, "a much better one 7").unwrap();
+    assert!(!office.app.sign_in(&sign_in("newcomer", "a much better one 7"), office.now).unwrap().one_time);
+    assert_eq!(code(office.app.open_account(&admin, new("NEWCOMER", &["dispatcher"]))), "bad_field");
+    assert_eq!(code(office.app.open_account(&admin, new("x", &["dispatcher"]))), "bad_field");
+    assert_eq!(code(office.app.open_account(&admin, new("other", &["mayor"]))), "bad_field");
+    assert_eq!(code(office.app.open_account(&admin, new("other", &["administrator", "dispatcher"]))), "bad_field");
+    assert_eq!(code(office.app.open_account(&office.ctx("clerk"), new("other", &["dispatcher"]))), "not_permitted");
+}
+
+#[test]
+fn weak_passwords_are_refused() {
+    let office = Office::new();
+    let clerk = office.app.sign_in(&sign_in("clerk", PASSWORD), office.now).unwrap().ctx;
+    for weak in ["short", "aaaaaaaaaaaaaaaa", "password1234567", "clerk is my login", &"x1y2z".repeat(40)] {
+        assert_eq!(code(office.app.change_password(&clerk, PASSWORD, weak)), "bad_password", "{weak}");
+    }
+    assert_eq!(code(office.app.change_password(&clerk, "not this one", "a much better one 7")), "bad_credentials");
+}
+
+#[test]
+fn a_code_of_the_second_factor_is_good_once() {
+    let mut office = Office::new();
+    let clerk = office.app.sign_in(&sign_in("clerk", PASSWORD), office.now).unwrap().ctx;
+    let setup = office.app.new_totp(&clerk).unwrap();
+    let code_at = |office: &Office| {
+        let secret = totp_rs::Secret::try_from_base32(&setup.secret).unwrap();
+        let totp =
+            totp_rs::Builder::new().with_algorithm(totp_rs::Algorithm::SHA1).with_secret(secret).build_noncompliant();
+        totp.generate(u64::try_from(office.now.as_second()).unwrap()).to_string()
+    };
+    assert_eq!(code(office.app.confirm_totp(&clerk, "000000")), "bad_code");
+    let first = code_at(&office);
+    office.app.confirm_totp(&clerk, &first).unwrap();
+    let with = |totp: Option<String>| SignIn { totp, ..sign_in("clerk", PASSWORD) };
+    assert_eq!(code(office.app.sign_in(&with(None), office.now)), "totp_required");
+    assert_eq!(code(office.app.sign_in(&with(Some(first)), office.now)), "bad_code");
+    office.later(SignedDuration::from_secs(60));
+    let next = code_at(&office);
+    assert_eq!(code(office.app.sign_in(&with(Some(next.clone())), office.now)), "accepted");
+    assert_eq!(code(office.app.sign_in(&with(Some(next)), office.now)), "bad_code");
+}

@@ -1,0 +1,248 @@
+//! From counts to a signal, from the signal to a closed directive.
+
+use std::collections::BTreeMap;
+
+use fengqiao_app::proceeding::TakeStep;
+use fengqiao_app::report::NewReport;
+use fengqiao_domain::event::{Actor, Event};
+use fengqiao_domain::id::{ProceedingId, ReportId};
+use fengqiao_domain::report::{CategoryBy, Report};
+use fengqiao_store::{PageRequest, SignalFilter, WorkBox};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::office::{Office, code, report};
+
+/// A quiet past of a bit less than a year, and a flare-up of consumer troubles in one village in the last week.
+pub fn with_flare_up(office: &Office) {
+    let categories = ["D13.01", "D03.01", "D07.01"];
+    let villages = ["990101001001", "990101100200", "990101100201"];
+    let mut reports = Vec::new();
+    let mut add = |day: i64, category: &str, village: &str| {
+        let at = office.now.checked_sub(SignedDuration::from_hours(24 * day)).unwrap();
+        let id = ReportId::from_bits(u128::try_from(reports.len()).unwrap() + 1_000);
+        reports.push(Report {
+            id,
+            received_at: at,
+            reported_at: at,
+            channel: "12345".into(),
+            text_sha256: String::new(),
+            region_id: Some(office.region(village)),
+            category: Some(category.into()),
+            category_by: CategoryBy::Source,
+            longitude: None,
+            latitude: None,
+            external_id: Some(id.to_string()),
+            source: "test".into(),
+            source_category: None,
+            import_id: None,
+            matter_id: None,
+            closed_at: None,
+            persons: Vec::new(),
+            likely: None,
+        });
+    };
+    for day in 1..380_i64 {
+        if day % 9 == 0 {
+            let place = usize::try_from(day / 9).unwrap();
+            add(day, categories[place % 3], villages[(place / 3) % 3]);
+        }
+    }
+    for day in [1, 1, 2, 3, 3, 4, 5, 6, 6] {
+        add(day, "D13.01", "990101100200");
+    }
+    office
+        .app
+        .store()
+        .write(office.top_region, office.now, move |tx| {
+            tx.record(
+                &Actor::default(),
+                &[Event::ReportsImported { import_id: fengqiao_domain::id::ImportId::from_bits(1), chunk: 0, reports }],
+            )
+        })
+        .map_err(|error: fengqiao_store::StoreError| error)
+        .unwrap();
+}
+
+fn step(
+    office: &Office,
+    login: &str,
+    id: ProceedingId,
+    transition: &str,
+    fields: serde_json::Value,
+) -> Result<ProceedingId, fengqiao_app::AppError> {
+    step_with(office, login, id, transition, fields, BTreeMap::new(), None)
+}
+
+fn step_with(
+    office: &Office,
+    login: &str,
+    id: ProceedingId,
+    transition: &str,
+    fields: serde_json::Value,
+    slots: BTreeMap<String, Vec<String>>,
+    reason: Option<&str>,
+) -> Result<ProceedingId, fengqiao_app::AppError> {
+    let revision = office.app.proceeding(&office.ctx(login), id)?.instance.revision;
+    let fields = serde_json::from_value(fields).unwrap();
+    let take = TakeStep { transition: transition.into(), revision, fields, slots, reason: reason.map(str::to_owned) };
+    office.app.take_step(&office.ctx(login), id, take)
+}
+
+fn signal_and_directive(office: &Office) -> (fengqiao_domain::id::SignalId, ProceedingId) {
+    with_flare_up(office);
+    let done = office.app.scan_office(office.top_region, Actor::default(), office.now, Some(1)).unwrap();
+    assert_eq!(done.raised.len(), 1, "one flare-up is one signal");
+    let read = office.app.signal(&office.ctx("dispatcher"), done.raised[0]).unwrap();
+    (done.raised[0], read.proceeding.unwrap().proceeding.id)
+}
+
+#[test]
+fn a_flare_up_becomes_a_signal_that_says_why() {
+    let office = Office::new();
+    let (id, _) = signal_and_directive(&office);
+    let read = office.app.signal(&office.ctx("dispatcher"), id).unwrap();
+    let signal = &read.row.signal;
+    assert!(signal.category.starts_with("D13"), "{}", signal.category);
+    assert!(f64::from(signal.observed) > 4.0 * signal.expected && signal.recurrence_days >= 100.0);
+    assert!(!signal.series.is_empty() && signal.series.iter().any(|day| day.count > 0));
+    assert_eq!(read.reports.len(), usize::try_from(signal.observed).unwrap());
+    // The next morning's scan sees the same flare-up and renews it; it does not tell it twice.
+    let again = office.app.scan_office(office.top_region, Actor::default(), office.now, Some(2)).unwrap();
+    assert_eq!((again.raised.len(), again.renewed.as_slice()), (0, &[id][..]));
+}
+
+#[test]
+fn the_same_seed_finds_the_same() {
+    let office = Office::new();
+    with_flare_up(&office);
+    let one = office.app.scan_office(office.top_region, Actor::default(), office.now, Some(7)).unwrap();
+    let first = office.app.signal(&office.ctx("analyst"), one.raised[0]).unwrap().row.signal;
+    let two = office.app.scan_office(office.top_region, Actor::default(), office.now, Some(7)).unwrap();
+    let second = office.app.signal(&office.ctx("analyst"), two.renewed[0]).unwrap().row.signal;
+    assert_eq!((first.p.to_bits(), first.observed), (second.p.to_bits(), second.observed));
+}
+
+#[test]
+fn a_directive_is_confirmed_issued_worked_and_closed() {
+    let office = Office::new();
+    let (signal_id, id) = signal_and_directive(&office);
+    let todo = |login: &str| office.app.work(&office.ctx(login), WorkBox::Todo, 0, 0).unwrap().1;
+    assert_eq!((todo("dispatcher"), todo("officer")), (1, 0));
+    assert_eq!(code(step(&office, "officer", id, "confirm", json!({}))), "not_permitted");
+    step(&office, "dispatcher", id, "confirm", json!({ "confirmation": "多人投诉同一超市", "level": "yellow" }))
+        .unwrap();
+    let proposed = office.app.proceeding(&office.ctx("dispatcher"), id).unwrap();
+    let issue = proposed.acts.iter().find(|act| act.transition.id == "issue").unwrap();
+    assert_eq!(issue.proposed[0][0].organisation_id, office.organisations["market"]);
+    assert_eq!(issue.proposed[1][0].organisation_id, office.organisations["town"]);
+    let slots: BTreeMap<String, Vec<String>> = [
+        ("lead".to_owned(), vec![office.organisations["market"].to_string()]),
+        ("addressees".to_owned(), vec![office.organisations["town"].to_string()]),
+    ]
+    .into();
+    step_with(&office, "dispatcher", id, "issue", json!({ "asked": "检查证照" }), slots, None).unwrap();
+    assert_eq!((todo("dispatcher"), todo("officer")), (0, 1));
+    assert_eq!(office.app.work(&office.ctx("dispatcher"), WorkBox::Supervising, 0, 0).unwrap().1, 1);
+    assert_eq!(office.app.work(&office.ctx("town"), WorkBox::Copied, 0, 0).unwrap().1, 1);
+    assert_eq!(
+        office.app.notices(&office.ctx("officer"), &PageRequest::default()).unwrap().items[0].message,
+        "directive_issued"
+    );
+    step(&office, "officer", id, "accept", json!({})).unwrap();
+    step(&office, "officer", id, "analyse", json!({ "causes": "证照过期" })).unwrap();
+    let tasks = |done: bool| json!([{ "title": "检查", "owner": "执法队", "due_on": "2026-03-09", "done": done }]);
+    step(&office, "officer", id, "plan", json!({ "plan": "逐户检查", "tasks": tasks(false) })).unwrap();
+    let early = step(&office, "officer", id, "report", json!({ "inspected_on": "2026-03-06", "findings": "两家过期" }));
+    assert_eq!(code(early), "guard_failed");
+    step(&office, "officer", id, "update_tasks", json!({ "tasks": tasks(true) })).unwrap();
+    step(&office, "officer", id, "report", json!({ "inspected_on": "2026-03-06", "findings": "两家过期，已改正" }))
+        .unwrap();
+    step(&office, "dispatcher", id, "close", json!({ "evaluation": "一周无新增", "effective": true })).unwrap();
+    let read = office.app.proceeding(&office.ctx("dispatcher"), id).unwrap();
+    assert_eq!((read.row.proceeding.outcome.as_deref(), read.acts.len()), (Some("done"), 0));
+    assert!(read.deadlines.iter().all(|row| row.state == "met"), "{:?}", read.deadlines);
+    assert_eq!(office.app.signal(&office.ctx("analyst"), signal_id).unwrap().row.state, "closed");
+    assert_eq!(office.app.work(&office.ctx("officer"), WorkBox::Done, 0, 0).unwrap().1, 1);
+    assert!(office.app.verify_log(office.top_region).unwrap().faults.is_empty());
+}
+
+#[test]
+fn a_false_alarm_keeps_its_cause() {
+    let office = Office::new();
+    let (signal_id, id) = signal_and_directive(&office);
+    let fields = json!({ "false_alarm_cause": "campaign" });
+    assert_eq!(code(step(&office, "dispatcher", id, "dismiss", fields.clone())), "missing_field");
+    step_with(&office, "analyst", id, "dismiss", fields, BTreeMap::new(), Some("3·15 集中宣传")).unwrap();
+    let row = office.app.signal(&office.ctx("analyst"), signal_id).unwrap().row;
+    assert_eq!((row.state.as_str(), row.cause.as_deref()), ("false_alarm", Some("campaign")));
+}
+
+#[test]
+fn two_people_taking_the_same_step_at_once_one_is_told_so() {
+    let office = Office::new();
+    let (_, id) = signal_and_directive(&office);
+    let fields: BTreeMap<String, serde_json::Value> =
+        serde_json::from_value(json!({ "confirmation": "属实", "level": "red" })).unwrap();
+    let take = TakeStep { transition: "confirm".into(), revision: 1, fields, ..TakeStep::default() };
+    let results: Vec<&str> = std::thread::scope(|scope| {
+        let threads: Vec<_> = ["dispatcher", "analyst"]
+            .map(|login| {
+                let (office, take) = (&office, take.clone());
+                scope.spawn(move || code(office.app.take_step(&office.ctx(login), id, take)))
+            })
+            .into_iter()
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(results.contains(&"accepted") && results.contains(&"stale_revision"), "{results:?}");
+}
+
+#[test]
+fn clocks_remind_run_out_escalate_and_a_late_step_is_marked() {
+    let mut office = Office::new();
+    let (_, id) = signal_and_directive(&office);
+    assert_eq!(office.app.fire_due_timers(office.now).unwrap(), 0);
+    office.later(SignedDuration::from_hours(17));
+    assert_eq!(office.app.fire_due_timers(office.now).unwrap(), 1);
+    assert_eq!(office.app.fire_due_timers(office.now).unwrap(), 0);
+    let messages = |office: &Office| {
+        office
+            .app
+            .notices(&office.ctx("dispatcher"), &PageRequest::default())
+            .unwrap()
+            .items
+            .iter()
+            .map(|it| it.message.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(messages(&office)[0], "deadline_near");
+    office.later(SignedDuration::from_hours(8));
+    assert_eq!(office.app.fire_due_timers(office.now).unwrap(), 1);
+    assert!(messages(&office).contains(&"deadline_breached".to_owned()));
+    assert_eq!(office.app.work_counts(&office.ctx("dispatcher")).unwrap().red, 1);
+    step(&office, "dispatcher", id, "confirm", json!({ "confirmation": "属实", "level": "red" })).unwrap();
+    let read = office.app.proceeding(&office.ctx("dispatcher"), id).unwrap();
+    let confirm = read.deadlines.iter().find(|row| row.deadline.key == "confirm").unwrap();
+    assert_eq!(confirm.state, "breached");
+    let last = read.story.last().unwrap();
+    assert!(last.entry.payload.contains("\"late\":true"));
+    assert_eq!(office.app.store().overlooked_timers(office.now).unwrap(), 0);
+}
+
+#[test]
+fn scans_need_a_past_and_a_duty() {
+    let office = Office::new();
+    assert_eq!(code(office.app.scan(&office.ctx("dispatcher"))), "no_reports");
+    let new = NewReport {
+        region_id: Some(office.region("990101100200")),
+        category: Some("D13.01".into()),
+        ..report("过期牛奶")
+    };
+    office.app.receive_report(&office.ctx("clerk"), new).unwrap();
+    assert_eq!(code(office.app.scan(&office.ctx("dispatcher"))), "too_little_past");
+    assert_eq!(code(office.app.scan(&office.ctx("clerk"))), "not_permitted");
+    assert_eq!(code(office.app.scan(&office.ctx("town"))), "too_little_past");
+    let signals = office.app.signals(&office.ctx("officer"), SignalFilter::default(), &PageRequest::default()).unwrap();
+    assert_eq!(signals.total, 0);
+}
