@@ -7,7 +7,7 @@ use crate::days::{Days, WARM_UP};
 use crate::draw::{Draw, Seed};
 use crate::event::{Event, Origin};
 use crate::land::Land;
-use crate::party::{BANK, LENDERS, Person, Regulars, person, zipf};
+use crate::party::{BANK, Falling, LENDERS, Person, Regulars, person, zipf};
 use crate::plant::Group;
 use crate::story::{Story, story};
 use crate::text::{Telling, Voice, Who, tell};
@@ -138,26 +138,26 @@ impl Making<'_> {
         Side::Own(self.people.len() - 1)
     }
 
-    fn company(&mut self, industry: &str, exponent: f64) -> Side {
-        Side::Company(self.world.regulars.company(industry, exponent, &mut self.draw))
+    fn company(&mut self, industry: &str, falling: Falling) -> Side {
+        Side::Company(self.world.regulars.company(industry, falling, &mut self.draw))
     }
 
     /// The two sides of the dispute.
     fn sides(&mut self) -> (Side, Side) {
         let (first, second) = match self.kind.sides {
             Sides::Persons => (self.person(), self.person()),
-            Sides::PersonAgainstCompany => (self.person(), self.company(industry(&self.kind.code), 0.9)),
+            Sides::PersonAgainstCompany => (self.person(), self.company(industry(&self.kind.code), Falling::Middle)),
             Sides::CompanyAgainstCompany => {
-                let buyer = if self.draw.chance(0.6) { self.company("商贸", 0.8) } else { self.person() };
-                (self.company("制造", 0.8), buyer)
+                let buyer = if self.draw.chance(0.6) { self.company("商贸", Falling::Slow) } else { self.person() };
+                (self.company("制造", Falling::Slow), buyer)
             }
-            Sides::BankAgainstPerson => (self.company(BANK, 1.0), self.person()),
+            Sides::BankAgainstPerson => (self.company(BANK, Falling::Fast), self.person()),
         };
         let count = self.world.regulars.people.len();
         match self.kind.code.as_str() {
-            "L1" if self.draw.chance(0.07) => (Side::Regular(zipf(LENDERS, 1.0, &mut self.draw)), second),
+            "L1" if self.draw.chance(0.07) => (Side::Regular(zipf(LENDERS, Falling::Fast, &mut self.draw)), second),
             "S2" if self.draw.chance(0.08) => {
-                (Side::Regular(LENDERS + zipf(count - LENDERS, 0.8, &mut self.draw)), second)
+                (Side::Regular(LENDERS + zipf(count - LENDERS, Falling::Slow, &mut self.draw)), second)
             }
             _ => (first, second),
         }
@@ -169,7 +169,7 @@ impl Making<'_> {
         let group = &self.world.groups[index];
         let mut draw = self.world.seed.stream("group story", index as u64);
         let shared = story(self.kind, self.event.village, self.event.day, index as u64, self.world.land, &mut draw);
-        let company = self.world.regulars.company(industry(&self.kind.code), 0.9, &mut draw);
+        let company = self.world.regulars.company(industry(&self.kind.code), Falling::Middle, &mut draw);
         self.story.estate = shared.estate;
         self.story.shop = shared.shop;
         self.story.key = shared.key;

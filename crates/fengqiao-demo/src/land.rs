@@ -117,8 +117,12 @@ impl Land {
         let here = self.villages[village].point;
         let mut order: Vec<usize> = (0..self.villages.len()).collect();
         let far = |index: &usize| shape::distance(self.villages[*index].point, here);
-        order.sort_by(|a, b| far(a).total_cmp(&far(b)).then(a.cmp(b)));
-        order.truncate(count);
+        let nearer = |a: &usize, b: &usize| far(a).total_cmp(&far(b)).then(a.cmp(b));
+        if count < order.len() {
+            order.select_nth_unstable_by(count, nearer);
+            order.truncate(count);
+        }
+        order.sort_unstable_by(nearer);
         order
     }
 

@@ -6,6 +6,7 @@ use crate::days::day_number;
 use crate::draw::{Draw, Seed};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
 
 /// A person.
 #[derive(Debug, Clone)]
@@ -186,17 +187,38 @@ impl Regulars {
         Self { companies, ranges, people }
     }
 
-    /// A company of a line of business; the first ones come up most (Zipf with this exponent).
-    pub(crate) fn company(&self, industry: &str, exponent: f64, draw: &mut Draw) -> usize {
+    /// A company of a line of business; the first ones come up most.
+    pub(crate) fn company(&self, industry: &str, falling: Falling, draw: &mut Draw) -> usize {
         let (start, end) = self.ranges[industry];
-        start + zipf(end - start, exponent, draw)
+        start + zipf(end - start, falling, draw)
     }
 }
 
-/// A rank from 0 with weight falling as a power of rank + 1.
-pub(crate) fn zipf(count: usize, exponent: f64, draw: &mut Draw) -> usize {
-    let weights: Vec<f64> = (1..=count).map(|rank| libm::pow(rank as f64, -exponent)).collect();
-    draw.weighted(&weights)
+/// How fast the weight of a rank falls: as the power -0.8, -0.9 or -1 of the rank.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Falling {
+    Slow,
+    Middle,
+    Fast,
+}
+
+/// A rank from 0 below `count`, the first ones most often.
+///
+/// # Source
+/// Zipf (1949).
+pub(crate) fn zipf(count: usize, falling: Falling, draw: &mut Draw) -> usize {
+    const RANKS_MAX: usize = 512;
+    static SUMS: LazyLock<[Vec<f64>; 3]> = LazyLock::new(|| {
+        [0.8, 0.9, 1.0].map(|exponent| {
+            let weights = (1..=RANKS_MAX).map(|rank| libm::pow(rank as f64, -exponent));
+            let add = |sum: &mut f64, weight: f64| {
+                *sum += weight;
+                Some(*sum)
+            };
+            weights.scan(0.0, add).collect()
+        })
+    });
+    draw.among(&SUMS[falling as usize][..count])
 }
 
 fn company(industry: &'static str, serial: usize, draw: &mut Draw) -> Company {

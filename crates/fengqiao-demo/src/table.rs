@@ -164,7 +164,7 @@ impl<W: Write> Rows<W> {
 
 /// A moment or a day as text.
 pub(crate) fn moment(at: jiff::civil::DateTime) -> String {
-    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
+    format!("{} {:02}:{:02}:{:02}", at.date(), at.hour(), at.minute(), at.second())
 }
 
 impl County {
