@@ -211,10 +211,10 @@ create table report (
   unique (top_region, source, external_id)
 );
 -- Newest first, for the whole office, one region, one category, one day, one state; reports of a matter. The last column
--- of the first two lets a second filter be answered from the index.
+-- of the first three lets a second filter be answered from the index.
 create index report_by_received on report (top_region, received_at, id, channel);
 create index report_by_region on report (top_region, region_id, received_at, id, category);
-create index report_by_category on report (top_region, category, received_at, id);
+create index report_by_category on report (top_region, category, received_at, id, region_path);
 create index report_by_day on report (top_region, reported_on, received_at, id);
 create index report_by_state on report (top_region, state, received_at, id);
 create index report_by_matter on report (top_region, matter_id, received_at) where matter_id is not null;

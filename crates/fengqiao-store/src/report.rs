@@ -350,11 +350,11 @@ impl Reader<'_> {
     // A subtree or a group of categories is a handful of exact keys. Each key's reports lie in order in an index, so their
     // newest are merged; asking for the whole range would sort it or read past everything else in the office.
     fn lead(&mut self, filter: &ReportFilter) -> StoreResult<Option<Lead>> {
-        let (column, keys, rest) = if filter.region_id.is_none() && !filter.within.as_str().is_empty() {
+        let (column, keys, rest) = if let (None, Some(category)) = (filter.region_id, &filter.category) {
+            ("category", self.categories_below(category)?, ReportFilter { category: None, ..filter.clone() })
+        } else if filter.region_id.is_none() && !filter.within.as_str().is_empty() {
             let rest = ReportFilter { within: RegionPath::top(), ..filter.clone() };
             ("region_id", self.regions_within(&filter.within)?, rest)
-        } else if let (None, Some(category)) = (filter.region_id, &filter.category) {
-            ("category", self.categories_below(category)?, ReportFilter { category: None, ..filter.clone() })
         } else if let (None, Some(from_on), Some(to_on)) = (filter.region_id, filter.from_on, filter.to_on)
             && row::day_number(to_on) - row::day_number(from_on) < LEAD_DAYS_MAX
         {

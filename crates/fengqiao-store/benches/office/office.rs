@@ -185,10 +185,10 @@ pub fn quantile(times: &mut [Duration], share: f64) -> f64 {
     times.get(place).map_or(0.0, |time| time.as_secs_f64() * 1_000.0)
 }
 
-/// Memory of this process, megabytes.
+/// Memory of this process without the pages of the database file that it maps, megabytes.
 pub fn memory_mb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
     line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1_024
 }
 
