@@ -8,13 +8,24 @@ use serde::{Deserialize, Serialize};
 
 /// Working days that may be counted in one go; beyond it a length is a mistake.
 pub const WORKING_DAYS_MAX: u32 = 5_000;
+/// File of the announced days, as messages name it.
+pub const ANNOUNCED_FILE: &str = "cn.csv";
+/// File of the lunar festivals, as messages name it.
+pub const LUNAR_FILE: &str = "lunar.csv";
+
+const ANNOUNCED_HEADER: &str = "date,name,kind,notice_year";
+const LUNAR_HEADER: &str = "year,spring_festival,lantern,dragon_boat,mid_autumn";
+/// From this day of December the notice of the next year may speak too: that of 2008 moved a Saturday to 29 December 2007.
+const NEXT_NOTICE_FROM_DAY: i8 = 25;
 
 /// What is wrong with a calendar file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CalendarError {
     /// A row cannot be read.
-    #[error("line {line}: {fault}")]
+    #[error("{file} line {line}: {fault}")]
     Row {
+        /// Which of the two files: [`ANNOUNCED_FILE`] or [`LUNAR_FILE`].
+        file: &'static str,
         /// Line of the file, from 1.
         line: usize,
         /// What is wrong and what to do.
@@ -51,39 +62,64 @@ pub struct Calendar {
 
 impl Calendar {
     /// Reads the announced days (`date,name,kind,notice_year`) and the lunar festivals
-    /// (`year,spring_festival,lantern,dragon_boat,mid_autumn`), each with a header line.
+    /// (`year,spring_festival,lantern,dragon_boat,mid_autumn`), each under its header line. Without lunar festivals, as
+    /// an empty text, only the days with a fixed date are expected in years without a notice.
     ///
     /// # Errors
-    /// A row that cannot be read, a date that stands twice, an unknown kind; with its line.
+    /// No header, a row that cannot be read, a date or year that stands twice, an unknown kind, or a date that the
+    /// notice of that year cannot speak of; with file and line.
     pub fn parse(announced: &str, lunar: &str) -> Result<Self, CalendarError> {
         let mut calendar = Self { days: BTreeMap::new(), announced: BTreeSet::new(), lunar: BTreeMap::new() };
+        calendar.read_announced(announced)?;
+        if !lunar.trim().is_empty() {
+            calendar.read_lunar(lunar)?;
+        }
+        Ok(calendar)
+    }
+
+    fn read_announced(&mut self, text: &str) -> Result<(), CalendarError> {
         let mut lines: BTreeMap<Date, usize> = BTreeMap::new();
-        for (line, row) in rows(announced) {
-            let fault = |fault: String| CalendarError::Row { line, fault };
+        for (line, row) in rows(ANNOUNCED_FILE, ANNOUNCED_HEADER, text)? {
+            let fault = |fault: String| CalendarError::Row { file: ANNOUNCED_FILE, line, fault };
             let [on, name, kind, year] = row[..] else {
-                return Err(fault("expected date,name,kind,notice_year".into()));
+                return Err(fault(format!("expected {ANNOUNCED_HEADER}")));
             };
-            let on: Date = on.parse().map_err(|_| fault(format!("{on} is not a date; write 2026-01-01")))?;
+            let on = day(on).map_err(fault)?;
             let kind = match kind {
                 "off" => Kind::Off,
                 "workday" => Kind::Workday,
                 other => return Err(fault(format!("unknown kind {other}; write off or workday"))),
             };
             let year: i16 = year.parse().map_err(|_| fault(format!("{year} is not a year")))?;
+            if on.year() != year && (on.year() + 1, on.month()) != (year, 12) {
+                return Err(fault(format!("the notice of {year} does not speak of {on}; correct one of the two")));
+            }
             if let Some(first) = lines.insert(on, line) {
                 return Err(fault(format!("{on} stands in line {first} already; keep one of the two notices")));
             }
-            calendar.days.insert(on, (kind, name.to_owned()));
-            calendar.announced.insert(year);
+            self.days.insert(on, (kind, name.to_owned()));
+            self.announced.insert(year);
         }
-        for (line, row) in rows(lunar) {
-            let fault = |fault: &str| CalendarError::Row { line, fault: fault.to_owned() };
-            let [year, spring, _, dragon, autumn] = row[..] else { return Err(fault("expected five columns")) };
-            let day = |text: &str| text.parse::<Date>().map_err(|_| fault("not a date"));
-            let year = year.parse().map_err(|_| fault("not a year"))?;
-            calendar.lunar.insert(year, [day(spring)?, day(dragon)?, day(autumn)?]);
+        Ok(())
+    }
+
+    fn read_lunar(&mut self, text: &str) -> Result<(), CalendarError> {
+        for (line, row) in rows(LUNAR_FILE, LUNAR_HEADER, text)? {
+            let fault = |fault: String| CalendarError::Row { file: LUNAR_FILE, line, fault };
+            let [year, spring, _, dragon, autumn] = row[..] else {
+                return Err(fault(format!("expected {LUNAR_HEADER}")));
+            };
+            let year: i16 = year.parse().map_err(|_| fault(format!("{year} is not a year")))?;
+            let [spring, dragon, autumn] = [day(spring), day(dragon), day(autumn)].map(|day| day.map_err(fault));
+            let festivals = [spring?, dragon?, autumn?];
+            if let Some(other) = festivals.iter().find(|on| on.year() != year) {
+                return Err(fault(format!("{other} does not lie in {year}")));
+            }
+            if self.lunar.insert(year, festivals).is_some() {
+                return Err(fault(format!("{year} stands twice; keep one row")));
+            }
         }
-        Ok(calendar)
+        Ok(())
     }
 
     /// Years whose notice is known.
@@ -91,10 +127,13 @@ impl Calendar {
         self.announced.iter().copied()
     }
 
-    /// How sure the calendar is about a day.
+    /// How sure the calendar is about a day. The last week of December is sure only when the notice of the next year is
+    /// known as well, for New Year's days off and make-up days may lie in it.
     #[must_use]
     pub fn certainty(&self, on: Date) -> Certainty {
-        if self.announced.contains(&on.year()) { Certainty::Announced } else { Certainty::Expected }
+        let next = on.month() == 12 && on.day() >= NEXT_NOTICE_FROM_DAY;
+        let known = self.announced.contains(&on.year()) && (!next || self.announced.contains(&(on.year() + 1)));
+        if known { Certainty::Announced } else { Certainty::Expected }
     }
 
     /// Why a day is a day off or a make-up working day: the festival's name.
@@ -174,13 +213,22 @@ fn qingming_day(year: i16) -> i8 {
     day
 }
 
-fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
-    let text = text.trim_start_matches('\u{feff}');
-    text.lines()
-        .enumerate()
-        .skip(1)
+fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| format!("{text} is not a date; write 2026-01-01"))
+}
+
+type Rows<'t> = Vec<(usize, Vec<&'t str>)>;
+
+// A file without its header would lose its first row in silence, so the header is demanded.
+fn rows<'t>(file: &'static str, header: &str, text: &'t str) -> Result<Rows<'t>, CalendarError> {
+    let mut lines = text.trim_start_matches('\u{feff}').lines().enumerate();
+    if lines.next().is_none_or(|(_, line)| line.trim() != header) {
+        return Err(CalendarError::Row { file, line: 1, fault: format!("expected the header {header}") });
+    }
+    Ok(lines
         .filter(|(_, line)| !line.trim().is_empty())
         .map(|(place, line)| (place + 1, line.split(',').map(str::trim).collect()))
+        .collect())
 }
 
 #[cfg(test)]
@@ -234,19 +282,70 @@ mod tests {
     }
 
     #[test]
+    fn the_last_week_of_december_waits_for_the_next_notice() {
+        let calendar = china();
+        let last = calendar.announced_years().max().unwrap();
+        assert_eq!(calendar.certainty(date(last, 12, 24)), Certainty::Announced);
+        assert_eq!(calendar.certainty(date(last, 12, 31)), Certainty::Expected);
+        assert_eq!(calendar.certainty(date(last - 1, 12, 31)), Certainty::Announced);
+    }
+
+    #[test]
+    fn without_lunar_festivals_the_fixed_days_are_still_expected() {
+        let calendar = Calendar::parse("date,name,kind,notice_year\n", "").unwrap();
+        assert!(!calendar.is_working_day(date(2031, 10, 1)));
+        assert!(calendar.is_working_day(date(2031, 1, 23)), "the spring festival of 2031 is not known");
+    }
+
+    #[test]
+    fn qingming_falls_where_the_almanac_says() {
+        for (year, day) in
+            [(2007, 5), (2008, 4), (2010, 5), (2012, 4), (2023, 5), (2024, 4), (2026, 5), (2027, 5), (2028, 4)]
+        {
+            assert_eq!(qingming_day(year), day, "{year}");
+        }
+    }
+
+    #[test]
+    fn counting_stops_where_no_day_is_left() {
+        let calendar = china();
+        assert!(calendar.add_working_days(date(2026, 1, 1), WORKING_DAYS_MAX + 1).is_err());
+        assert!(calendar.add_working_days(date(9999, 12, 30), 5).is_err());
+    }
+
+    #[test]
     fn faulty_files_are_refused_with_their_line() {
-        let head = "date,name,kind,notice_year\n";
         let cases = [
-            ("2026-02-30,x,off,2026", "line 2: 2026-02-30 is not a date; write 2026-01-01"),
-            ("2026-01-01,x,rest,2026", "line 2: unknown kind rest; write off or workday"),
-            ("2026-01-01,x,off", "line 2: expected date,name,kind,notice_year"),
+            ("2026-02-30,x,off,2026", "cn.csv line 2: 2026-02-30 is not a date; write 2026-01-01"),
+            ("2026-01-01,x,rest,2026", "cn.csv line 2: unknown kind rest; write off or workday"),
+            ("2026-01-01,x,off", "cn.csv line 2: expected date,name,kind,notice_year"),
+            ("2026-01-01,x,off,next", "cn.csv line 2: next is not a year"),
             (
-                "2026-01-01,x,off,2026\n2026-01-01,x,workday,2026",
-                "line 3: 2026-01-01 stands in line 2 already; keep one of the two notices",
+                "2026-05-01,x,off,2027",
+                "cn.csv line 2: the notice of 2027 does not speak of 2026-05-01; correct one of the two",
+            ),
+            (
+                "2026-01-01,x,off,2026\n\n2026-01-01,x,workday,2026",
+                "cn.csv line 4: 2026-01-01 stands in line 2 already; keep one of the two notices",
             ),
         ];
         for (rows, expected) in cases {
-            let error = Calendar::parse(&format!("{head}{rows}"), "").unwrap_err();
+            let error = Calendar::parse(&format!("{ANNOUNCED_HEADER}\n{rows}"), "").unwrap_err();
+            assert_eq!(error.to_string(), expected);
+        }
+        let headless = Calendar::parse("2026-01-01,x,off,2026", "").unwrap_err();
+        assert_eq!(headless.to_string(), "cn.csv line 1: expected the header date,name,kind,notice_year");
+        let cases = [
+            (
+                "2027,2027-02-06,2027-02-20,2027-06-09",
+                "lunar.csv line 2: expected year,spring_festival,lantern,dragon_boat,mid_autumn",
+            ),
+            ("2027,2027-02-06,x,2027-06-09,soon", "lunar.csv line 2: soon is not a date; write 2026-01-01"),
+            ("2027,2026-02-17,x,2027-06-09,2027-09-15", "lunar.csv line 2: 2026-02-17 does not lie in 2027"),
+        ];
+        for (rows, expected) in cases {
+            let lunar = format!("{LUNAR_HEADER}\n{rows}");
+            let error = Calendar::parse(&format!("{ANNOUNCED_HEADER}\n"), &lunar).unwrap_err();
             assert_eq!(error.to_string(), expected);
         }
     }

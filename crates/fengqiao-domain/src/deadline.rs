@@ -3,9 +3,10 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Span, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -31,12 +32,14 @@ pub enum Length {
     Instant,
 }
 
-/// The largest number in a length.
+/// The largest number in a length; the smallest is 1, for "at once" is `inst`.
 pub const LENGTH_MAX: u32 = 5_000;
+/// Days off that the explanation of a deadline lists: more than any festival with its weekends.
+const DAYS_OFF_MAX: usize = 40;
 
 /// The text is not a length.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0} is not a length; write cal:30, cal!:10, work:3, hour:24, mon:6 or inst")]
+#[error("{0} is not a length; write cal:30, cal!:10, work:3, hour:24, mon:6 or inst, with numbers from 1 to 5000")]
 pub struct LengthError(String);
 
 impl FromStr for Length {
@@ -48,7 +51,7 @@ impl FromStr for Length {
         }
         let fault = || LengthError(text.to_owned());
         let (kind, number) = text.split_once(':').ok_or_else(fault)?;
-        let number: u32 = number.parse().ok().filter(|number| *number <= LENGTH_MAX).ok_or_else(fault)?;
+        let number: u32 = number.parse().ok().filter(|number| (1..=LENGTH_MAX).contains(number)).ok_or_else(fault)?;
         match kind {
             "cal" => Ok(Self::Calendar(number)),
             "cal!" => Ok(Self::CalendarFixed(number)),
@@ -92,14 +95,15 @@ pub enum HourStart {
     /// From the moment itself (Civil Code art. 201).
     #[default]
     Moment,
-    /// From the next full hour (interpretation of the Civil Procedure Law, art. 125).
+    /// From the next full hour (interpretation of the Civil Procedure Law, art. 125); a start on the full hour itself waits
+    /// for the next one as well, as the day of the start is not counted either.
     NextHour,
 }
 
 /// When a length ends, and how that was counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
-    /// The first instant that is too late: midnight after the last day, or the end of the last hour.
+    /// The first instant that is too late: the midnight in China that ends the last day (24:00), or the end of the last hour.
     pub due_at: Timestamp,
     /// Day on which the count started; it is not counted.
     pub start_on: Date,
@@ -111,11 +115,35 @@ pub struct Due {
     pub certainty: Certainty,
     /// The length that was counted.
     pub length: Length,
+    /// Days off that were not counted, or off which the last day was moved, at most 40: the sum shown on hover.
+    #[serde(default)]
+    pub days_off: Vec<DayOff>,
 }
 
-fn china() -> TimeZone {
-    // One zone for all of China; from the tz database, since it had summer time from 1986 to 1991.
-    TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::UTC)
+impl Due {
+    /// Whether the last day was moved off a day off.
+    #[must_use]
+    pub fn rolled(&self) -> bool {
+        self.raw_last_on != self.last_on
+    }
+}
+
+/// A day off in the sum of a deadline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayOff {
+    /// The day.
+    pub on: Date,
+    /// Festival of the notice; none for a plain weekend.
+    pub name: Option<String>,
+}
+
+// One zone for all of China. A fixed +08:00 would be wrong from 1986 to 1991, when there was summer time; the bundled
+// database makes the answer the same on every machine, whatever zone files it has.
+fn china() -> &'static TimeZone {
+    static CHINA: LazyLock<TimeZone> = LazyLock::new(|| {
+        TimeZoneDatabase::bundled().get("Asia/Shanghai").expect("the tz database is compiled into the program")
+    });
+    &CHINA
 }
 
 fn midnight_after(last_on: Date, zone: &TimeZone) -> Result<Timestamp, CalendarError> {
@@ -141,7 +169,7 @@ pub fn due(start_at: Timestamp, length: Length, hours: HourStart, calendar: &Cal
         Length::Hours(count) => {
             let from = match hours {
                 HourStart::Moment => start_at,
-                HourStart::NextHour => next_hour(start_at, &zone).ok_or_else(beyond)?,
+                HourStart::NextHour => next_hour(start_at, zone).ok_or_else(beyond)?,
             };
             let due_at = from.checked_add(SignedDuration::from_hours(i64::from(count))).map_err(|_| beyond())?;
             let last_on = zone.to_datetime(due_at).date();
@@ -149,20 +177,36 @@ pub fn due(start_at: Timestamp, length: Length, hours: HourStart, calendar: &Cal
         }
         Length::CalendarFixed(count) => {
             let last_on = days_later(count)?;
-            (last_on, last_on, midnight_after(last_on, &zone)?)
+            (last_on, last_on, midnight_after(last_on, zone)?)
         }
-        Length::Calendar(count) => moved(days_later(count)?, calendar, &zone)?,
+        Length::Calendar(count) => moved(days_later(count)?, calendar, zone)?,
         Length::Months(count) => {
             let raw = start_on.checked_add(Span::new().months(i64::from(count))).map_err(|_| beyond())?;
-            moved(raw, calendar, &zone)?
+            moved(raw, calendar, zone)?
         }
         Length::Working(count) => {
             let last_on = calendar.add_working_days(start_on, count)?;
-            (last_on, last_on, midnight_after(last_on, &zone)?)
+            (last_on, last_on, midnight_after(last_on, zone)?)
         }
     };
     let certainty = calendar.certainty(start_on).max(calendar.certainty(last_on));
-    Ok(Due { due_at, start_on, raw_last_on, last_on, certainty, length })
+    let days_off = days_off(length, (start_on, raw_last_on, last_on), calendar);
+    Ok(Due { due_at, start_on, raw_last_on, last_on, certainty, length, days_off })
+}
+
+// Of working days every day off on the way is listed; of calendar days only those off which the end was moved.
+fn days_off(length: Length, (start_on, raw_last_on, last_on): (Date, Date, Date), calendar: &Calendar) -> Vec<DayOff> {
+    let from = match length {
+        Length::Working(_) => start_on.tomorrow().unwrap_or(start_on),
+        Length::Calendar(_) | Length::Months(_) => raw_last_on,
+        Length::CalendarFixed(_) | Length::Hours(_) | Length::Instant => return Vec::new(),
+    };
+    from.series(Span::new().days(1))
+        .take_while(|on| *on < last_on)
+        .filter(|on| !calendar.is_working_day(*on))
+        .take(DAYS_OFF_MAX)
+        .map(|on| DayOff { on, name: calendar.name(on).map(str::to_owned) })
+        .collect()
 }
 
 fn moved(raw: Date, calendar: &Calendar, zone: &TimeZone) -> Result<(Date, Date, Timestamp), CalendarError> {
@@ -279,6 +323,39 @@ mod tests {
     }
 
     #[test]
+    fn a_start_on_the_full_hour_waits_for_the_next() {
+        let found = due(at(date(2026, 2, 14), 22, 0), Length::Hours(24), HourStart::NextHour, calendar()).unwrap();
+        assert_eq!(found.due_at, at(date(2026, 2, 15), 23, 0));
+    }
+
+    #[test]
+    fn the_sum_names_the_days_off() {
+        let start = at(date(2026, 9, 28), 9, 0);
+        let named = |due: &Due| due.days_off.iter().filter(|day| day.name.is_some()).count();
+        let moved = due(start, Length::Calendar(3), HourStart::Moment, calendar()).unwrap();
+        assert!(moved.rolled() && moved.days_off.len() == 7 && named(&moved) == 7, "{moved:?}");
+        let worked = due(at(date(2026, 9, 24), 9, 0), Length::Working(5), HourStart::Moment, calendar()).unwrap();
+        // Mid-autumn 25 to 27 September and National Day 1 to 7 October.
+        assert_eq!((worked.days_off.len(), worked.rolled()), (10, false));
+        let custody = due(start, Length::CalendarFixed(3), HourStart::Moment, calendar()).unwrap();
+        assert!(!custody.rolled() && custody.days_off.is_empty());
+    }
+
+    #[test]
+    fn summer_time_of_1986_to_1991_is_counted() {
+        // Midnight in the summer of 1988 was 15:00 UTC, not 16:00.
+        let found =
+            due("1988-07-04T02:00:00Z".parse().unwrap(), Length::CalendarFixed(1), HourStart::Moment, calendar());
+        assert_eq!(found.unwrap().due_at, "1988-07-05T15:00:00Z".parse().unwrap());
+    }
+
+    #[test]
+    fn a_deadline_into_a_year_without_notice_says_so() {
+        let found = due(at(date(2026, 12, 20), 9, 0), Length::Calendar(30), HourStart::Moment, calendar()).unwrap();
+        assert_eq!(found.certainty, Certainty::Expected);
+    }
+
+    #[test]
     fn a_start_just_before_and_at_midnight_belongs_to_different_days() {
         let before = due(at(date(2026, 3, 2), 23, 59), Length::Working(1), HourStart::Moment, calendar()).unwrap();
         let after = due(at(date(2026, 3, 3), 0, 0), Length::Working(1), HourStart::Moment, calendar()).unwrap();
@@ -287,7 +364,9 @@ mod tests {
 
     #[test]
     fn texts_that_are_no_lengths_are_refused() {
-        for text in ["", "cal", "cal:", "cal:-1", "cal:99999", "day:3", "work:3d", "inst:1"] {
+        for text in
+            ["", "cal", "cal:", "cal:0", "work:0", "cal:-1", "cal:+1 ", "cal:99999", "day:3", "work:3d", "inst:1"]
+        {
             assert!(text.parse::<Length>().is_err(), "{text}");
         }
     }
@@ -340,10 +419,10 @@ mod tests {
 
     fn any_length() -> impl Strategy<Value = Length> {
         prop_oneof![
-            (0_u32..120).prop_map(Length::Calendar),
-            (0_u32..120).prop_map(Length::CalendarFixed),
-            (0_u32..60).prop_map(Length::Working),
-            (0_u32..24).prop_map(Length::Months),
+            (1_u32..120).prop_map(Length::Calendar),
+            (1_u32..120).prop_map(Length::CalendarFixed),
+            (1_u32..60).prop_map(Length::Working),
+            (1_u32..24).prop_map(Length::Months),
         ]
     }
 
@@ -362,13 +441,13 @@ mod tests {
         fn civil_deadlines_never_end_on_a_day_off(offset in 0_i64..9_000, count in 1_u32..200) {
             let calendar = calendar();
             let start = at(date(2008, 1, 1).checked_add(Span::new().days(offset)).unwrap(), 8, 0);
-            for length in [Length::Calendar(count), Length::Working(count), Length::Months(count % 24)] {
+            for length in [Length::Calendar(count), Length::Working(count), Length::Months(count % 24 + 1)] {
                 prop_assert!(calendar.is_working_day(due(start, length, HourStart::Moment, calendar).unwrap().last_on));
             }
         }
 
         #[test]
-        fn deadlines_are_monotone_and_custody_never_moves(offset in 0_i64..6_000, count in 0_u32..150) {
+        fn deadlines_are_monotone_and_custody_never_moves(offset in 0_i64..6_000, count in 1_u32..150) {
             let calendar = calendar();
             let on = date(2008, 1, 1).checked_add(Span::new().days(offset)).unwrap();
             let last = |on, length| due(at(on, 8, 0), length, HourStart::Moment, calendar).unwrap().last_on;
