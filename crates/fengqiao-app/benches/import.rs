@@ -16,7 +16,7 @@ use fengqiao_app::{App, Ctx, Settings};
 use fengqiao_domain::id::{AccountId, OrganisationId, RegionId};
 use fengqiao_domain::organisation::Account;
 use fengqiao_domain::region::RegionPath;
-use fengqiao_store::{Keys, Store};
+use fengqiao_store::{ImportProgress, Keys, Store};
 use jiff::Timestamp;
 
 const TOWNS: [&str; 16] = [
@@ -155,8 +155,11 @@ fn person() -> Ctx {
     }
 }
 
+/// Processor seconds by name and number of the thread.
+type ThreadSeconds = BTreeMap<(String, String), f64>;
+
 /// Processor seconds of every thread so far by its name, where the system tells it.
-fn thread_seconds(into: &mut BTreeMap<(String, String), f64>) {
+fn thread_seconds(into: &mut ThreadSeconds) {
     const TICKS_PER_SECOND: f64 = 100.0;
     let Ok(tasks) = std::fs::read_dir("/proc/self/task") else { return };
     for task in tasks.flatten() {
@@ -172,6 +175,36 @@ fn memory_mib(field: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with(field)).unwrap_or_default();
     line.split_whitespace().nth(1).and_then(|number| number.parse::<u64>().ok()).unwrap_or(0) / 1024
+}
+
+fn print_rate(progress: &ImportProgress, seconds: f64) {
+    println!(
+        "{} read, {} accepted, {} rejected, {} repeated in {seconds:.1} s: {:.0} rows/s",
+        progress.rows_read,
+        progress.rows_accepted,
+        progress.rows_rejected,
+        progress.rows_repeated,
+        progress.rows_read as f64 / seconds
+    );
+}
+
+fn print_threads(threads: &ThreadSeconds, before: &ThreadSeconds, rows: u64) {
+    let mut by_name: BTreeMap<&str, f64> = BTreeMap::new();
+    for (thread, seconds) in threads {
+        *by_name.entry(thread.0.as_str()).or_default() += seconds - before.get(thread).copied().unwrap_or(0.0);
+    }
+    for (name, seconds) in by_name {
+        println!("  {name:<18} {seconds:>7.1} s processor, {:>6.1} us a row", seconds * 1e6 / rows as f64);
+    }
+}
+
+fn print_tenths(marks: &[(u64, f64)]) {
+    let mut last = (0, 0.0);
+    for &(rows, at) in marks {
+        print!(" {:.0}", (rows - last.0) as f64 / (at - last.1));
+        last = (rows, at);
+    }
+    println!(" rows/s in the tenths of the file");
 }
 
 fn main() {
@@ -220,29 +253,10 @@ fn main() {
         })
         .expect("the import runs");
     let seconds = started.elapsed().as_secs_f64();
-    println!(
-        "{} read, {} accepted, {} rejected, {} repeated in {seconds:.1} s: {:.0} rows/s",
-        progress.rows_read,
-        progress.rows_accepted,
-        progress.rows_rejected,
-        progress.rows_repeated,
-        progress.rows_read as f64 / seconds
-    );
+    print_rate(&progress, seconds);
     println!("memory: peak {} MiB, of that not mapped from files {anonymous} MiB", memory_mib("VmHWM"));
-    let mut by_name: BTreeMap<&str, f64> = BTreeMap::new();
-    for ((name, id), seconds) in &threads {
-        let earlier = before.get(&(name.clone(), id.clone())).copied().unwrap_or(0.0);
-        *by_name.entry(name.as_str()).or_default() += seconds - earlier;
-    }
-    for (name, seconds) in by_name {
-        println!("  {name:<18} {seconds:>7.1} s processor, {:>6.1} us a row", seconds * 1e6 / rows as f64);
-    }
-    let mut last = (0, 0.0);
-    for (rows, at) in marks {
-        print!(" {:.0}", (rows - last.0) as f64 / (at - last.1));
-        last = (rows, at);
-    }
-    println!(" rows/s in the tenths of the file");
+    print_threads(&threads, &before, rows);
+    print_tenths(&marks);
     let read = app.import(&ctx, id).expect("the import is read");
     for warning in read.warnings {
         println!("  warning {}: {}", warning.code, warning.count);

@@ -54,7 +54,10 @@ impl Bench {
 
     fn start(&self, path: &Path, profile: Option<&str>) -> Result<ImportId, AppError> {
         let file = ImportFile::Path(path.to_owned());
-        self.app.start_import(&self.ctx, StartImport { file, profile: profile.map(str::to_owned), mapping: None, encoding: None })
+        self.app.start_import(
+            &self.ctx,
+            StartImport { file, profile: profile.map(str::to_owned), mapping: None, encoding: None },
+        )
     }
 
     fn run(&self, id: ImportId) -> ImportProgress {
@@ -79,7 +82,11 @@ impl Bench {
         let mut rows = Vec::new();
         let mut page = PageRequest { after: None, limit: 200 };
         loop {
-            let read = self.app.store().read(self.ctx.top_region, |reader| reader.reports(&ReportFilter::default(), &page)).unwrap();
+            let read = self
+                .app
+                .store()
+                .read(self.ctx.top_region, |reader| reader.reports(&ReportFilter::default(), &page))
+                .unwrap();
             rows.extend(read.items);
             let Some(next) = read.next else { return rows };
             page.after = Some(next);

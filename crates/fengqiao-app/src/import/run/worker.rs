@@ -98,17 +98,17 @@ impl App {
         clock: fn() -> Timestamp,
         tell: &mut dyn FnMut(&ImportProgress),
     ) -> AppResult<ImportProgress> {
-        let running = Running::claim(self, id)?;
+        let run = Run { app: self, top_region, clock, running: Running::claim(self, id)? };
         let (mut attempts, mut came_to) = (0, 0);
         loop {
-            let row = self.import_row(top_region, id)?;
+            let row = run.row()?;
             if row.ended_at.is_some() {
                 return Ok(row.progress);
             }
             attempts = if row.progress.chunk > came_to { 0 } else { attempts + 1 };
             came_to = row.progress.chunk;
             let mut recorder = Recorder::new(&row);
-            let result = self.pass(top_region, &row, clock, &running, &mut recorder, tell);
+            let result = run.pass(&row, &mut recorder, tell);
             if !matches!(result, Ok(Pass::Through(_))) {
                 // Rows that were related and not recorded must not be found any more.
                 self.inner.same_matter.lock().remove(&top_region);
@@ -116,28 +116,39 @@ impl App {
             match result {
                 Ok(Pass::Through(remarks)) => {
                     recorder.account.remark(&remarks);
-                    self.end(top_region, &row, &recorder, "done", None, clock())?;
+                    run.end(&row, &recorder, "done", None)?;
                 }
-                Ok(Pass::Failed(error)) => {
-                    let why = serde_json::json!({ "code": error.code(), "detail": error.to_string() }).to_string();
-                    self.end(top_region, &row, &recorder, "failed", Some(why), clock())?;
+                Ok(Pass::Failed(error)) => run.fail(&row, &recorder, error.code(), &error.to_string())?,
+                Err(AppError::Refused(refusal)) if refusal.code == "profile_unknown" => {
+                    run.fail(&row, &recorder, refusal.code, &refusal.detail)?;
                 }
                 Ok(Pass::Cancelled) => {}
                 Err(error) if attempts < ATTEMPTS_MAX && is_passing(&error) => {
                     tracing::info!(%error, "an import goes on from its last chunk");
-                    self.refuse_if_run_elsewhere(top_region, id, recorder.progress.chunk)?;
+                    run.refuse_if_run_elsewhere(recorder.progress.chunk)?;
                 }
                 Err(error) => return Err(error),
             }
         }
     }
+}
 
-    fn import_row(&self, top_region: i64, id: ImportId) -> AppResult<ImportRow> {
-        self.store().read(top_region, |reader| reader.import(id))?.ok_or(AppError::NotFound("import"))
+/// One run of an import in this process.
+struct Run<'a> {
+    app: &'a App,
+    top_region: i64,
+    clock: fn() -> Timestamp,
+    running: Running<'a>,
+}
+
+impl Run<'_> {
+    fn row(&self) -> AppResult<ImportRow> {
+        let row = self.app.store().read(self.top_region, |reader| reader.import(self.running.id))?;
+        row.ok_or(AppError::NotFound("import"))
     }
 
-    fn refuse_if_run_elsewhere(&self, top_region: i64, id: ImportId, own_chunk: u32) -> AppResult<()> {
-        let row = self.import_row(top_region, id)?;
+    fn refuse_if_run_elsewhere(&self, own_chunk: u32) -> AppResult<()> {
+        let row = self.row()?;
         // The chunk in doubt may have been kept by ourselves; more than that nobody here has done.
         if row.ended_at.is_none() && row.progress.chunk > own_chunk + 1 {
             return refuse("import_running", "this import is running on another machine");
@@ -145,32 +156,28 @@ impl App {
         Ok(())
     }
 
-    fn pass(
-        &self,
-        top_region: i64,
-        row: &ImportRow,
-        clock: fn() -> Timestamp,
-        running: &Running<'_>,
-        recorder: &mut Recorder,
-        tell: &mut dyn FnMut(&ImportProgress),
-    ) -> AppResult<Pass> {
-        let (profile, options) = Settings::read(&row.import.settings)?.profile(self, &row.import.profile)?;
-        let job = Job {
-            app: self,
-            top_region,
+    fn job(&self, row: &ImportRow) -> AppResult<Job<'_>> {
+        let (profile, options) = Settings::read(&row.import.settings)?.profile(self.app, &row.import.profile)?;
+        Ok(Job {
+            app: self.app,
+            top_region: self.top_region,
             id: row.import.id,
-            actor: Actor { account_id: row.import.account_id, organisation_id: row.import.organisation_id },
-            office: self.office(top_region)?,
+            actor: actor(row),
+            office: self.app.office(self.top_region)?,
             profile,
             options,
             path: PathBuf::from(&row.import.file_path),
-            clock,
-        };
+            clock: self.clock,
+        })
+    }
+
+    fn pass(&self, row: &ImportRow, recorder: &mut Recorder, tell: &mut dyn FnMut(&ImportProgress)) -> AppResult<Pass> {
+        let job = self.job(row)?;
         scope(|threads| {
             let (reader, related) = job.start(threads, row.progress.resume_at)?;
             let mut cancelled = false;
             for chunk in &related {
-                cancelled = running.is_cancelled();
+                cancelled = self.running.is_cancelled();
                 if cancelled {
                     break;
                 }
@@ -187,18 +194,15 @@ impl App {
         })
     }
 
-    fn end(
-        &self,
-        top_region: i64,
-        row: &ImportRow,
-        recorder: &Recorder,
-        state: &'static str,
-        why: Option<String>,
-        now: Timestamp,
-    ) -> AppResult<()> {
+    fn fail(&self, row: &ImportRow, recorder: &Recorder, code: &str, detail: &str) -> AppResult<()> {
+        let why = serde_json::json!({ "code": code, "detail": detail }).to_string();
+        self.end(row, recorder, "failed", Some(why))
+    }
+
+    fn end(&self, row: &ImportRow, recorder: &Recorder, state: &'static str, why: Option<String>) -> AppResult<()> {
         let (id, warnings, progress) = (row.import.id, recorder.account.write(), recorder.progress.clone());
-        let actor = Actor { account_id: row.import.account_id, organisation_id: row.import.organisation_id };
-        let kept = self.store().write(top_region, now, move |tx| {
+        let actor = actor(row);
+        let kept = self.app.store().write(self.top_region, (self.clock)(), move |tx| {
             tx.end_import(id, state, &warnings, why.as_deref())?;
             tx.record(&actor, &[ended(id, state, &progress)])
         });
@@ -208,10 +212,14 @@ impl App {
             Err(error) => return Err(error.into()),
         }
         if state == "done" {
-            forget_upload(&self.uploads_dir(), Path::new(&row.import.file_path));
+            forget_upload(&self.app.uploads_dir(), Path::new(&row.import.file_path));
         }
         Ok(())
     }
+}
+
+fn actor(row: &ImportRow) -> Actor {
+    Actor { account_id: row.import.account_id, organisation_id: row.import.organisation_id }
 }
 
 /// Whether another look at the store can set an error right: somebody else was faster, or the store was busy.

@@ -43,7 +43,9 @@ fn rows_become_reports_with_kind_place_people_and_narrative() {
     assert_eq!(people.len(), 2);
     let read = bench.app.import(&bench.ctx, id).unwrap();
     assert_eq!(read.row.state, "done");
-    let count = |code: &str| read.warnings.iter().find(|warning| warning.code == code).map(|warning| (warning.count, warning.line));
+    let count = |code: &str| {
+        read.warnings.iter().find(|warning| warning.code == code).map(|warning| (warning.count, warning.line))
+    };
     assert_eq!((count("region_unknown"), count("unlocated")), (Some((1, 4)), Some((1, 4))));
 }
 
@@ -73,7 +75,12 @@ fn rows_without_a_number_are_known_by_their_content() {
         time_zone: "Asia/Shanghai".into(),
         ..Default::default()
     };
-    let start = || StartImport { file: ImportFile::Path(path.clone()), profile: None, mapping: Some(mapping.clone()), encoding: None };
+    let start = || StartImport {
+        file: ImportFile::Path(path.clone()),
+        profile: None,
+        mapping: Some(mapping.clone()),
+        encoding: None,
+    };
     let id = bench.app.start_import(&bench.ctx, start()).unwrap();
     assert_eq!(counts(&bench.run(id)), (3, 2, 0, 1));
     let id = bench.app.start_import(&bench.ctx, start()).unwrap();
@@ -227,12 +234,15 @@ fn a_workbook_is_imported_and_resumed() {
 fn likely_same_reports_are_found_within_a_file() {
     let bench = Bench::new();
     let row = |number: &str, at: &str| {
-        format!("{number},2026-03-05 {at},来电人反映翡翠湾小区3幢楼上卫生间漏水，要求赔偿4400元,青石镇,上坞村,,王建国,13800000001,\n")
+        format!(
+            "{number},2026-03-05 {at},来电人反映翡翠湾小区3幢楼上卫生间漏水，要求赔偿4400元,青石镇,上坞村,,王建国,13800000001,\n"
+        )
     };
     let path = bench.file("a.csv", format!("{HEADER}{}{}", row("A1", "11:00:00"), row("A2", "15:00:00")).as_bytes());
     bench.import(&path, None);
     let rows = bench.reports();
-    let find = |number: &str| &rows.iter().find(|row| row.report.external_id.as_deref() == Some(number)).unwrap().report;
+    let find =
+        |number: &str| &rows.iter().find(|row| row.report.external_id.as_deref() == Some(number)).unwrap().report;
     assert!(find("A1").likely.is_none());
     assert_eq!(find("A2").likely.as_ref().map(|likely| likely.report_id), Some(find("A1").id));
 }
@@ -250,7 +260,8 @@ fn an_upload_belongs_to_its_account_and_goes_with_its_import() {
     for id in ["../uploads", "", "..", "01ARZ3NDEKTSV4RRFFQ69G5FAV"] {
         assert_eq!(refused(bench.app.preview_upload(&bench.ctx, id, None, None)), "not_found");
     }
-    let start = StartImport { file: ImportFile::Upload(upload.id.clone()), profile: None, mapping: None, encoding: None };
+    let start =
+        StartImport { file: ImportFile::Upload(upload.id.clone()), profile: None, mapping: None, encoding: None };
     let id = bench.app.start_import(&bench.ctx, start).unwrap();
     let later = "2026-12-23T00:00:00Z".parse().unwrap();
     assert_eq!(bench.app.expire_uploads(later).unwrap(), 0, "a file that an import still reads stays");
@@ -291,10 +302,15 @@ fn the_log_tells_of_the_import_without_its_texts_and_people() {
     let bench = Bench::new();
     bench.import(&bench.file("a.csv", orders(3).as_bytes()), None);
     let page = PageRequest { after: None, limit: 50 };
-    let log = bench.app.store().read(bench.ctx.top_region, |reader| reader.events(&LogFilter::default(), &page)).unwrap();
+    let log =
+        bench.app.store().read(bench.ctx.top_region, |reader| reader.events(&LogFilter::default(), &page)).unwrap();
     let kinds: Vec<&str> = log.items.iter().rev().map(|row| row.kind.as_str()).collect();
     assert_eq!(kinds[kinds.len() - 3..], ["import_started", "reports_imported", "import_ended"]);
     for row in &log.items {
-        assert!(!row.entry.payload.contains("漏水") && !row.entry.payload.contains("王建国") && !row.entry.payload.contains("13800"));
+        assert!(
+            !row.entry.payload.contains("漏水")
+                && !row.entry.payload.contains("王建国")
+                && !row.entry.payload.contains("13800")
+        );
     }
 }
