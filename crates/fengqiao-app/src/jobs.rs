@@ -64,6 +64,9 @@ impl Jobs {
     /// Runs until the switch is set, handing every change to `tell`. Blocks: give it a thread of its own.
     pub fn run(&self, tell: &dyn Fn(Change)) {
         let mut places = self.newest_places();
+        if !self.only_listen {
+            self.log_fault("imports", self.resume_imports());
+        }
         let mut minute = i64::MIN;
         while !self.stop.load(Ordering::Acquire) {
             let now = (self.clock)();
@@ -86,6 +89,20 @@ impl Jobs {
         if let Err(error) = result {
             tracing::error!(%error, job, "a job failed; it is tried again");
         }
+    }
+
+    // Imports that a killed process left go on where they stopped, each in a thread of its own.
+    fn resume_imports(&self) -> AppResult<()> {
+        for (top_region, id) in self.app.resume_unfinished()? {
+            let (app, clock) = (self.app.clone(), self.clock);
+            let run = move || {
+                if let Err(error) = app.run_import(top_region, id, clock, &mut |_| {}) {
+                    tracing::warn!(%error, import = %id, "an import could not go on");
+                }
+            };
+            std::thread::Builder::new().name("import".into()).spawn(run).map_err(|error| AppError::Data(error.to_string()))?;
+        }
+        Ok(())
     }
 
     fn fire(&self, now: Timestamp) -> AppResult<()> {
@@ -124,6 +141,7 @@ impl Jobs {
         if overlooked > 0 {
             tracing::error!(overlooked, "clocks ran out without firing");
         }
+        self.app.expire_uploads(now)?;
         for (top_region, _) in self.app.store().top_regions()? {
             self.app.keep_checkpoint(top_region, now)?;
             self.expire(top_region, now)?;

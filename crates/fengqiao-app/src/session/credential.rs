@@ -185,6 +185,15 @@ impl App {
         Ok(self.own_credential(ctx)?.totp_on)
     }
 
+    /// Whether the person's second factor is on, and whether the password must be changed.
+    ///
+    /// # Errors
+    /// The store refuses.
+    pub fn own_state(&self, ctx: &Ctx) -> AppResult<(bool, bool)> {
+        let credential = self.own_credential(ctx)?;
+        Ok((credential.totp_on, credential.one_time))
+    }
+
     pub(crate) fn totp_secret(&self, account_id: AccountId, credential: &Credential) -> AppResult<Option<Vec<u8>>> {
         let Some(sealed) = &credential.totp_secret else { return Ok(None) };
         let text = self.inner.store.unseal(&totp_context(account_id), sealed)?;

@@ -1,0 +1,55 @@
+//! Operations, one function each: read the request, call one verb or read of the app, make a view.
+
+pub mod event;
+pub mod import;
+pub mod matter;
+pub mod organisation;
+pub mod proceeding;
+pub mod region;
+pub mod report;
+pub mod session;
+pub mod setup;
+pub mod signal;
+pub mod work;
+
+use fengqiao_app::{App, Ctx};
+
+use crate::problem::Problem;
+use crate::state::{Web, blocking};
+use crate::view::Names;
+
+/// Runs a call of the app with names at hand, on a blocking thread.
+pub(crate) async fn with_names<T, F>(web: &Web, ctx: Ctx, call: F) -> Result<T, Problem>
+where
+    T: Send + 'static,
+    F: FnOnce(&App, &Names<'_>) -> Result<T, Problem> + Send + 'static,
+{
+    let app = web.app.clone();
+    blocking(move || {
+        let names = Names::new(&app, &ctx)?;
+        call(&app, &names)
+    })
+    .await
+}
+
+/// Reads an id out of a path or body; what is no id names nothing.
+pub(crate) fn id<T: std::str::FromStr>(text: &str, noun: &str) -> Result<T, Problem> {
+    text.parse().map_err(|_| Problem::not_found(noun))
+}
+
+/// Reads an optional id; an empty text is none.
+pub(crate) fn id_opt<T: std::str::FromStr>(text: Option<&str>, noun: &str) -> Result<Option<T>, Problem> {
+    text.filter(|text| !text.is_empty()).map(|text| id(text, noun)).transpose()
+}
+
+/// Reads an optional day of a query.
+pub(crate) fn day_opt(text: Option<&str>, name: &str) -> Result<Option<jiff::civil::Date>, Problem> {
+    let bad = |_| Problem::unreadable(format!("{name} is no day; write it as 2026-03-05"));
+    text.filter(|text| !text.is_empty()).map(|text| text.parse().map_err(bad)).transpose()
+}
+
+/// Reads an optional instant.
+pub(crate) fn instant_opt(text: Option<&str>, name: &str) -> Result<Option<jiff::Timestamp>, Problem> {
+    let bad = |_| Problem::unreadable(format!("{name} is no instant; write it as 2026-03-05T08:00:00Z"));
+    text.filter(|text| !text.is_empty()).map(|text| text.parse().map_err(bad)).transpose()
+}

@@ -1,0 +1,83 @@
+//! Proceedings.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use fengqiao_app::proceeding::TakeStep;
+use fengqiao_domain::id::ProceedingId;
+use fengqiao_store::ProceedingFilter;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{id, id_opt, with_names};
+use crate::cursor::Paging;
+use crate::extract::{Path, Query, Signed, Verb};
+use crate::problem::{Problem, Problems};
+use crate::state::Web;
+use crate::view::Page;
+use crate::view::proceeding::{ProceedingItem, ProceedingView};
+
+/// Which proceedings.
+#[derive(Deserialize, IntoParams)]
+pub struct ProceedingQuery {
+    procedure: Option<String>,
+    region_id: Option<String>,
+    /// `open` or `ended`.
+    state: Option<String>,
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+/// Proceedings, newest first.
+#[utoipa::path(get, path = "/proceedings", operation_id = "list_proceedings", tag = "proceeding", params(ProceedingQuery), responses((status = 200, body = Page<ProceedingItem>), Problems))]
+pub(crate) async fn list_proceedings(State(web): State<Web>, Signed(ctx): Signed, Query(query): Query<ProceedingQuery>) -> Result<Json<Page<ProceedingItem>>, Problem> {
+    let terminal = match query.state.as_deref() {
+        None | Some("") => None,
+        Some("open") => Some(false),
+        Some("ended") => Some(true),
+        Some(_) => return Err(Problem::unreadable("state is open or ended")),
+    };
+    let region = id_opt(query.region_id.as_deref(), "region")?;
+    let page = Paging { cursor: query.cursor, limit: query.limit }.request("proceedings")?;
+    let procedure = query.procedure.filter(|text| !text.is_empty());
+    with_names(&web, ctx, move |app, names| {
+        let within = region.and_then(|id| names.office.path(id)).cloned().unwrap_or_default();
+        let page = app.proceedings(names.ctx, ProceedingFilter { within, procedure, terminal }, &page)?;
+        Ok(Json(Page::of("proceedings", page, |row| ProceedingItem::of(names, &row))))
+    })
+    .await
+}
+
+/// One proceeding.
+#[utoipa::path(get, path = "/proceedings/{id}", operation_id = "read_proceeding", tag = "proceeding", params(("id" = String, Path)), responses((status = 200, body = ProceedingView), Problems))]
+pub(crate) async fn read_proceeding(State(web): State<Web>, Signed(ctx): Signed, Path(proceeding): Path<String>) -> Result<Json<ProceedingView>, Problem> {
+    let proceeding: ProceedingId = id(&proceeding, "proceeding")?;
+    with_names(&web, ctx, move |app, names| Ok(Json(ProceedingView::of(names, &app.proceeding(names.ctx, proceeding)?)))).await
+}
+
+/// A step.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StepBody {
+    transition: String,
+    revision: u32,
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    fields: BTreeMap<String, serde_json::Value>,
+    #[serde(default)]
+    slots: BTreeMap<String, Vec<String>>,
+    reason: Option<String>,
+}
+
+/// Takes a step.
+#[utoipa::path(post, path = "/proceedings/{id}/steps", operation_id = "take_step", tag = "proceeding", params(("id" = String, Path)), request_body = StepBody, responses((status = 200, body = ProceedingView), Problems))]
+pub(crate) async fn take_step(State(web): State<Web>, Path(proceeding): Path<String>, verb: Verb<StepBody>) -> Result<Json<ProceedingView>, Problem> {
+    let proceeding: ProceedingId = id(&proceeding, "proceeding")?;
+    let StepBody { transition, revision, fields, slots, reason } = verb.body;
+    with_names(&web, verb.ctx, move |app, names| {
+        app.take_step(names.ctx, proceeding, TakeStep { transition, revision, fields, slots, reason })?;
+        Ok(Json(ProceedingView::of(names, &app.proceeding(names.ctx, proceeding)?)))
+    })
+    .await
+}

@@ -1,0 +1,73 @@
+//! Regions and the map.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Multipart, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+
+use super::with_names;
+use crate::extract::{Signed, check_origin, idempotency_key};
+use crate::problem::{Problem, Problems};
+use crate::state::Web;
+use crate::view::place::{Items, RegionNode, RegionsImportedView};
+
+/// Bytes of a region file.
+const FILE_LENGTH_MAX: usize = 64 << 20;
+
+/// All regions that the reader may see.
+#[utoipa::path(get, path = "/regions", operation_id = "list_regions", tag = "region", responses((status = 200, body = Items<RegionNode>), Problems))]
+pub(crate) async fn list_regions(State(web): State<Web>, Signed(ctx): Signed) -> Result<Json<Items<RegionNode>>, Problem> {
+    with_names(&web, ctx, |app, names| {
+        let sees = |region: &&fengqiao_domain::region::Region| app.setup().matrix.may(names.ctx, "read_regions", Some(&region.path), "any");
+        Ok(Json(Items { items: names.office.regions().iter().filter(sees).map(RegionNode::from).collect() }))
+    })
+    .await
+}
+
+/// Outlines for the map, GeoJSON.
+#[utoipa::path(get, path = "/map", operation_id = "read_map", tag = "region", responses((status = 200, description = "GeoJSON", body = Object), Problems))]
+pub(crate) async fn read_map(State(web): State<Web>, Signed(ctx): Signed) -> Result<Response, Problem> {
+    let text = with_names(&web, ctx, |app, names| {
+        app.setup().matrix.permit(names.ctx, "read_regions", Some(&names.ctx.region_path), "any")?;
+        let (map, source) = app.read(names.ctx, |reader| Ok(reader.map()?))?.unwrap_or_else(|| (EMPTY.to_owned(), None));
+        let mut map: serde_json::Value = serde_json::from_str(&map).map_err(|_| Problem::inside())?;
+        map["caption"] = serde_json::json!({ "zh": "示意分区，非行政区域界线", "en": "Schematic areas, not administrative boundaries" });
+        map["source"] = serde_json::json!(source);
+        Ok(map.to_string())
+    })
+    .await?;
+    let mut response = Response::new(Body::from(text));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/geo+json"));
+    Ok(response)
+}
+
+const EMPTY: &str = "{\"type\":\"FeatureCollection\",\"features\":[]}";
+
+/// Imports a region file: `code,name,level,parent[,population,longitude,latitude,aliases]`.
+#[utoipa::path(post, path = "/regions/import", operation_id = "import_regions", tag = "region",
+    request_body(content = super::import::UploadForm, content_type = "multipart/form-data"), responses((status = 200, body = RegionsImportedView), Problems))]
+pub(crate) async fn import_regions(State(web): State<Web>, Signed(ctx): Signed, headers: HeaderMap, form: Multipart) -> Result<Json<RegionsImportedView>, Problem> {
+    check_origin(&headers, &web)?;
+    idempotency_key(&headers)?;
+    let text = read_text(form).await?;
+    with_names(&web, ctx, move |app, names| Ok(Json(app.import_regions(names.ctx, &text)?.into()))).await
+}
+
+async fn read_text(mut form: Multipart) -> Result<String, Problem> {
+    let broken = |_| Problem::unreadable("the upload broke off; send the file again");
+    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+        if field.name() != Some("file") {
+            continue;
+        }
+        let mut bytes = Vec::new();
+        while let Some(piece) = field.chunk().await.map_err(broken)? {
+            if bytes.len() + piece.len() > FILE_LENGTH_MAX {
+                return Err(Problem::new(axum::http::StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "a region file has at most 64 MiB"));
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        return String::from_utf8(bytes).map_err(|_| Problem::unreadable("a region file is UTF-8; save it so and send it again"));
+    }
+    Err(Problem::unreadable("the form has no field named file"))
+}

@@ -1,0 +1,71 @@
+//! What every handler shares.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use fengqiao_app::App;
+use jiff::Timestamp;
+use parking_lot::Mutex;
+
+use crate::live::Changes;
+use crate::problem::Problem;
+
+/// Sign-ins that one address may try in a minute, beside the lock of the account itself.
+const SIGN_INS_PER_MINUTE: u32 = 30;
+/// Addresses remembered at most; then all are forgotten.
+const ADDRESSES_MAX: usize = 10_000;
+
+/// The shared state of the server; clones are cheap.
+#[derive(Clone)]
+pub struct Web {
+    pub(crate) app: App,
+    pub(crate) clock: fn() -> Timestamp,
+    pub(crate) secure: bool,
+    pub(crate) origin: Option<Arc<str>>,
+    pub(crate) changes: Changes,
+    pub(crate) draining: Arc<AtomicBool>,
+    sign_ins: Arc<Mutex<HashMap<IpAddr, (i64, u32)>>>,
+}
+
+impl Web {
+    /// State for an application; `public_url` is how people reach it.
+    #[must_use]
+    pub fn new(app: App, public_url: Option<&str>, clock: fn() -> Timestamp) -> Self {
+        let secure = public_url.is_some_and(|url| url.starts_with("https://"));
+        let origin = public_url.map(|url| Arc::from(url.trim_end_matches('/')));
+        let changes = Changes::new();
+        Self { app, clock, secure, origin, changes, draining: Arc::default(), sign_ins: Arc::default() }
+    }
+
+    /// Name of the session cookie.
+    pub(crate) const fn cookie(&self) -> &'static str {
+        if self.secure { "__Host-fengqiao" } else { "fengqiao" }
+    }
+
+    /// Whether this address may try another sign-in in this minute.
+    pub(crate) fn may_sign_in(&self, address: Option<IpAddr>) -> bool {
+        let Some(address) = address else { return true };
+        let minute = (self.clock)().as_second() / 60;
+        let mut tried = self.sign_ins.lock();
+        if tried.len() > ADDRESSES_MAX {
+            tried.clear();
+        }
+        let entry = tried.entry(address).or_insert((minute, 0));
+        if entry.0 != minute {
+            *entry = (minute, 0);
+        }
+        entry.1 += 1;
+        entry.1 <= SIGN_INS_PER_MINUTE
+    }
+}
+
+/// Runs a blocking call of the app. The call goes on when the client goes away, so that a verb is never left half done.
+pub(crate) async fn blocking<T, F>(call: F) -> Result<T, Problem>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T, Problem> + Send + 'static,
+{
+    tokio::task::spawn_blocking(call).await.unwrap_or_else(|_| Err(Problem::inside()))
+}

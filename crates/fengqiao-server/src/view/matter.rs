@@ -1,0 +1,152 @@
+//! Views of matters.
+
+use fengqiao_app::matter::MatterRead;
+use fengqiao_store::MatterRow;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::proceeding::{FieldSpec, ProceedingItem, SlotSpec};
+use super::report::{PersonMasked, ReportItem};
+use super::timeline::TimelineItem;
+use super::{Bilingual, CategoryRef, Light, Names, RegionRef, instant};
+
+/// A matter in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MatterItem {
+    /// Id.
+    pub id: String,
+    /// Number.
+    pub code: String,
+    /// Title.
+    pub title: String,
+    /// Category.
+    pub category: Option<CategoryRef>,
+    /// Where.
+    pub region: Option<RegionRef>,
+    /// `open` or `closed`.
+    pub state: String,
+    /// How it ended.
+    pub outcome: Option<String>,
+    /// Opened.
+    pub opened_at: String,
+    /// Reports joined.
+    pub reports: u32,
+    /// Proceedings that have not ended.
+    pub proceedings_open: u32,
+    /// Light of its proceedings; grey without one.
+    pub light: Light,
+}
+
+impl MatterItem {
+    pub(crate) fn of(names: &Names<'_>, row: &MatterRow) -> Self {
+        let matter = &row.matter;
+        Self {
+            id: matter.id.to_string(),
+            code: matter.code.clone(),
+            title: matter.title.clone(),
+            category: matter.category.as_deref().and_then(|code| names.category(code)),
+            region: matter.region_id.and_then(|id| names.region(id)),
+            state: row.state.clone(),
+            outcome: row.outcome.clone(),
+            opened_at: instant(matter.opened_at),
+            reports: row.reports,
+            proceedings_open: row.proceedings_open,
+            light: Light::Grey,
+        }
+    }
+}
+
+/// One matter.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MatterView {
+    /// As in lists.
+    #[serde(flatten)]
+    pub item: MatterItem,
+    /// Counts the changes.
+    pub revision: u32,
+    /// Its reports, newest first.
+    pub report_items: Vec<ReportItem>,
+    /// People, masked.
+    pub persons: Vec<PersonMasked>,
+    /// Proceedings on it.
+    pub proceedings: Vec<ProceedingItem>,
+    /// Story.
+    pub timeline: Vec<TimelineItem>,
+    /// Procedures that the reader may start.
+    pub startable: Vec<Startable>,
+    /// Acts: `close`, `reopen`, `start`.
+    pub may: Vec<String>,
+}
+
+/// A procedure that can be started.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Startable {
+    /// Procedure id.
+    pub procedure: String,
+    /// Title.
+    pub title: Bilingual,
+    /// Slots to fill.
+    pub slots: Vec<SlotSpec>,
+    /// Fields to fill.
+    pub fields: Vec<FieldSpec>,
+    /// Named choices.
+    pub presets: Vec<PresetView>,
+}
+
+/// A named choice.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PresetView {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Bilingual,
+    /// Slot that it fills.
+    pub slot: String,
+}
+
+impl MatterView {
+    pub(crate) fn of(names: &Names<'_>, read: &MatterRead) -> Self {
+        let proceedings: Vec<ProceedingItem> = read.proceedings.iter().map(|row| ProceedingItem::of(names, row)).collect();
+        let mut item = MatterItem::of(names, &read.row);
+        item.light = proceedings.iter().filter(|it| !it.terminal).map(|it| it.light).max().unwrap_or(Light::Grey);
+        let startable = if read.may.contains(&"start") { startable(names, read) } else { Vec::new() };
+        Self {
+            item,
+            revision: read.row.revision,
+            report_items: read.reports.iter().map(|(row, excerpt)| ReportItem::of(names, row, excerpt, Some(&read.row))).collect(),
+            persons: read.persons.iter().map(|person| PersonMasked::of(person, read.may_reveal)).collect(),
+            proceedings,
+            timeline: read.story.iter().map(|row| TimelineItem::of(names, row)).collect(),
+            startable,
+            may: read.may.iter().map(|act| (*act).to_owned()).collect(),
+        }
+    }
+}
+
+fn startable(names: &Names<'_>, read: &MatterRead) -> Vec<Startable> {
+    let matter = &read.row.matter;
+    let opens = |procedure: &&fengqiao_procedure::Procedure| {
+        procedure.subject == "matter" && procedure.open_by.iter().any(|role| names.ctx.has_role(role))
+    };
+    let procedures = names.app.setup().procedures.values().filter(opens);
+    procedures
+        .map(|procedure| {
+            let slots = procedure.slots.iter().filter(|slot| slot.at_opening && slot.id != "issuer");
+            let proposed = |slot: &fengqiao_procedure::Slot| {
+                let region_id = matter.region_id.unwrap_or(names.ctx.account.region_id);
+                names.app.propose(&names.office, &slot.propose, region_id, matter.category.as_deref())
+            };
+            Startable {
+                procedure: procedure.id.clone(),
+                title: Bilingual::from(&procedure.title),
+                slots: slots.map(|slot| SlotSpec::of(names, slot, &proposed(slot))).collect(),
+                fields: procedure.opening_requires.iter().filter_map(|id| procedure.field(id)).map(|field| FieldSpec::of(field, true, None)).collect(),
+                presets: procedure
+                    .presets
+                    .iter()
+                    .map(|it| PresetView { id: it.id.clone(), title: Bilingual::from(&it.title), slot: it.slot.clone() })
+                    .collect(),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,276 @@
+//! Views of signals and scans.
+
+use std::collections::BTreeMap;
+
+use fengqiao_app::signal::{ScanDone, SignalRead};
+use fengqiao_store::{ProceedingRow, ScanRow, SignalRow};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::proceeding::ProceedingItem;
+use super::report::ReportItem;
+use super::{Bilingual, CategoryRef, Light, Names, Ref, RegionRef, instant};
+
+/// A signal in a list or on the map.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SignalItem {
+    /// Id.
+    pub id: String,
+    /// Number.
+    pub code: String,
+    /// First raised.
+    pub raised_at: String,
+    /// Where.
+    pub region: RegionRef,
+    /// Kind.
+    pub category: CategoryRef,
+    /// Length of the window.
+    pub window_days: u16,
+    /// First day.
+    pub start_on: String,
+    /// Last day.
+    pub end_on: String,
+    /// Reports in the window.
+    pub observed: u32,
+    /// Reports expected.
+    pub expected: f64,
+    /// Observed over expected.
+    pub ratio: f64,
+    /// Probability by chance over everything searched.
+    pub p: f64,
+    /// By chance about once in this many days.
+    pub recurrence_days: f64,
+    /// `open`, `confirmed`, `closed`, `false_alarm`.
+    pub state: String,
+    /// Why it was a false alarm.
+    pub cause: Option<String>,
+    /// Degrees WGS 84.
+    pub longitude: Option<f64>,
+    /// Degrees WGS 84.
+    pub latitude: Option<f64>,
+    /// Its directive.
+    pub proceeding_id: Option<String>,
+    /// Light of its directive.
+    pub light: Light,
+    /// Fault of the data that may explain it instead.
+    pub artefact: Option<String>,
+}
+
+impl SignalItem {
+    pub(crate) fn of(names: &Names<'_>, row: &SignalRow, proceeding: Option<&ProceedingRow>) -> Self {
+        let signal = &row.signal;
+        let region = names.office.region(signal.region_id);
+        let code = signal.category.as_str();
+        let unknown = || CategoryRef { code: code.to_owned(), name: Bilingual::new(code, code), path: code.to_owned() };
+        Self {
+            id: signal.id.to_string(),
+            code: signal.code.clone(),
+            raised_at: instant(signal.raised_at),
+            region: names.region_or_id(signal.region_id),
+            category: names.category(code).unwrap_or_else(unknown),
+            window_days: signal.window_days,
+            start_on: signal.start_on.to_string(),
+            end_on: signal.end_on.to_string(),
+            observed: signal.observed,
+            expected: signal.expected,
+            ratio: f64::from(signal.observed) / signal.expected.max(0.01),
+            p: signal.p,
+            recurrence_days: signal.recurrence_days,
+            state: row.state.clone(),
+            cause: row.cause.clone(),
+            longitude: region.and_then(|region| region.longitude),
+            latitude: region.and_then(|region| region.latitude),
+            proceeding_id: proceeding.map(|row| row.proceeding.id.to_string()),
+            light: proceeding.map_or(Light::Grey, |row| ProceedingItem::of(names, row).light),
+            artefact: signal.artefact.clone(),
+        }
+    }
+}
+
+/// One day of a signal's chart.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SignalDayView {
+    /// Day.
+    pub on: String,
+    /// Reports.
+    pub count: u32,
+    /// Expected.
+    pub expected: f64,
+    /// Lower end of the 95 % band.
+    pub low: f64,
+    /// Upper end of the 95 % band.
+    pub high: f64,
+}
+
+/// Reports of one region below a signal's place.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SignalRegion {
+    /// Region.
+    pub region: RegionRef,
+    /// Reports.
+    pub count: u32,
+    /// Degrees WGS 84.
+    pub longitude: Option<f64>,
+    /// Degrees WGS 84.
+    pub latitude: Option<f64>,
+}
+
+/// One signal.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SignalView {
+    /// As in lists.
+    #[serde(flatten)]
+    pub item: SignalItem,
+    /// Seed of its scan.
+    pub seed: String,
+    /// Its scan.
+    pub scan_id: String,
+    /// Method and version.
+    pub method: String,
+    /// Chart.
+    pub series: Vec<SignalDayView>,
+    /// Where in the place.
+    pub regions: Vec<SignalRegion>,
+    /// Newest reports behind it, for those who may read them.
+    pub reports: Vec<ReportItem>,
+    /// Reports behind it.
+    pub reports_total: i64,
+    /// Weaker findings of the same flare-up.
+    pub also: Vec<SignalItem>,
+    /// Earlier signals of the same place and kind.
+    pub earlier: Vec<SignalItem>,
+    /// Its directive.
+    pub proceeding: Option<ProceedingItem>,
+    /// Why, in one plain sentence.
+    pub why: Bilingual,
+    /// Acts; a signal is acted on through its directive.
+    pub may: Vec<String>,
+}
+
+impl SignalView {
+    pub(crate) fn of(names: &Names<'_>, read: &SignalRead) -> Self {
+        let signal = &read.row.signal;
+        let item = SignalItem::of(names, &read.row, read.proceeding.as_ref());
+        let day = |it: &fengqiao_domain::signal::SignalDay| SignalDayView {
+            on: it.on.to_string(),
+            count: it.count,
+            expected: it.expected,
+            low: it.low,
+            high: it.high,
+        };
+        let region = |(id, count): &(fengqiao_domain::id::RegionId, u32)| {
+            let known = names.office.region(*id);
+            SignalRegion {
+                region: names.region_or_id(*id),
+                count: *count,
+                longitude: known.and_then(|it| it.longitude),
+                latitude: known.and_then(|it| it.latitude),
+            }
+        };
+        Self {
+            why: why(&item),
+            item,
+            seed: signal.seed.to_string(),
+            scan_id: signal.scan_id.to_string(),
+            method: signal.method.clone(),
+            series: signal.series.iter().map(day).collect(),
+            regions: signal.regions.iter().map(region).collect(),
+            reports: read.reports.iter().map(|(row, excerpt, matter)| ReportItem::of(names, row, excerpt, matter.as_ref())).collect(),
+            reports_total: read.reports_total.0,
+            also: Vec::new(),
+            earlier: read.earlier.iter().map(|row| SignalItem::of(names, row, None)).collect(),
+            proceeding: read.proceeding.as_ref().map(|row| ProceedingItem::of(names, row)),
+            may: Vec::new(),
+        }
+    }
+}
+
+fn why(item: &SignalItem) -> Bilingual {
+    let days = item.recurrence_days.round();
+    Bilingual::new(
+        format!(
+            "{} 至 {}（{} 天），{}的“{}”共 {} 件；按当地过去一年应约为 {:.1} 件。全县所有地点、类别一并考虑，这样的情况约每 {days:.0} 天才会偶然出现一次。",
+            item.start_on, item.end_on, item.window_days, item.region.path_name, item.category.path, item.observed, item.expected
+        ),
+        format!(
+            "From {} to {} ({} days) {} had {} reports of {}; its own past year leads one to expect about {:.1}. Over all places and kinds searched, chance alone would show this about once in {days:.0} days.",
+            item.start_on, item.end_on, item.window_days, item.region.path_name, item.observed, item.category.name.en, item.expected
+        ),
+    )
+}
+
+/// One scan.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ScanView {
+    /// Id.
+    pub id: String,
+    /// When.
+    pub started_at: String,
+    /// When it ended.
+    pub ended_at: Option<String>,
+    /// Newest complete day.
+    pub data_until_on: String,
+    /// Seed.
+    pub seed: String,
+    /// Method and version.
+    pub method: String,
+    /// Combinations searched.
+    pub searched: u64,
+    /// Signals raised or renewed.
+    pub signals: u32,
+    /// `done`.
+    pub state: String,
+    /// Who asked, null for the timer.
+    pub by: Option<Ref>,
+    /// Parameters as text.
+    pub parameters: BTreeMap<String, String>,
+}
+
+impl ScanView {
+    pub(crate) fn of(names: &Names<'_>, row: &ScanRow) -> Self {
+        let scan = &row.scan;
+        let parameters = match &scan.parameters {
+            Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value.to_string())).collect(),
+            _ => BTreeMap::new(),
+        };
+        Self {
+            id: scan.id.to_string(),
+            started_at: instant(scan.started_at),
+            ended_at: Some(instant(scan.started_at)),
+            data_until_on: scan.data_until_on.to_string(),
+            seed: scan.seed.to_string(),
+            method: scan.method.clone(),
+            searched: scan.searched,
+            signals: scan.signals,
+            state: "done".to_owned(),
+            by: row.account_id.map(|id| names.account(id)),
+            parameters,
+        }
+    }
+}
+
+/// What a scan that somebody asked for did.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ScanDoneView {
+    /// The scan.
+    pub id: String,
+    /// Newest complete day.
+    pub data_until_on: String,
+    /// Signals raised anew.
+    pub raised: Vec<String>,
+    /// Signals seen again.
+    pub renewed: Vec<String>,
+}
+
+impl From<ScanDone> for ScanDoneView {
+    fn from(done: ScanDone) -> Self {
+        let text = |ids: Vec<fengqiao_domain::id::SignalId>| ids.iter().map(ToString::to_string).collect();
+        Self {
+            id: done.scan_id.to_string(),
+            data_until_on: done.data_until_on.to_string(),
+            raised: text(done.raised),
+            renewed: text(done.renewed),
+        }
+    }
+}

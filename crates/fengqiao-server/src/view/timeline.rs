@@ -1,0 +1,178 @@
+//! The story of a thing: events as lines of a timeline.
+
+use fengqiao_domain::event::Event;
+use fengqiao_domain::proceeding::{Proceeding, Step};
+use fengqiao_procedure::Procedure;
+use fengqiao_store::LogRow;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::proceeding::FieldValue;
+use super::{Bilingual, Names, Ref, RegionRef, instant};
+
+/// One line of a timeline.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TimelineItem {
+    /// Id.
+    pub id: String,
+    /// When.
+    pub at: String,
+    /// Event kind; the web owns the words.
+    pub kind: String,
+    /// Who.
+    pub actor: Option<Ref>,
+    /// For which organisation.
+    pub organisation: Option<Ref>,
+    /// Title of the act.
+    pub act: Option<Bilingual>,
+    /// State before.
+    pub from: Option<Bilingual>,
+    /// State after.
+    pub to: Option<Bilingual>,
+    /// Reason or note.
+    pub note: Option<String>,
+    /// Fields given.
+    pub fields: Vec<FieldValue>,
+    /// Whether a deadline had passed.
+    pub late: bool,
+    /// Article behind it.
+    pub basis: Option<String>,
+}
+
+impl TimelineItem {
+    pub(crate) fn of(names: &Names<'_>, row: &LogRow) -> Self {
+        let entry = &row.entry;
+        let mut item = Self {
+            id: entry.seq.to_string(),
+            at: instant(entry.at),
+            kind: row.kind.clone(),
+            actor: entry.actor.account_id.map(|id| names.account(id)),
+            organisation: entry.actor.organisation_id.map(|id| names.organisation(id)),
+            act: None,
+            from: None,
+            to: None,
+            note: None,
+            fields: Vec::new(),
+            late: false,
+            basis: None,
+        };
+        match row.event() {
+            Ok(Event::ProceedingOpened { proceeding, step } | Event::ProceedingStepped { proceeding, step }) => {
+                item.step(names, &proceeding, &step);
+            }
+            Ok(Event::DeadlineReminded { key, .. } | Event::DeadlineBreached { key, .. }) => item.note = Some(key),
+            Ok(Event::MatterClosed { outcome, reason, .. }) => item.note = Some(format!("{outcome}: {reason}")),
+            Ok(Event::MatterReopened { reason, .. } | Event::ReportSeparated { reason, .. }) => item.note = Some(reason),
+            Ok(Event::ReportClassified { proposed, category, reason, .. }) => {
+                let name = |code: Option<String>| code.and_then(|code| names.category(&code)).map(|category| category.path);
+                let (before, after) = (name(proposed), name(category));
+                item.from = before.map(|text| Bilingual::new(text.clone(), text));
+                item.to = after.map(|text| Bilingual::new(text.clone(), text));
+                item.note = reason;
+            }
+            Ok(Event::PersonRevealed { purpose, note, fields, .. }) => {
+                item.note = Some([purpose, fields.join(", "), note.unwrap_or_default()].join(" · "));
+            }
+            _ => {}
+        }
+        item
+    }
+
+    fn step(&mut self, names: &Names<'_>, proceeding: &Proceeding, step: &Step) {
+        let Some(procedure) = names.app.setup().procedures.get(&proceeding.procedure) else { return };
+        let title = |id: &str| procedure.state(id).map(|state| Bilingual::from(&state.title));
+        let transition = procedure.transition(&step.transition);
+        self.act = transition.map(|it| Bilingual::from(&it.title)).or_else(|| other_act(procedure, &step.transition));
+        self.basis = transition.and_then(|it| it.basis.clone());
+        self.from = step.from.as_deref().and_then(title);
+        self.to = title(&step.to);
+        self.note = step.note.clone();
+        self.late = step.late;
+        if let Value::Object(fields) = &step.fields {
+            self.fields = fields.iter().filter_map(|(id, value)| FieldValue::of(names, procedure, id, value)).collect();
+        }
+    }
+}
+
+fn other_act(procedure: &Procedure, transition: &str) -> Option<Bilingual> {
+    match transition.split_once(':') {
+        None if transition == "open" => Some(Bilingual::new("生成", "Opened")),
+        Some(("breach", deadline)) => {
+            let title = &procedure.deadline(deadline)?.title;
+            Some(Bilingual::new(format!("{}已超期", title.zh), format!("{}: over", title.en)))
+        }
+        Some(("child", code)) => Some(Bilingual::new(format!("下级办理有进展 {code}"), format!("Progress of {code}"))),
+        _ => None,
+    }
+}
+
+/// One event of the log.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EventView {
+    /// Place in the chain.
+    pub seq: i64,
+    /// The place as text.
+    pub id: String,
+    /// When.
+    pub at: String,
+    /// Kind.
+    pub kind: String,
+    /// Who.
+    pub actor: Option<Ref>,
+    /// What it is about.
+    pub subject: Option<SubjectRef>,
+    /// Where.
+    pub region: Option<RegionRef>,
+    /// The event; long lists are cut.
+    #[schema(value_type = Object)]
+    pub summary: Value,
+    /// Hash, hexadecimal.
+    pub hash: String,
+}
+
+/// What an event is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SubjectRef {
+    /// Noun.
+    pub kind: String,
+    /// Id.
+    pub id: String,
+}
+
+/// Members of a list that an event's summary shows.
+const LIST_SHOWN: usize = 3;
+
+impl EventView {
+    pub(crate) fn of(names: &Names<'_>, row: &LogRow) -> Self {
+        let entry = &row.entry;
+        let mut summary: Value = serde_json::from_str(&entry.payload).unwrap_or_default();
+        cut(&mut summary);
+        Self {
+            seq: entry.seq,
+            id: entry.seq.to_string(),
+            at: instant(entry.at),
+            kind: row.kind.clone(),
+            actor: entry.actor.account_id.map(|id| names.account(id)),
+            subject: Some(SubjectRef { kind: row.subject_kind.clone(), id: row.subject_id.clone() }),
+            region: row.region_id.and_then(|id| names.region(id)),
+            summary,
+            hash: entry.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
+}
+
+fn cut(value: &mut Value) {
+    match value {
+        Value::Array(items) => {
+            let more = items.len().saturating_sub(LIST_SHOWN);
+            items.truncate(LIST_SHOWN);
+            items.iter_mut().for_each(cut);
+            if more > 0 {
+                items.push(Value::String(format!("… {more} more")));
+            }
+        }
+        Value::Object(fields) => fields.values_mut().for_each(cut),
+        _ => {}
+    }
+}

@@ -1,0 +1,23 @@
+//! One file for each command.
+
+pub mod backup;
+pub mod check;
+pub mod demo;
+pub mod import;
+pub mod migrate;
+pub mod scan;
+pub mod serve;
+pub mod verify;
+pub mod work;
+
+use crate::installation::say;
+
+/// Prints the OpenAPI document.
+///
+/// # Errors
+/// Never; the signature is that of every command.
+#[expect(clippy::unnecessary_wraps, reason = "every command has this signature")]
+pub fn openapi() -> anyhow::Result<()> {
+    say(fengqiao_server::openapi());
+    Ok(())
+}
