@@ -194,6 +194,53 @@ pub fn due(start_at: Timestamp, length: Length, hours: HourStart, calendar: &Cal
     Ok(Due { due_at, start_on, raw_last_on, last_on, certainty, length, days_off })
 }
 
+/// When a length ends that was paused and goes on: the days or hours that were left at the pause are counted from the
+/// resumption, and the end is moved off a day off as before.
+///
+/// `left` is the former end: the instant, and the last day before it was moved; `pause` is from when to when it waited.
+///
+/// # Errors
+/// The end lies beyond what a calendar can count.
+///
+/// # Source
+/// Ours.
+pub fn due_after_pause(
+    length: Length,
+    (due_at, raw_last_on): (Timestamp, Option<Date>),
+    (paused_at, resumed_at): (Timestamp, Timestamp),
+    calendar: &Calendar,
+) -> Result<Due, CalendarError> {
+    let zone = china();
+    let [paused_on, resumed_on] = [paused_at, resumed_at].map(|at| zone.to_datetime(at).date());
+    let beyond = || CalendarError::NoWorkingDay(resumed_on);
+    let former_last_on = raw_last_on.unwrap_or_else(|| zone.to_datetime(due_at).date());
+    let (raw_last_on, last_on, due_at) = match length {
+        Length::Instant | Length::Hours(_) => {
+            let left = due_at.duration_since(paused_at).max(SignedDuration::ZERO);
+            let due_at = resumed_at.checked_add(left).map_err(|_| beyond())?;
+            let last_on = zone.to_datetime(due_at).date();
+            (last_on, last_on, due_at)
+        }
+        Length::Working(_) => {
+            let days = paused_on.series(Span::new().days(1)).skip(1).take_while(|on| *on <= former_last_on);
+            let left = u32::try_from(days.filter(|on| calendar.is_working_day(*on)).count()).map_err(|_| beyond())?;
+            let last_on = calendar.on_or_after(calendar.add_working_days(resumed_on, left)?)?;
+            (last_on, last_on, midnight_after(last_on, zone)?)
+        }
+        Length::Calendar(_) | Length::CalendarFixed(_) | Length::Months(_) => {
+            let left = paused_on.until(former_last_on).map_or(0, |span| span.get_days()).max(0);
+            let raw = resumed_on.checked_add(Span::new().days(left)).map_err(|_| beyond())?;
+            match length {
+                Length::CalendarFixed(_) => (raw, raw, midnight_after(raw, zone)?),
+                _ => moved(raw, calendar, zone)?,
+            }
+        }
+    };
+    let certainty = calendar.certainty(resumed_on).max(calendar.certainty(last_on));
+    let days_off = days_off(length, (resumed_on, raw_last_on, last_on), calendar);
+    Ok(Due { due_at, start_on: resumed_on, raw_last_on, last_on, certainty, length, days_off })
+}
+
 // Of working days every day off on the way is listed; of calendar days only those off which the end was moved.
 fn days_off(length: Length, (start_on, raw_last_on, last_on): (Date, Date, Date), calendar: &Calendar) -> Vec<DayOff> {
     let from = match length {
@@ -350,6 +397,31 @@ mod tests {
     }
 
     #[test]
+    fn a_pause_gives_back_the_days_that_were_left() {
+        let cases = [
+            // length, start, paused, resumed, last day: two of five working days left, then the spring festival between.
+            ("work:5", "2026-03-02", "2026-03-05", "2026-03-16", "2026-03-18"),
+            ("work:5", "2026-02-02", "2026-02-05", "2026-02-13", "2026-02-24"),
+            ("cal:30", "2026-03-02", "2026-03-12", "2026-04-01", "2026-04-21"),
+            ("cal:10", "2026-09-21", "2026-09-22", "2026-09-23", "2026-10-08"),
+            ("cal!:10", "2026-09-21", "2026-09-22", "2026-09-23", "2026-10-02"),
+            ("mon:1", "2026-03-02", "2026-03-03", "2026-03-03", "2026-04-02"),
+        ];
+        for (length, start, paused, resumed, last) in cases {
+            let length: Length = length.parse().unwrap();
+            let first = due(at(day(start), 9, 0), length, HourStart::Moment, calendar()).unwrap();
+            let pause = (at(day(paused), 9, 0), at(day(resumed), 9, 0));
+            let found = due_after_pause(length, (first.due_at, Some(first.raw_last_on)), pause, calendar()).unwrap();
+            assert_eq!(found.last_on, day(last), "{length} {start}");
+        }
+        let (start, length) = (at(date(2026, 3, 2), 9, 0), Length::Hours(24));
+        let first = due(start, length, HourStart::Moment, calendar()).unwrap();
+        let pause = (at(date(2026, 3, 2), 10, 0), at(date(2026, 3, 9), 10, 0));
+        let found = due_after_pause(length, (first.due_at, None), pause, calendar()).unwrap();
+        assert_eq!(found.due_at, at(date(2026, 3, 10), 9, 0));
+    }
+
+    #[test]
     fn a_deadline_into_a_year_without_notice_says_so() {
         let found = due(at(date(2026, 12, 20), 9, 0), Length::Calendar(30), HourStart::Moment, calendar()).unwrap();
         assert_eq!(found.certainty, Certainty::Expected);
@@ -457,6 +529,16 @@ mod tests {
             }
             let fixed = last(on, Length::CalendarFixed(count));
             prop_assert_eq!(fixed, on.checked_add(Span::new().days(i64::from(count))).unwrap());
+        }
+
+        #[test]
+        fn a_pause_of_no_time_changes_nothing(offset in 0_i64..6_000, length in any_length(), after in 0_i64..200) {
+            let start = at(date(2008, 1, 1).checked_add(Span::new().days(offset)).unwrap(), 8, 0);
+            let first = due(start, length, HourStart::Moment, calendar()).unwrap();
+            let paused = start.checked_add(SignedDuration::from_hours(after * 24)).unwrap();
+            prop_assume!(paused < first.due_at && first.raw_last_on >= china().to_datetime(paused).date());
+            let again = due_after_pause(length, (first.due_at, Some(first.raw_last_on)), (paused, paused), calendar());
+            prop_assert_eq!(again.unwrap().last_on, first.last_on);
         }
 
         #[test]

@@ -6,10 +6,11 @@ use fengqiao_domain::calendar::Calendar;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::clock::{EndedDeadline, Move, SetDeadline, turn};
-use crate::file::{Breach, Effect, Procedure, Transition};
+use crate::clock::{EndedDeadline, Move, SetDeadline, is_met, turn};
+use crate::file::{Breach, Deadline, DeadlineKind, Effect, Procedure, Transition};
 use crate::guard::scope;
-use crate::instance::{Instance, Refusal};
+use crate::guard_type::looks_at;
+use crate::instance::{Instance, OpenDeadline, Refusal};
 
 /// Characters of a reason.
 const REASON_LENGTH_MAX: usize = 2_000;
@@ -105,7 +106,12 @@ pub fn open(procedure: &Procedure, opening: Opening, now: Timestamp, calendar: &
         state: procedure.initial.clone(),
         revision: 1,
         slots: opening.slots,
-        fields: opening.fields.clone(),
+        fields: opening
+            .fields
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(id, value)| (id.clone(), value.clone()))
+            .collect(),
         deadlines: BTreeMap::new(),
         children: Vec::new(),
         subject: opening.subject,
@@ -129,15 +135,23 @@ pub fn open(procedure: &Procedure, opening: Opening, now: Timestamp, calendar: &
 }
 
 /// The acts that lie open to somebody, in the order of the file. Acts of others are left out; one whose condition does
-/// not hold yet is shown with why.
+/// not hold yet, or whose closing clock has run out, is shown with why. A condition on a value that the act itself asks
+/// for cannot be decided before that value is given: such an act is shown as allowed, and [`step`] decides.
 #[must_use]
 pub fn may<'p>(procedure: &'p Procedure, instance: &Instance, actor: &Actor) -> Vec<Act<'p>> {
-    let scope = scope(procedure, instance);
+    let scope = scope(procedure, instance, Some(actor));
     let leaves = |transition: &&Transition| leaves(procedure, transition, &instance.state);
     let open_to = |transition: &&Transition| is_permitted(transition, instance, actor);
     let act = |transition: &'p Transition| {
-        let allowed = transition.guard.as_ref().is_none_or(|guard| guard.holds(&scope));
-        Act { transition, allowed, why_not: (!allowed).then_some("guard_failed") }
+        let undecided = |guard| looks_at(guard, &transition.requires);
+        let holds = transition.guard.as_ref().is_none_or(|guard| undecided(guard) || guard.holds(&scope));
+        let is_breached = |id: &str| instance.deadlines.get(id).is_some_and(|open| open.breached);
+        let why_not = if !holds {
+            Some("guard_failed")
+        } else {
+            closing_clock(procedure, transition, instance, is_breached).map(|_| "too_late")
+        };
+        Act { transition, allowed: why_not.is_none(), why_not }
     };
     procedure.transitions.iter().filter(leaves).filter(open_to).map(act).collect()
 }
@@ -146,7 +160,8 @@ pub fn may<'p>(procedure: &'p Procedure, instance: &Instance, actor: &Actor) -> 
 ///
 /// # Errors
 /// Why not: `unknown_transition`, `not_in_state`, `not_permitted`, `stale_revision`, `guard_failed`, `missing_field`, `bad_field`,
-/// `missing_reason`, `no_such_date`.
+/// `too_late`, `no_such_date`. A refusal of fields lists the fault of each. A step after its deadline is taken and marked late,
+/// unless the deadline is declared closing.
 pub fn step(
     procedure: &Procedure,
     instance: &Instance,
@@ -172,13 +187,20 @@ pub fn step(
     let faults = [faults, check_slots(procedure, &transition.fills, &taken.slots, &instance.slots)].concat();
     refuse_faults(faults)?;
     check_reason(transition, taken.reason.as_deref())?;
-    take(procedure, instance, transition, taken, now, calendar)
+    let is_over = |id: &str| instance.deadlines.get(id).is_some_and(|open| open.is_over(now));
+    if let Some(deadline) = closing_clock(procedure, transition, instance, is_over) {
+        return Err(Refusal::new("too_late", format!("the time of {deadline} is over")));
+    }
+    take(procedure, instance, (transition, taken, Some(actor)), now, calendar)
 }
 
-/// What a clock does that ran out. None when it is not running any more.
+/// What a clock does that ran out. None when it does not run any more, waits, or has been dealt with.
+///
+/// A clock takes its transition where the transition leads on from the state and its condition holds; otherwise it
+/// alerts, so that nothing is ever lost in silence. The owner of the state is told in each case.
 ///
 /// # Errors
-/// The transition it causes cannot be taken.
+/// The transition it causes leads to a date that the calendar cannot count.
 pub fn breach(
     procedure: &Procedure,
     instance: &Instance,
@@ -187,27 +209,29 @@ pub fn breach(
     calendar: &Calendar,
 ) -> Result<Option<Step>, Refusal> {
     let Some(deadline) = procedure.deadline(deadline_id) else { return Ok(None) };
-    let Some(open) = instance.deadlines.get(deadline_id).filter(|open| !open.breached && now >= open.due_at) else {
+    let Some(open) = instance.deadlines.get(deadline_id).filter(|open| !open.breached && open.is_over(now)) else {
         return Ok(None);
     };
     let owner = procedure.state(&instance.state).and_then(|state| state.owner.clone());
     let mut escalate: Vec<String> = owner.into_iter().collect();
-    if let Breach::Transition(id) = &deadline.on_breach
-        && let Some(transition) =
-            procedure.transition(id).filter(|transition| leaves(procedure, transition, &instance.state))
-    {
-        let taken = Taken { transition: id.clone(), revision: instance.revision, ..Taken::default() };
-        let mut step = take(procedure, instance, transition, &taken, now, calendar)?;
-        step.escalate = escalate;
-        step.late = true;
-        return Ok(Some(step));
-    }
-    if let Breach::Escalate(slot) = &deadline.on_breach {
-        escalate.push(slot.clone());
-    }
     let mut after = instance.clone();
+    after.deadlines.insert(deadline_id.to_owned(), OpenDeadline { breached: true, ..open.clone() });
+    match &deadline.on_breach {
+        Breach::Transition(id) => {
+            let leads_on = |transition: &&Transition| leaves(procedure, transition, &instance.state);
+            if let Some(transition) = procedure.transition(id).filter(leads_on) {
+                let taken = Taken { transition: id.clone(), revision: instance.revision, ..Taken::default() };
+                match take(procedure, &after, (transition, &taken, None), now, calendar) {
+                    Ok(step) => return Ok(Some(Step { escalate, late: true, ..step })),
+                    Err(refusal) if refusal.code == "guard_failed" => {}
+                    Err(refusal) => return Err(refusal),
+                }
+            }
+        }
+        Breach::Escalate(slot) if !escalate.contains(slot) => escalate.push(slot.clone()),
+        Breach::Escalate(_) | Breach::Alert => {}
+    }
     after.revision += 1;
-    after.deadlines.insert(deadline_id.to_owned(), crate::instance::OpenDeadline { breached: true, ..open.clone() });
     Ok(Some(Step {
         transition: format!("breach:{deadline_id}"),
         from: Some(instance.state.clone()),
@@ -226,18 +250,19 @@ pub fn breach(
 fn take(
     procedure: &Procedure,
     instance: &Instance,
-    transition: &Transition,
-    taken: &Taken,
+    (transition, taken, actor): (&Transition, &Taken, Option<&Actor>),
     now: Timestamp,
     calendar: &Calendar,
 ) -> Result<Step, Refusal> {
     let to = transition.to.clone().unwrap_or_else(|| instance.state.clone());
-    let late = instance.deadlines.values().any(|open| now >= open.due_at);
+    let late = is_late(procedure, instance, now);
     let mut after = instance.clone();
     after.fields.extend(taken.fields.clone());
+    // A value given as null is taken back.
+    after.fields.retain(|_, value| !value.is_null());
     after.slots.extend(taken.slots.clone());
     // The condition is tried on what the step gives, not on what stood before.
-    if transition.guard.as_ref().is_some_and(|guard| !guard.holds(&scope(procedure, &after))) {
+    if transition.guard.as_ref().is_some_and(|guard| !guard.holds(&scope(procedure, &after, actor))) {
         let help = transition.guard_help.as_ref().map_or("its condition does not hold yet", |help| help.en.as_str());
         return Err(Refusal::new("guard_failed", help));
     }
@@ -261,6 +286,27 @@ fn take(
         late,
         reason: taken.reason.clone(),
     })
+}
+
+// Targets are shown and never held against anybody.
+fn is_late(procedure: &Procedure, instance: &Instance, now: Timestamp) -> bool {
+    let is_limit = |id: &str| procedure.deadline(id).is_none_or(|deadline| deadline.kind == DeadlineKind::Limit);
+    instance.deadlines.iter().any(|(id, open)| open.is_over(now) && is_limit(id))
+}
+
+/// The closing clock whose time is over and which this transition would have met.
+fn closing_clock<'p>(
+    procedure: &'p Procedure,
+    transition: &Transition,
+    instance: &Instance,
+    is_over: impl Fn(&str) -> bool,
+) -> Option<&'p str> {
+    let to = transition.to.as_deref().unwrap_or(&instance.state);
+    let by = Move { transition: Some(&transition.id), from: Some(&instance.state), to, now: Timestamp::UNIX_EPOCH };
+    let closing = procedure.deadlines.iter().filter(|deadline| deadline.closing && is_over(&deadline.id));
+    // The way out that the clock itself takes stays open to people.
+    let is_way_out = |deadline: &&Deadline| deadline.on_breach == Breach::Transition(transition.id.clone());
+    closing.filter(|deadline| !is_way_out(deadline)).find(|deadline| is_met(deadline, &by)).map(|it| it.id.as_str())
 }
 
 fn leaves(procedure: &Procedure, transition: &Transition, state: &str) -> bool {
@@ -292,8 +338,8 @@ fn check_fields(
 ) -> Vec<Fault> {
     let mut faults = Vec::new();
     for id in requires {
-        let missing = |map: &BTreeMap<String, Value>| map.get(id).is_none_or(Value::is_null);
-        if missing(given) && missing(held) {
+        // What the step gives counts, also when it takes a value back; what stood before only when it says nothing.
+        if given.get(id).or_else(|| held.get(id)).is_none_or(Value::is_null) {
             faults.push((id.clone(), "missing", "is needed for this act".to_owned()));
         }
     }

@@ -1,9 +1,14 @@
 //! Checking procedures as a whole, before any proceeding runs on one.
 
+mod act;
+mod situation;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::file::{Breach, Effect, Procedure, Starts, Transition};
-use crate::finding::{Finding, Severity};
+use crate::explore::leading_from;
+use crate::field::FieldKind;
+use crate::file::{Effect, Procedure, State};
+use crate::finding::{Finding, Severity, nearest};
 
 /// Names that lie outside the procedures.
 #[derive(Debug, Clone, Default)]
@@ -12,6 +17,12 @@ pub struct Vocabulary {
     pub roles: BTreeSet<String>,
     /// Template ids of documents; every template is unknown while there are none.
     pub templates: BTreeSet<String>,
+    /// Rule ids of points; every rule is unknown while there are none.
+    pub rules: BTreeSet<String>,
+    /// Keys of the messages that the screens have words for; not looked at while there are none.
+    pub messages: BTreeSet<String>,
+    /// Kinds of organisations that proposals may name; not looked at while there are none.
+    pub organisation_kinds: BTreeSet<String>,
     /// Nouns that may be a subject; none means `signal`, `matter` and `proceeding`.
     pub subjects: BTreeSet<String>,
 }
@@ -20,10 +31,9 @@ pub struct Vocabulary {
 #[must_use]
 pub fn check(procedures: &[Procedure], vocabulary: &Vocabulary) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let ids: BTreeSet<&str> = procedures.iter().map(|procedure| procedure.id.as_str()).collect();
     for procedure in procedures {
-        let mut checking = Checking { procedure, vocabulary, ids: &ids, findings: Vec::new() };
-        checking.all();
+        let mut checking = Checking { procedure, vocabulary, all: procedures, findings: Vec::new() };
+        checking.everything();
         findings.append(&mut checking.findings);
     }
     findings.extend(repeated_ids(procedures));
@@ -82,12 +92,12 @@ fn started_by(procedure: &Procedure) -> BTreeSet<&str> {
 struct Checking<'c> {
     procedure: &'c Procedure,
     vocabulary: &'c Vocabulary,
-    ids: &'c BTreeSet<&'c str>,
+    all: &'c [Procedure],
     findings: Vec<Finding>,
 }
 
 impl<'c> Checking<'c> {
-    fn all(&mut self) {
+    fn everything(&mut self) {
         for (part, id, at) in &self.procedure.repeated {
             let message = format!("{part} {id} stands twice; give one of them another id");
             let (line, column) = *at;
@@ -112,13 +122,35 @@ impl<'c> Checking<'c> {
         for slot in &self.procedure.slots {
             self.proposals("slot", &slot.id, &slot.propose);
         }
-        for field in self
-            .procedure
-            .fields
+        self.fields();
+        self.situations();
+    }
+
+    fn fields(&mut self) {
+        let procedure = self.procedure;
+        let asked: BTreeSet<&String> = procedure
+            .transitions
             .iter()
-            .filter(|field| field.kind == crate::field::FieldKind::Choice && field.options.is_empty())
-        {
-            self.fault("field", &field.id, "no_options", format!("choice {} has no options; list them", field.id));
+            .flat_map(|transition| transition.requires.iter().chain(&transition.optional))
+            .chain(&procedure.opening_requires)
+            .collect();
+        for field in &procedure.fields {
+            let id = &field.id;
+            if field.kind == FieldKind::Choice && field.options.is_empty() {
+                self.fault("field", id, "no_options", format!("choice {id} has no options; list them"));
+            }
+            let mut options = BTreeSet::new();
+            for option in field.options.iter().filter(|option| !options.insert(&option.id)) {
+                let words = format!("option {} of field {id} stands twice; give one of them another id", option.id);
+                self.fault("field", id, "duplicate_id", words);
+            }
+            if field.min.zip(field.max).is_some_and(|(min, max)| min > max) {
+                self.fault("field", id, "empty_range", format!("no number fits field {id}: its min is over its max"));
+            }
+            if !asked.contains(id) {
+                let words = format!("no act asks for field {id}; list it in requires or optional, or remove it");
+                self.fault("field", id, "unused_field", words);
+            }
         }
     }
 
@@ -177,7 +209,9 @@ impl<'c> Checking<'c> {
 
     fn proposals(&mut self, part: &'static str, id: &str, propose: &[String]) {
         for text in propose {
-            let known = text.strip_prefix("kind:").is_some_and(|kind| !kind.is_empty())
+            let kinds = &self.vocabulary.organisation_kinds;
+            let known_kind = |kind: &str| !kind.is_empty() && (kinds.is_empty() || kinds.contains(kind));
+            let known = text.strip_prefix("kind:").is_some_and(known_kind)
                 || ["playbook:lead", "playbook:also"].contains(&text.as_str());
             if !known {
                 self.unknown(part, id, "proposal", text, &["kind:township", "playbook:lead", "playbook:also"]);
@@ -186,82 +220,46 @@ impl<'c> Checking<'c> {
     }
 
     fn states(&mut self) {
-        let (reached, ending) = (self.reached(), self.ending());
+        let ending = self.ending();
         for state in &self.procedure.states {
             let id = &state.id;
-            if !reached.contains(id.as_str()) {
-                self.fault(
-                    "state",
-                    id,
-                    "unreachable_state",
-                    format!("no path leads to state {id}; add a transition to it or remove it"),
-                );
-            }
             if state.terminal {
+                self.end(state);
                 continue;
             }
             if !ending.contains(id.as_str()) {
-                self.fault(
-                    "state",
-                    id,
-                    "dead_end",
-                    format!("no path leads from state {id} to an end; add a transition or make it terminal"),
-                );
+                let words = format!("no path leads from state {id} to an end; add a transition or make it terminal");
+                self.fault("state", id, "dead_end", words);
+            }
+            if state.outcome.is_some() {
+                let words = format!("state {id} has an outcome but is no end; write terminal = true or remove it");
+                self.fault("state", id, "outcome_of_no_end", words);
             }
             match &state.owner {
-                None => self.fault(
-                    "state",
-                    id,
-                    "no_owner",
-                    format!("state {id} has no owner; name the slot that owes the next step"),
-                ),
+                None => {
+                    let words = format!("state {id} has no owner; name the slot that owes the next step");
+                    self.fault("state", id, "no_owner", words);
+                }
                 Some(slot) => self.slot("state", id, slot),
             }
-            if !self.has_clock(id) {
-                self.fault(
-                    "state",
-                    id,
-                    "no_deadline",
-                    format!("no clock runs in state {id}; add a deadline with starts = \"state:{id}\""),
-                );
-            }
         }
     }
 
-    // A clock runs in a state when a path leads there from its start without a transition that meets it.
-    fn has_clock(&self, state: &str) -> bool {
-        self.procedure.deadlines.iter().any(|deadline| match &deadline.starts {
-            Starts::State(start) => start == state,
-            Starts::Opening => self.runs_from(&self.procedure.initial, &deadline.met_by, state),
-            Starts::Transition(id) => {
-                let target = self.procedure.transition(id).and_then(|transition| transition.to.as_deref());
-                target.is_some_and(|target| self.runs_from(target, &deadline.met_by, state))
-            }
-        })
-    }
-
-    fn runs_from(&self, start: &str, met_by: &[String], state: &str) -> bool {
-        let mut reached = BTreeSet::new();
-        let mut open = vec![start];
-        while let Some(next) = open.pop() {
-            if reached.insert(next) {
-                let unmet = leading_from(self.procedure, next).filter(|transition| !met_by.contains(&transition.id));
-                open.extend(unmet.filter_map(|transition| transition.to.as_deref()));
-            }
+    fn end(&mut self, state: &State) {
+        let id = &state.id;
+        if state.owner.is_some() {
+            let words = format!("state {id} is an end and owes nothing; remove its owner");
+            self.fault("state", id, "owner_of_an_end", words);
         }
-        reached.contains(state)
-    }
-
-    fn reached(&self) -> BTreeSet<&'c str> {
-        let procedure = self.procedure;
-        let mut reached = BTreeSet::new();
-        let mut open = vec![procedure.initial.as_str()];
-        while let Some(state) = open.pop() {
-            if reached.insert(state) && !procedure.state(state).is_some_and(|state| state.terminal) {
-                open.extend(leading_from(procedure, state).filter_map(|transition| transition.to.as_deref()));
-            }
+        if state.outcome.is_none() {
+            let words = format!("state {id} is an end without an outcome; say how it ended");
+            self.fault("state", id, "no_outcome", words);
         }
-        reached
+        let leaving = self.procedure.transitions.iter().filter(|transition| transition.from.contains(id));
+        for transition in leaving.map(|transition| transition.id.clone()).collect::<Vec<_>>() {
+            let words = format!("transition {transition} leaves {id}, which is an end; nothing leaves an end");
+            self.fault("transition", &transition, "leaves_an_end", words);
+        }
     }
 
     fn ending(&self) -> BTreeSet<&'c str> {
@@ -282,166 +280,4 @@ impl<'c> Checking<'c> {
             }
         }
     }
-
-    fn transitions(&mut self) {
-        let procedure = self.procedure;
-        let states: Vec<&str> = procedure.states.iter().map(|state| state.id.as_str()).collect();
-        for transition in &procedure.transitions {
-            let id = &transition.id;
-            for state in transition.from.iter().chain(&transition.to) {
-                if procedure.state(state).is_none() {
-                    self.unknown("transition", id, "state", state, &states);
-                }
-            }
-            for field in transition.requires.iter().chain(&transition.optional) {
-                self.field("transition", id, field);
-            }
-            for slot in &transition.fills {
-                self.slot("transition", id, slot);
-            }
-            self.taker(transition);
-            if let Some(words) = transition.guard.as_ref().and_then(|guard| guard.fault(procedure)) {
-                self.fault("transition", id, "guard_does_not_type_check", format!("guard of {id} {words}"));
-            }
-            for effect in &transition.effects {
-                self.effect(id, effect);
-            }
-        }
-    }
-
-    fn taker(&mut self, transition: &Transition) {
-        let id = &transition.id;
-        let by_clock =
-            self.procedure.deadlines.iter().any(|deadline| deadline.on_breach == Breach::Transition(id.clone()));
-        match &transition.by {
-            None if by_clock => {}
-            None => self.fault(
-                "transition",
-                id,
-                "nobody_may_take",
-                format!("nobody may take transition {id}; write by = {{ slots, roles }}"),
-            ),
-            Some(by) => {
-                if by.roles.is_empty() {
-                    self.fault(
-                        "transition",
-                        id,
-                        "nobody_may_take",
-                        format!("transition {id} names no role in by; nobody may take it"),
-                    );
-                }
-                by.roles.iter().for_each(|role| self.role("transition", id, role));
-                by.slots.iter().for_each(|slot| self.slot("transition", id, slot));
-            }
-        }
-    }
-
-    fn effect(&mut self, id: &str, effect: &Effect) {
-        match effect {
-            Effect::Start { procedure, per } => {
-                if !self.ids.contains(procedure.as_str()) {
-                    let known: Vec<&str> = self.ids.iter().copied().collect();
-                    self.unknown("transition", id, "procedure", procedure, &known);
-                }
-                self.slot("transition", id, per);
-            }
-            Effect::Notify { slot, .. } => self.slot("transition", id, slot),
-            Effect::SettleSubject { cause_field, .. } => {
-                if let Some(field) = cause_field {
-                    self.field("transition", id, field);
-                }
-            }
-            Effect::Document { template } if !self.vocabulary.templates.contains(template) => {
-                let known: Vec<&str> = self.vocabulary.templates.iter().map(String::as_str).collect();
-                self.unknown("transition", id, "template", template, &known);
-            }
-            Effect::Document { .. } | Effect::Points { .. } => {}
-        }
-    }
-
-    fn deadlines(&mut self) {
-        let procedure = self.procedure;
-        let states: Vec<&str> = procedure.states.iter().map(|state| state.id.as_str()).collect();
-        let transitions: Vec<&str> = procedure.transitions.iter().map(|transition| transition.id.as_str()).collect();
-        for deadline in &procedure.deadlines {
-            let id = &deadline.id;
-            match &deadline.starts {
-                Starts::State(state) if procedure.state(state).is_none() => {
-                    self.unknown("deadline", id, "state", state, &states)
-                }
-                Starts::Transition(transition) if procedure.transition(transition).is_none() => {
-                    self.unknown("deadline", id, "transition", transition, &transitions);
-                }
-                Starts::Opening | Starts::Transition(_) if deadline.met_by.is_empty() => {
-                    self.fault(
-                        "deadline",
-                        id,
-                        "never_met",
-                        format!("nothing meets deadline {id}; list transitions in met_by"),
-                    );
-                }
-                _ => {}
-            }
-            for met in deadline.met_by.iter().filter(|met| procedure.transition(met).is_none()) {
-                self.unknown("deadline", id, "transition", met, &transitions);
-            }
-            match &deadline.on_breach {
-                Breach::Alert => {}
-                Breach::Escalate(slot) => self.slot("deadline", id, slot),
-                Breach::Transition(transition) => self.breach(id, &deadline.starts, transition, &transitions),
-            }
-        }
-    }
-
-    fn breach(&mut self, id: &str, starts: &Starts, transition: &str, transitions: &[&str]) {
-        let Some(found) = self.procedure.transition(transition) else {
-            return self.unknown("deadline", id, "transition", transition, transitions);
-        };
-        if let Starts::State(state) = starts
-            && !found.from.is_empty()
-            && !found.from.contains(state)
-        {
-            let words = format!("deadline {id} breaches to {transition}, which does not lead on from state {state}");
-            self.fault("deadline", id, "breach_not_allowed", words);
-        }
-        if !found.requires.is_empty() || !found.fills.is_empty() || found.reason_required {
-            let words =
-                format!("deadline {id} breaches to {transition}, which asks for fields that a clock cannot give");
-            self.fault("deadline", id, "breach_needs_fields", words);
-        }
-    }
-}
-
-fn leading_from<'p>(procedure: &'p Procedure, state: &str) -> impl Iterator<Item = &'p Transition> {
-    procedure
-        .transitions
-        .iter()
-        .filter(move |transition| transition.from.is_empty() || transition.from.iter().any(|from| from == state))
-}
-
-/// The known name that differs in the fewest letters, if few enough.
-fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
-    let limit = (name.chars().count() / 3).max(1);
-    known
-        .iter()
-        .map(|other| (distance(name, other), *other))
-        .filter(|(away, _)| *away <= limit)
-        .min()
-        .map(|(_, other)| other)
-}
-
-/// Levenshtein distance in letters.
-fn distance(one: &str, two: &str) -> usize {
-    let two: Vec<char> = two.chars().collect();
-    let mut row: Vec<usize> = (0..=two.len()).collect();
-    for (place, letter) in one.chars().enumerate() {
-        let mut before = row[0];
-        row[0] = place + 1;
-        for (column, other) in two.iter().enumerate() {
-            let kept = before + usize::from(letter != *other);
-            before = row[column + 1];
-            row[column + 1] = kept.min(before + 1).min(row[column] + 1);
-        }
-    }
-    row[two.len()]
 }

@@ -1,11 +1,11 @@
-//! Clocks of a step: which start, with their dates, and which end.
+//! Clocks of a step: which start, with their dates, which end, and which wait.
 
 use fengqiao_domain::calendar::Calendar;
-use fengqiao_domain::deadline::{Due, due};
+use fengqiao_domain::deadline::{Due, due, due_after_pause};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::file::{Deadline, Procedure, Reminder, Starts};
+use crate::file::{Deadline, Procedure, Reminder, Starts, Transition};
 use crate::instance::{Instance, OpenDeadline, Refusal};
 
 /// A clock that a step starts.
@@ -28,7 +28,8 @@ pub struct SetDeadline {
 pub struct EndedDeadline {
     /// Deadline id.
     pub id: String,
-    /// `met` in time, `breached` when it had run out, `moot` when the proceeding ended or left without meeting it.
+    /// `met` in time, `breached` when it had run out, `moot` when the proceeding ended or left without meeting it,
+    /// `paused` when it waits to be resumed.
     pub how: &'static str,
 }
 
@@ -43,70 +44,140 @@ pub(crate) struct Move<'m> {
     pub(crate) now: Timestamp,
 }
 
+impl Move<'_> {
+    fn changes_state(&self) -> bool {
+        self.from != Some(self.to)
+    }
+}
+
+type Turned = (Vec<SetDeadline>, Vec<EndedDeadline>);
+
 /// Ends and starts clocks in the instance and says which.
 pub(crate) fn turn(
     procedure: &Procedure,
     instance: &mut Instance,
     by: &Move<'_>,
     calendar: &Calendar,
-) -> Result<(Vec<SetDeadline>, Vec<EndedDeadline>), Refusal> {
+) -> Result<Turned, Refusal> {
     let terminal = procedure.state(by.to).is_some_and(|state| state.terminal);
-    let moved = by.from != Some(by.to);
-    let mut ended = Vec::new();
-    for deadline in &procedure.deadlines {
-        let Some(open) = instance.deadlines.get(&deadline.id) else { continue };
-        let met = is_met(deadline, by, moved);
-        if met || terminal {
-            let how = if by.now >= open.due_at {
-                "breached"
-            } else if met {
-                "met"
-            } else {
-                "moot"
-            };
-            ended.push(EndedDeadline { id: deadline.id.clone(), how });
-        }
-    }
-    for end in &ended {
-        instance.deadlines.remove(&end.id);
-    }
+    let mut ended = end(procedure, instance, by, terminal);
     let mut set = Vec::new();
-    if !terminal {
-        for deadline in procedure.deadlines.iter().filter(|deadline| starts_now(deadline, by, moved)) {
-            let clock = start(deadline, by.now, calendar)?;
-            let open = OpenDeadline { start_at: clock.start_at, due_at: clock.due.due_at, breached: false };
-            if instance.deadlines.insert(deadline.id.clone(), open).is_some() {
-                ended.push(EndedDeadline { id: deadline.id.clone(), how: "moot" });
-            }
-            set.push(clock);
+    if terminal {
+        return Ok((set, ended));
+    }
+    for deadline in procedure.deadlines.iter().filter(|deadline| starts_now(deadline, by)) {
+        let clock = start(deadline, by.now, calendar)?;
+        if instance.deadlines.insert(deadline.id.clone(), open_of(&clock)).is_some_and(|open| open.paused_at.is_none())
+        {
+            ended.push(EndedDeadline { id: deadline.id.clone(), how: "moot" });
         }
+        set.push(clock);
+    }
+    if let Some(transition) = by.transition.and_then(|id| procedure.transition(id)) {
+        pause(transition, instance, by.now, &mut ended);
+        resume(procedure, transition, instance, (by.now, calendar), &mut set)?;
     }
     Ok((set, ended))
 }
 
-fn is_met(deadline: &Deadline, by: &Move<'_>, moved: bool) -> bool {
+fn end(procedure: &Procedure, instance: &mut Instance, by: &Move<'_>, terminal: bool) -> Vec<EndedDeadline> {
+    let mut ended = Vec::new();
+    for deadline in &procedure.deadlines {
+        let met = is_met(deadline, by);
+        if !met && !terminal {
+            continue;
+        }
+        let Some(open) = instance.deadlines.remove(&deadline.id) else { continue };
+        let how = match open.paused_at {
+            // It was reported as paused already; nothing runs any more.
+            Some(_) => continue,
+            None if by.now >= open.due_at => "breached",
+            None if met => "met",
+            None => "moot",
+        };
+        ended.push(EndedDeadline { id: deadline.id.clone(), how });
+    }
+    ended
+}
+
+/// Whether a clock ends by being done: its transition is taken, or the state that started it is left.
+pub(crate) fn is_met(deadline: &Deadline, by: &Move<'_>) -> bool {
     let by_transition = by.transition.is_some_and(|id| deadline.met_by.iter().any(|met| met == id));
-    let by_leaving = matches!(&deadline.starts, Starts::State(state) if moved && by.from == Some(state.as_str()) && deadline.met_by.is_empty());
+    let by_leaving = match &deadline.starts {
+        Starts::State(state) => by.changes_state() && by.from == Some(state.as_str()) && deadline.met_by.is_empty(),
+        Starts::Opening | Starts::Transition(_) => false,
+    };
     by_transition || by_leaving
 }
 
-fn starts_now(deadline: &Deadline, by: &Move<'_>, moved: bool) -> bool {
+/// Whether a clock begins.
+pub(crate) fn starts_now(deadline: &Deadline, by: &Move<'_>) -> bool {
     match &deadline.starts {
         Starts::Opening => by.transition.is_none(),
-        Starts::State(state) => moved && state == by.to,
+        Starts::State(state) => by.changes_state() && state == by.to,
         Starts::Transition(id) => by.transition == Some(id.as_str()),
     }
 }
 
 fn start(deadline: &Deadline, now: Timestamp, calendar: &Calendar) -> Result<SetDeadline, Refusal> {
-    let due = due(now, deadline.length, deadline.hours, calendar)
-        .map_err(|error| Refusal::new("no_such_date", format!("deadline {}: {error}", deadline.id)))?;
-    let mut reminders_at: Vec<Timestamp> =
-        deadline.remind.iter().filter_map(|reminder| reminder_at(*reminder, now, due.due_at)).collect();
+    let due = due(now, deadline.length, deadline.hours, calendar).map_err(|error| no_such_date(deadline, &error))?;
+    Ok(set(deadline, now, now, due))
+}
+
+fn no_such_date(deadline: &Deadline, error: &impl std::fmt::Display) -> Refusal {
+    Refusal::new("no_such_date", format!("deadline {}: {error}", deadline.id))
+}
+
+fn set(deadline: &Deadline, start_at: Timestamp, now: Timestamp, due: Due) -> SetDeadline {
+    let at = |reminder: &Reminder| reminder_at(*reminder, start_at, due.due_at);
+    let mut reminders_at: Vec<Timestamp> = deadline.remind.iter().filter_map(at).collect();
     reminders_at.retain(|at| *at > now && *at < due.due_at);
     reminders_at.sort();
     reminders_at.dedup();
-    Ok(SetDeadline { id: deadline.id.clone(), start_at: now, due, reminders_at, basis: deadline.basis.clone() })
+    SetDeadline { id: deadline.id.clone(), start_at, due, reminders_at, basis: deadline.basis.clone() }
+}
+
+fn open_of(clock: &SetDeadline) -> OpenDeadline {
+    OpenDeadline {
+        start_at: clock.start_at,
+        due_at: clock.due.due_at,
+        breached: false,
+        raw_last_on: Some(clock.due.raw_last_on),
+        paused_at: None,
+    }
+}
+
+// A clock that has run out is not paused: what is late stays late.
+fn pause(transition: &Transition, instance: &mut Instance, now: Timestamp, ended: &mut Vec<EndedDeadline>) {
+    for id in &transition.pauses {
+        let running = instance.deadlines.get_mut(id).filter(|open| open.paused_at.is_none() && now < open.due_at);
+        if let Some(open) = running {
+            open.paused_at = Some(now);
+            ended.push(EndedDeadline { id: id.clone(), how: "paused" });
+        }
+    }
+}
+
+fn resume(
+    procedure: &Procedure,
+    transition: &Transition,
+    instance: &mut Instance,
+    (now, calendar): (Timestamp, &Calendar),
+    sets: &mut Vec<SetDeadline>,
+) -> Result<(), Refusal> {
+    for deadline in transition.resumes.iter().filter_map(|id| procedure.deadline(id)) {
+        let Some(open) = instance.deadlines.get(&deadline.id) else { continue };
+        let Some(paused_at) = open.paused_at else { continue };
+        let left = (open.due_at, open.raw_last_on);
+        let due = due_after_pause(deadline.length, left, (paused_at, now), calendar)
+            .map_err(|error| no_such_date(deadline, &error))?;
+        // The start moves along, so that the light turns in the last third of the time that really ran.
+        let start_at = open.start_at.checked_add(now.duration_since(paused_at)).unwrap_or(now);
+        let clock = set(deadline, start_at, now, due);
+        instance.deadlines.insert(deadline.id.clone(), open_of(&clock));
+        sets.push(clock);
+    }
+    Ok(())
 }
 
 fn reminder_at(reminder: Reminder, start_at: Timestamp, due_at: Timestamp) -> Option<Timestamp> {

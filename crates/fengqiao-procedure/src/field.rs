@@ -115,11 +115,8 @@ impl Field {
         Ok(())
     }
 
-    /// A value of this type, for checking guards: `filled` or empty.
-    pub(crate) fn example(&self, filled: bool) -> Value {
-        if !filled {
-            return Value::Null;
-        }
+    /// A value of this type, for trying guards.
+    pub(crate) fn example(&self) -> Value {
         match self.kind {
             FieldKind::Text | FieldKind::LongText | FieldKind::Organisation | FieldKind::Region => json!("example"),
             FieldKind::Date => json!("2026-03-05"),

@@ -45,3 +45,30 @@ pub(crate) fn place(text: &str, byte: usize) -> (usize, usize) {
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     (line, column)
 }
+
+/// The known name that differs in the fewest letters, if few enough.
+pub(crate) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let limit = ((name.chars().count() + 1) / 3).max(1);
+    known
+        .iter()
+        .map(|other| (distance(name, other), *other))
+        .filter(|(away, _)| *away <= limit)
+        .min()
+        .map(|(_, other)| other)
+}
+
+/// Levenshtein distance in letters.
+fn distance(one: &str, two: &str) -> usize {
+    let two: Vec<char> = two.chars().collect();
+    let mut row: Vec<usize> = (0..=two.len()).collect();
+    for (place, letter) in one.chars().enumerate() {
+        let mut before = row[0];
+        row[0] = place + 1;
+        for (column, other) in two.iter().enumerate() {
+            let kept = before + usize::from(letter != *other);
+            before = row[column + 1];
+            row[column + 1] = kept.min(before + 1).min(row[column] + 1);
+        }
+    }
+    row[two.len()]
+}

@@ -1,24 +1,35 @@
 //! Guards: conditions in CEL (Common Expression Language) over the fields, the state, the children and the subject.
+//! Not here: whether a guard makes sense for its procedure; see `guard_type`.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use cel::{Context, Program, Value};
+use cel::{Context, ParseErrors, Program, Value};
 use serde_json::{Value as Json, json};
 
-use crate::file::Procedure;
+use crate::act::Actor;
+use crate::field::FieldKind;
+use crate::file::{Field, Procedure};
 use crate::instance::Instance;
 
 /// Names that a guard may use.
-const NAMES: [&str; 5] = ["fields", "state", "children", "slots", "subject"];
+pub(crate) const NAMES: [&str; 7] = ["fields", "state", "slots", "children", "subject", "actor", "breached"];
+
+/// Characters of a condition: a longer one is a rule of its own and belongs into more states.
+const LENGTH_MAX: usize = 1_000;
+/// Brackets within brackets and choices within choices: the parser calls itself for each, and its stack is not ours.
+const NESTING_MAX: usize = 20;
 
 /// A compiled condition.
 #[derive(Clone)]
 pub struct Guard {
     text: String,
     program: Arc<Program>,
+    at: (usize, usize),
 }
+
+/// Line and column in the file, and what is wrong there.
+type Unreadable = ((usize, usize), String);
 
 impl fmt::Debug for Guard {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -27,9 +38,19 @@ impl fmt::Debug for Guard {
 }
 
 impl Guard {
-    pub(crate) fn compile(text: &str) -> Result<Self, String> {
-        let program = Program::compile(text).map_err(|error| error.to_string().trim().replace('\n', "; "))?;
-        Ok(Self { text: text.to_owned(), program: Arc::new(program) })
+    /// Compiles a condition whose text begins at a line and column of its file.
+    ///
+    /// # Errors
+    /// What is wrong, with its line and column in the file.
+    pub(crate) fn compile(text: &str, at: (usize, usize)) -> Result<Self, Unreadable> {
+        if text.chars().count() > LENGTH_MAX {
+            return Err((at, format!("it has more than {LENGTH_MAX} characters; divide the state instead")));
+        }
+        if nesting(text) > NESTING_MAX {
+            return Err((at, format!("it is nested more than {NESTING_MAX} deep; divide it")));
+        }
+        let program = Program::compile(text).map_err(|errors| unreadable(&errors, at))?;
+        Ok(Self { text: text.to_owned(), program: Arc::new(program), at })
     }
 
     /// The condition as written.
@@ -38,61 +59,57 @@ impl Guard {
         &self.text
     }
 
+    pub(crate) fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Line and column in the file of a character of the condition.
+    pub(crate) fn place_of(&self, character: usize) -> (usize, usize) {
+        let before: String = self.text.chars().take(character).collect();
+        match before.rsplit_once('\n') {
+            None => (self.at.0, self.at.1 + before.chars().count()),
+            Some((above, line)) => (self.at.0 + above.matches('\n').count() + 1, line.chars().count() + 1),
+        }
+    }
+
     /// Whether the condition holds; one that cannot be evaluated, as on a field that is not given yet, does not hold.
     pub(crate) fn holds(&self, scope: &Json) -> bool {
         matches!(self.evaluate(scope), Ok(Value::Bool(true)))
     }
 
-    fn evaluate(&self, scope: &Json) -> Result<Value, String> {
+    /// The answer of the condition.
+    pub(crate) fn evaluate(&self, scope: &Json) -> Result<Value, String> {
         let mut context = Context::default();
         for name in NAMES {
             context.add_variable_from_value(name, to_cel(&scope[name]));
         }
         self.program.execute(&context).map_err(|error| error.to_string())
     }
+}
 
-    /// What is wrong with the condition for this procedure: unknown names, or an answer that is not yes or no.
-    pub(crate) fn fault(&self, procedure: &Procedure) -> Option<String> {
-        let iterated = self.iterated();
-        let references = self.program.references();
-        let unknown: BTreeSet<&str> = references
-            .variables()
-            .into_iter()
-            .filter(|name| !NAMES.contains(name) && !iterated.contains(name))
-            .collect();
-        if let Some(name) = unknown.first() {
-            return Some(format!("uses the unknown name {name}; known are {}", NAMES.join(", ")));
-        }
-        if let Some(field) = self.unknown_field(procedure) {
-            return Some(format!("uses the unknown field {field}"));
-        }
-        match self.evaluate(&example_scope(procedure)) {
-            Ok(Value::Bool(_)) => None,
-            Ok(other) => Some(format!("answers {}, not yes or no", other.type_of())),
-            Err(words) => Some(words),
-        }
-    }
+// The parser names what it met and then everything it would have liked; the first is what helps.
+fn unreadable(errors: &ParseErrors, at: (usize, usize)) -> Unreadable {
+    let Some(error) = errors.errors.first() else { return (at, "it is no condition".to_owned()) };
+    let line = usize::try_from(error.pos.0).unwrap_or(1).max(1);
+    let column = usize::try_from(error.pos.1).unwrap_or(1).max(1);
+    let place = if line == 1 { (at.0, at.1 + column - 1) } else { (at.0 + line - 1, column) };
+    let words = error.msg.trim_start_matches("Syntax error: ");
+    let words = words.split_once(" expecting ").map_or(words, |(met, _)| met).replace("'<EOF>'", "its end");
+    (place, words.trim().replace('\n', "; "))
+}
 
-    // Variables of `list.all(x, …)` and its kin.
-    fn iterated(&self) -> BTreeSet<&str> {
-        let mut names = BTreeSet::new();
-        for macro_name in [".all(", ".exists(", ".exists_one(", ".filter(", ".map("] {
-            for (at, _) in self.text.match_indices(macro_name) {
-                let rest = &self.text[at + macro_name.len()..];
-                names.insert(rest.split(',').next().unwrap_or_default().trim());
-            }
+// An upper bound without parsing: brackets in texts and choices side by side count as well, which no sane guard has many of.
+fn nesting(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for letter in text.chars() {
+        match letter {
+            '(' | '[' | '{' | '?' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
         }
-        names
+        deepest = deepest.max(depth);
     }
-
-    fn unknown_field(&self, procedure: &Procedure) -> Option<String> {
-        self.text.match_indices("fields.").find_map(|(at, word)| {
-            let rest = &self.text[at + word.len()..];
-            let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').unwrap_or(rest.len());
-            let name = &rest[..end];
-            procedure.field(name).is_none().then(|| name.to_owned())
-        })
-    }
+    deepest
 }
 
 fn to_cel(json: &Json) -> Value {
@@ -108,30 +125,52 @@ fn to_cel(json: &Json) -> Value {
     }
 }
 
-/// What a guard sees of an instance.
-pub(crate) fn scope(procedure: &Procedure, instance: &Instance) -> Json {
-    let field = |id: &String| instance.fields.get(id).cloned().unwrap_or(Json::Null);
+/// What a guard sees of an instance. Without an actor a clock acts.
+pub(crate) fn scope(procedure: &Procedure, instance: &Instance, actor: Option<&Actor>) -> Json {
     let fields: serde_json::Map<String, Json> =
-        procedure.fields.iter().map(|it| (it.id.clone(), field(&it.id))).collect();
+        procedure.fields.iter().map(|field| (field.id.clone(), seen(field, instance.fields.get(&field.id)))).collect();
+    let members = |slot: &str| instance.slots.get(slot).cloned().unwrap_or_default();
+    let slots: serde_json::Map<String, Json> =
+        procedure.slots.iter().map(|slot| (slot.id.clone(), json!(members(&slot.id)))).collect();
+    let stands = |slot: &&str| actor.is_some_and(|actor| members(slot).contains(&actor.organisation));
+    let stood_in: Vec<&str> = procedure.slots.iter().map(|slot| slot.id.as_str()).filter(stands).collect();
+    let breached: Vec<&String> =
+        instance.deadlines.iter().filter(|(_, open)| open.breached).map(|(id, _)| id).collect();
     json!({
         "fields": fields,
         "state": instance.state,
+        "slots": slots,
         "children": instance.children,
-        "slots": instance.slots,
         "subject": instance.subject,
+        "actor": { "roles": actor.map(|actor| actor.roles.clone()).unwrap_or_default(), "slots": stood_in },
+        "breached": breached,
     })
 }
 
-fn example_scope(procedure: &Procedure) -> Json {
+// JSON has one kind of number, CEL two that do not mix: the type of the field decides.
+fn seen(field: &Field, value: Option<&Json>) -> Json {
+    match (field.kind, value) {
+        (_, None) => Json::Null,
+        (FieldKind::Decimal | FieldKind::Money, Some(value)) => {
+            value.as_f64().map_or(Json::Null, |number| json!(number))
+        }
+        (_, Some(value)) => value.clone(),
+    }
+}
+
+/// A scope with every field filled, for trying a guard before any proceeding runs.
+pub(crate) fn example_scope(procedure: &Procedure) -> Json {
     let fields: serde_json::Map<String, Json> =
-        procedure.fields.iter().map(|it| (it.id.clone(), it.example(true))).collect();
+        procedure.fields.iter().map(|field| (field.id.clone(), field.example())).collect();
     let slots: serde_json::Map<String, Json> =
-        procedure.slots.iter().map(|it| (it.id.clone(), json!(["example"]))).collect();
+        procedure.slots.iter().map(|slot| (slot.id.clone(), json!(["example"]))).collect();
     json!({
         "fields": fields,
         "state": procedure.initial,
-        "children": [{ "procedure": "example", "state": "example", "terminal": true, "outcome": "done" }],
         "slots": slots,
-        "subject": { "kind": procedure.subject, "state": "open", "category": "D13", "region_level": 5 },
+        "children": [{ "id": "example", "procedure": "example", "state": "example", "terminal": true, "outcome": "done" }],
+        "subject": { "kind": procedure.subject, "state": "open", "category": "example" },
+        "actor": { "roles": ["example"], "slots": ["example"] },
+        "breached": ["example"],
     })
 }

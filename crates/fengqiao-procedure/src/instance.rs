@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -43,6 +44,20 @@ pub struct OpenDeadline {
     /// Whether it ran out.
     #[serde(default)]
     pub breached: bool,
+    /// Last day before it was moved off a day off: from it the time left is counted after a pause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw_last_on: Option<Date>,
+    /// Since when it waits; none while it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused_at: Option<Timestamp>,
+}
+
+impl OpenDeadline {
+    /// Whether it runs and its time is over.
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.paused_at.is_none() && now >= self.due_at
+    }
 }
 
 /// A procedure that another one started, as the other one's guards see it.

@@ -7,11 +7,15 @@
 mod act;
 mod check;
 mod clock;
+mod explore;
 mod field;
 mod file;
 mod finding;
 mod guard;
+mod guard_type;
 mod instance;
+mod keys;
+mod read;
 mod table;
 
 pub use act::{Act, Actor, Opening, Step, Taken, breach, may, open, step};

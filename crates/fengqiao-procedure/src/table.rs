@@ -2,57 +2,115 @@
 
 use std::fmt::Write as _;
 
-use crate::file::{Breach, Deadline, Procedure, Reminder, Starts, Transition};
+use fengqiao_domain::deadline::HourStart;
+
+use crate::file::{
+    Breach, Deadline, DeadlineKind, Effect, Field, Procedure, Reminder, Slot, Starts, State, Transition,
+};
 
 impl Procedure {
-    /// The procedure as text: states with owners, transitions with who may take them, clocks with articles.
+    /// The procedure as text: everything in its file that decides what happens, one fact a line.
     #[must_use]
     pub fn table(&self) -> String {
-        let mut out =
-            format!("{} {} ({} / {})\nsubject {}\n", self.id, self.version, self.title.zh, self.title.en, self.subject);
-        out.push_str("\nstates\n");
-        for state in &self.states {
-            let what = match (&state.owner, &state.outcome) {
-                (_, Some(outcome)) => format!("end: {outcome}"),
-                (Some(owner), None) => format!("owner {owner}"),
-                (None, None) => "no owner".to_owned(),
-            };
-            let _ = writeln!(out, "  {:<14} {} ({what})", state.id, state.title.zh);
-        }
-        out.push_str("\ntransitions\n");
-        self.transitions.iter().for_each(|transition| transition_lines(&mut out, transition));
-        out.push_str("\ndeadlines\n");
-        self.deadlines.iter().for_each(|deadline| deadline_lines(&mut out, deadline));
+        let mut out = format!("{} {} ({} / {})\n", self.id, self.version, self.title.zh, self.title.en);
+        let _ = writeln!(out, "subject {}, numbers {}, begins {}", self.subject, self.code, self.initial);
+        line(&mut out, "", "opened by", &self.open_by);
+        line(&mut out, "", "opening requires", &self.opening_requires);
+        line(&mut out, "", "law", &self.legal);
+        section(&mut out, "slots", &self.slots, slot_lines);
+        section(&mut out, "presets", &self.presets, |out, preset| {
+            let _ = writeln!(out, "  {} fills {} with {}", preset.id, preset.slot, preset.propose.join(", "));
+        });
+        section(&mut out, "fields", &self.fields, field_line);
+        section(&mut out, "states", &self.states, state_line);
+        section(&mut out, "transitions", &self.transitions, transition_lines);
+        section(&mut out, "deadlines", &self.deadlines, deadline_lines);
         out
     }
 }
 
+fn section<T>(out: &mut String, name: &str, items: &[T], mut write: impl FnMut(&mut String, &T)) {
+    if !items.is_empty() {
+        let _ = writeln!(out, "\n{name}");
+        items.iter().for_each(|item| write(out, item));
+    }
+}
+
+fn line(out: &mut String, indent: &str, name: &str, items: &[String]) {
+    if !items.is_empty() {
+        let _ = writeln!(out, "{indent}{name} {}", items.join(", "));
+    }
+}
+
+fn slot_lines(out: &mut String, slot: &Slot) {
+    let (when, many) = (if slot.at_opening { "opening" } else { "step" }, if slot.many { ", many" } else { "" });
+    let _ = writeln!(out, "  {:<14} {} (filled at {when}{many})", slot.id, slot.title.zh);
+    line(out, "      ", "proposes", &slot.propose);
+}
+
+fn field_line(out: &mut String, field: &Field) {
+    let kind = format!("{:?}", field.kind).to_lowercase();
+    let _ = write!(out, "  {:<18} {} ({kind}", field.id, field.title.zh);
+    let options: Vec<&str> = field.options.iter().map(|option| option.id.as_str()).collect();
+    if !options.is_empty() {
+        let _ = write!(out, ": {}", options.join(" | "));
+    }
+    for (name, limit) in [("at least", field.min), ("at most", field.max)] {
+        let _ = limit.map(|limit| write!(out, ", {name} {limit}"));
+    }
+    let _ = field.length_max.map(|length| write!(out, ", at most {length} characters"));
+    out.push_str(")\n");
+}
+
+fn state_line(out: &mut String, state: &State) {
+    let what = match (&state.owner, &state.outcome) {
+        (_, Some(outcome)) => format!("end: {outcome}"),
+        (Some(owner), None) => format!("owner {owner}"),
+        (None, None) => "no owner".to_owned(),
+    };
+    let side = if state.side { ", side" } else { "" };
+    let _ = writeln!(out, "  {:<14} {} ({what}{side})", state.id, state.title.zh);
+}
+
 fn transition_lines(out: &mut String, transition: &Transition) {
+    const INDENT: &str = "      ";
     let from = if transition.from.is_empty() { "*".to_owned() } else { transition.from.join(", ") };
-    let _ = writeln!(
-        out,
-        "  {}: {from} -> {}  {}",
-        transition.id,
-        transition.to.as_deref().unwrap_or("(stays)"),
-        transition.title.zh
-    );
+    let to = transition.to.as_deref().unwrap_or("(stays)");
+    let danger = if transition.danger { " (warns)" } else { "" };
+    let _ = writeln!(out, "  {}: {from} -> {to}  {}{danger}", transition.id, transition.title.zh);
     let by = transition.by.as_ref().map_or("the clock".to_owned(), |by| {
         format!("slots [{}] roles [{}]", by.slots.join(", "), by.roles.join(", "))
     });
-    let _ = writeln!(out, "      by {by}");
+    let _ = writeln!(out, "{INDENT}by {by}");
     if let Some(guard) = &transition.guard {
-        let _ = writeln!(out, "      if {}", guard.text());
+        let _ = writeln!(out, "{INDENT}if {}", guard.text());
     }
-    let list = |out: &mut String, name: &str, items: &[String]| {
-        if !items.is_empty() {
-            let _ = writeln!(out, "      {name} {}", items.join(", "));
-        }
-    };
-    list(out, "requires", &transition.requires);
-    list(out, "optional", &transition.optional);
-    list(out, "fills", &transition.fills);
+    line(out, INDENT, "requires", &transition.requires);
+    if transition.reason_required {
+        let _ = writeln!(out, "{INDENT}requires a reason");
+    }
+    line(out, INDENT, "optional", &transition.optional);
+    line(out, INDENT, "fills", &transition.fills);
+    line(out, INDENT, "pauses", &transition.pauses);
+    line(out, INDENT, "resumes", &transition.resumes);
     for effect in &transition.effects {
-        let _ = writeln!(out, "      then {effect:?}");
+        let _ = writeln!(out, "{INDENT}then {}", effect_text(effect));
+    }
+    if let Some(basis) = &transition.basis {
+        let _ = writeln!(out, "{INDENT}basis {basis}");
+    }
+}
+
+fn effect_text(effect: &Effect) -> String {
+    match effect {
+        Effect::Start { procedure, per } => format!("start {procedure} for each of {per}"),
+        Effect::Notify { slot, message } => format!("tell {slot}: {message}"),
+        Effect::SettleSubject { state, cause_field: None } => format!("settle the subject as {state}"),
+        Effect::SettleSubject { state, cause_field: Some(field) } => {
+            format!("settle the subject as {state}, its cause from {field}")
+        }
+        Effect::Document { template } => format!("make the document {template}"),
+        Effect::Points { rule } => format!("give points by {rule}"),
     }
 }
 
@@ -67,23 +125,25 @@ fn deadline_lines(out: &mut String, deadline: &Deadline) {
         Breach::Escalate(slot) => format!("escalate to {slot}"),
         Breach::Transition(transition) => format!("take {transition}"),
     };
-    let remind: Vec<String> = deadline
-        .remind
-        .iter()
-        .map(|reminder| match reminder {
-            Reminder::Third => "last third".to_owned(),
-            Reminder::Hours(hours) => format!("{hours} h before"),
-        })
-        .collect();
+    let hours = if deadline.hours == HourStart::NextHour { " (from the next hour)" } else { "" };
+    let target = if deadline.kind == DeadlineKind::Target { ", a target" } else { "" };
+    let closing = if deadline.closing { ", closing" } else { "" };
+    let remind: Vec<String> = deadline.remind.iter().map(reminder_text).collect();
     let _ = writeln!(
         out,
-        "  {}: {} from {starts}, else {breach}; reminds at [{}]  {}",
-        deadline.id,
-        deadline.length,
-        remind.join(", "),
-        deadline.title.zh
+        "  {}: {}{hours} from {starts}, else {breach}{target}{closing}  {}",
+        deadline.id, deadline.length, deadline.title.zh
     );
+    line(out, "      ", "met by", &deadline.met_by);
+    line(out, "      ", "reminds", &remind);
     if let Some(basis) = &deadline.basis {
         let _ = writeln!(out, "      basis {basis}");
+    }
+}
+
+fn reminder_text(reminder: &Reminder) -> String {
+    match reminder {
+        Reminder::Third => "at the last third".to_owned(),
+        Reminder::Hours(hours) => format!("{hours} h before"),
     }
 }

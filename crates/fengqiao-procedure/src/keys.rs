@@ -1,0 +1,97 @@
+//! Keys of a procedure file: syntax errors and keys that the language does not know, all of them, each with its place and,
+//! where one is near, the key that was probably meant. The reader behind it would stop at the first.
+
+use toml::de::{DeTable, DeValue};
+
+use crate::finding::{Finding, nearest, place};
+use crate::read::finding;
+
+const TOP: &[&str] = &["procedure", "slot", "field", "state", "transition", "deadline", "preset"];
+const BILINGUAL: &[&str] = &["zh", "en"];
+
+/// The keys of a part of the file; none where any key is left to the reader.
+fn known_keys(part: &str) -> Option<&'static [&'static str]> {
+    Some(match part {
+        "" => TOP,
+        "procedure" => {
+            &["id", "version", "title", "subject", "code", "initial", "open_by", "opening_requires", "legal"]
+        }
+        "slot" => &["id", "title", "kind", "many", "filled", "propose"],
+        "field" => &["id", "title", "type", "help", "options", "length_max", "min", "max"],
+        "options" => &["id", "title"],
+        "state" => &["id", "title", "owner", "terminal", "outcome", "side"],
+        "transition" => &[
+            "id",
+            "title",
+            "from",
+            "to",
+            "by",
+            "guard",
+            "guard_help",
+            "requires",
+            "optional",
+            "fills",
+            "effects",
+            "reason_required",
+            "pauses",
+            "resumes",
+            "advice",
+            "basis",
+            "danger",
+        ],
+        "by" => &["slots", "roles"],
+        "effects" => &["kind", "procedure", "per", "slot", "message", "state", "cause_field", "template", "rule"],
+        "deadline" => {
+            &["id", "title", "starts", "met_by", "length", "hours", "on_breach", "remind", "kind", "closing", "basis"]
+        }
+        "preset" => &["id", "title", "slot", "propose"],
+        "title" | "help" | "advice" | "guard_help" => BILINGUAL,
+        _ => return None,
+    })
+}
+
+/// Syntax errors, or else unknown keys.
+pub(crate) fn key_faults(file: &str, text: &str) -> Vec<Finding> {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        let fault = |error: toml::de::Error| {
+            let at = error.span().map_or((1, 1), |span| place(text, span.start));
+            finding(file, at, "not_toml", error.message().trim().replace('\n', "; "))
+        };
+        let mut faults: Vec<Finding> = errors.into_iter().map(fault).collect();
+        faults.sort_by_key(|fault| (fault.line, fault.column));
+        return faults;
+    }
+    let mut faults = Vec::new();
+    walk("", document.get_ref(), &mut |part, key, at| {
+        let known = known_keys(part).unwrap_or_default();
+        let whole = if part.is_empty() { "a procedure file" } else { part };
+        let hint = match nearest(key, known) {
+            Some(near) => format!("did you mean {near}?"),
+            None => format!("known are {}", known.join(", ")),
+        };
+        faults.push(finding(file, place(text, at), "unknown_key", format!("{whole} has no key {key}; {hint}")));
+    });
+    faults.sort_by_key(|fault| (fault.line, fault.column));
+    faults
+}
+
+fn walk(part: &str, table: &DeTable<'_>, fault: &mut dyn FnMut(&str, &str, usize)) {
+    let known = known_keys(part);
+    for (key, value) in table {
+        let name: &str = key.get_ref();
+        if known.is_some_and(|known| !known.contains(&name)) {
+            fault(part, name, key.span().start);
+        } else {
+            walk_value(name, value.get_ref(), fault);
+        }
+    }
+}
+
+fn walk_value(part: &str, value: &DeValue<'_>, fault: &mut dyn FnMut(&str, &str, usize)) {
+    match value {
+        DeValue::Table(table) => walk(part, table, fault),
+        DeValue::Array(items) => items.iter().for_each(|item| walk_value(part, item.get_ref(), fault)),
+        _ => {}
+    }
+}

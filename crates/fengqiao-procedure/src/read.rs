@@ -1,0 +1,406 @@
+//! Reading a procedure file into its types, with the place of everything that is wrong. Not here: faults of the whole
+//! (`check`) and unknown keys (`keys`).
+
+use std::collections::BTreeMap;
+
+use fengqiao_domain::deadline::HourStart;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::field::{FieldKind, FieldOption};
+use crate::file::{
+    Bilingual, Breach, By, Deadline, DeadlineKind, Effect, Field, Preset, Procedure, Reminder, Slot, SlotKind, Starts,
+    State, Transition,
+};
+use crate::finding::{Finding, Severity, place};
+use crate::guard::Guard;
+use crate::keys::key_faults;
+
+/// Bytes of a file: many times the longest procedure we know of, so that a wrong file is refused at once.
+const FILE_BYTES_MAX: usize = 262_144;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFile {
+    procedure: RawHead,
+    #[serde(default)]
+    slot: Vec<RawSlot>,
+    #[serde(default)]
+    field: Vec<RawField>,
+    #[serde(default)]
+    state: Vec<RawState>,
+    #[serde(default)]
+    transition: Vec<RawTransition>,
+    #[serde(default)]
+    deadline: Vec<RawDeadline>,
+    #[serde(default)]
+    preset: Vec<RawPreset>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawHead {
+    id: Spanned<String>,
+    version: String,
+    title: Bilingual,
+    subject: Spanned<String>,
+    code: String,
+    initial: Spanned<String>,
+    #[serde(default)]
+    open_by: Vec<String>,
+    #[serde(default)]
+    opening_requires: Vec<String>,
+    #[serde(default)]
+    legal: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSlot {
+    id: Spanned<String>,
+    title: Bilingual,
+    #[serde(default)]
+    kind: SlotKind,
+    #[serde(default)]
+    many: bool,
+    filled: Filled,
+    #[serde(default)]
+    propose: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Filled {
+    Opening,
+    Step,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawField {
+    id: Spanned<String>,
+    title: Bilingual,
+    #[serde(rename = "type")]
+    kind: FieldKind,
+    help: Option<Bilingual>,
+    #[serde(default)]
+    options: Vec<FieldOption>,
+    length_max: Option<u32>,
+    min: Option<f64>,
+    max: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawState {
+    id: Spanned<String>,
+    title: Bilingual,
+    owner: Option<String>,
+    #[serde(default)]
+    terminal: bool,
+    outcome: Option<String>,
+    #[serde(default)]
+    side: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTransition {
+    id: Spanned<String>,
+    title: Bilingual,
+    from: FromStates,
+    to: String,
+    by: Option<By>,
+    guard: Option<Spanned<String>>,
+    guard_help: Option<Bilingual>,
+    #[serde(default)]
+    requires: Vec<String>,
+    #[serde(default)]
+    optional: Vec<String>,
+    #[serde(default)]
+    fills: Vec<String>,
+    #[serde(default)]
+    effects: Vec<Effect>,
+    #[serde(default)]
+    reason_required: bool,
+    advice: Option<Bilingual>,
+    basis: Option<String>,
+    #[serde(default)]
+    danger: bool,
+    #[serde(default)]
+    pauses: Vec<String>,
+    #[serde(default)]
+    resumes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum FromStates {
+    Any(String),
+    These(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDeadline {
+    id: Spanned<String>,
+    title: Bilingual,
+    starts: Spanned<String>,
+    #[serde(default)]
+    met_by: Vec<String>,
+    length: Spanned<String>,
+    #[serde(default)]
+    hours: HourStart,
+    on_breach: Spanned<String>,
+    #[serde(default)]
+    remind: Vec<Spanned<String>>,
+    #[serde(default)]
+    kind: DeadlineKind,
+    #[serde(default)]
+    closing: bool,
+    basis: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPreset {
+    id: Spanned<String>,
+    title: Bilingual,
+    slot: String,
+    propose: Vec<String>,
+}
+
+impl Procedure {
+    /// Reads a procedure. What it reads may still be faulty as a whole: see [`crate::check`].
+    ///
+    /// # Errors
+    /// Findings for what is not TOML, not of this language, or not readable as a length, guard or clock, with their places.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Finding>> {
+        if text.len() > FILE_BYTES_MAX {
+            let words = format!("a procedure has at most {FILE_BYTES_MAX} bytes; this file has {}", text.len());
+            return Err(vec![finding(file, (1, 1), "too_large", words)]);
+        }
+        let faults = key_faults(file, text);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let raw: RawFile = toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or((1, 1), |span| place(text, span.start));
+            vec![finding(file, at, "not_a_procedure", error.message().trim().replace('\n', "; "))]
+        })?;
+        Reading { file, text, findings: Vec::new(), places: BTreeMap::new(), repeated: Vec::new() }.procedure(raw)
+    }
+}
+
+pub(crate) fn finding(
+    file: &str,
+    (line, column): (usize, usize),
+    code: &'static str,
+    message: impl Into<String>,
+) -> Finding {
+    Finding { severity: Severity::Error, code, file: file.to_owned(), line, column, message: message.into() }
+}
+
+struct Reading<'r> {
+    file: &'r str,
+    text: &'r str,
+    findings: Vec<Finding>,
+    places: BTreeMap<(&'static str, String), (usize, usize)>,
+    repeated: Vec<(&'static str, String, (usize, usize))>,
+}
+
+impl Reading<'_> {
+    fn procedure(mut self, raw: RawFile) -> Result<Procedure, Vec<Finding>> {
+        let head = raw.procedure;
+        let id = self.id("procedure", head.id);
+        let subject = self.id("subject", head.subject);
+        let initial = self.id("initial", head.initial);
+        let slots = raw.slot.into_iter().map(|raw| self.slot(raw)).collect();
+        let fields = raw.field.into_iter().map(|raw| self.field(raw)).collect();
+        let states = raw.state.into_iter().map(|raw| self.state(raw)).collect();
+        let transitions = raw.transition.into_iter().map(|raw| self.transition(raw)).collect();
+        let deadlines = raw.deadline.into_iter().filter_map(|raw| self.deadline(raw)).collect();
+        let presets = raw.preset.into_iter().map(|raw| self.preset(raw)).collect();
+        if !self.findings.is_empty() {
+            return Err(self.findings);
+        }
+        Ok(Procedure {
+            id,
+            version: head.version,
+            title: head.title,
+            subject,
+            code: head.code,
+            initial,
+            open_by: head.open_by,
+            opening_requires: head.opening_requires,
+            legal: head.legal,
+            slots,
+            fields,
+            states,
+            transitions,
+            deadlines,
+            presets,
+            file: self.file.to_owned(),
+            places: self.places,
+            repeated: self.repeated,
+        })
+    }
+
+    fn id(&mut self, part: &'static str, id: Spanned<String>) -> String {
+        let at = place(self.text, id.span().start);
+        let id = id.into_inner();
+        if self.places.insert((part, id.clone()), at).is_some() {
+            self.repeated.push((part, id.clone(), at));
+        }
+        id
+    }
+
+    fn fault(&mut self, span: std::ops::Range<usize>, code: &'static str, message: String) {
+        self.findings.push(finding(self.file, place(self.text, span.start), code, message));
+    }
+
+    // Where the content of a string begins: after its quotes, where it is written as it reads.
+    fn inside(&self, span: &std::ops::Range<usize>, content: &str) -> (usize, usize) {
+        let written = self.text.get(span.clone()).unwrap_or_default();
+        place(self.text, span.start + written.find(content).unwrap_or(0))
+    }
+
+    fn slot(&mut self, raw: RawSlot) -> Slot {
+        let id = self.id("slot", raw.id);
+        let at_opening = matches!(raw.filled, Filled::Opening);
+        Slot { id, title: raw.title, kind: raw.kind, many: raw.many, at_opening, propose: raw.propose }
+    }
+
+    fn field(&mut self, raw: RawField) -> Field {
+        let id = self.id("field", raw.id);
+        let RawField { title, kind, help, options, length_max, min, max, .. } = raw;
+        Field { id, title, kind, help, options, length_max, min, max }
+    }
+
+    fn state(&mut self, raw: RawState) -> State {
+        let id = self.id("state", raw.id);
+        State { id, title: raw.title, owner: raw.owner, terminal: raw.terminal, outcome: raw.outcome, side: raw.side }
+    }
+
+    fn transition(&mut self, raw: RawTransition) -> Transition {
+        let id = self.id("transition", raw.id);
+        let guard = raw.guard.and_then(|text| {
+            let span = text.span();
+            let at = self.inside(&span, text.get_ref());
+            match Guard::compile(text.get_ref(), at) {
+                Ok(guard) => Some(guard),
+                Err((at, words)) => {
+                    let words = format!("guard of {id} does not parse: {words}");
+                    self.findings.push(finding(self.file, at, "guard_does_not_parse", words));
+                    None
+                }
+            }
+        });
+        let from = match raw.from {
+            FromStates::Any(star) if star == "*" => Vec::new(),
+            FromStates::Any(one) => vec![one],
+            FromStates::These(these) => these,
+        };
+        Transition {
+            id,
+            title: raw.title,
+            from,
+            to: (raw.to != "=").then_some(raw.to),
+            by: raw.by,
+            guard,
+            guard_help: raw.guard_help,
+            requires: raw.requires,
+            optional: raw.optional,
+            fills: raw.fills,
+            effects: raw.effects,
+            reason_required: raw.reason_required,
+            advice: raw.advice,
+            basis: raw.basis,
+            danger: raw.danger,
+            pauses: raw.pauses,
+            resumes: raw.resumes,
+        }
+    }
+
+    fn deadline(&mut self, raw: RawDeadline) -> Option<Deadline> {
+        let id = self.id("deadline", raw.id);
+        let (starts, length, on_breach) =
+            (starts(raw.starts.get_ref()), raw.length.get_ref().parse(), breach_of(raw.on_breach.get_ref()));
+        if starts.is_none() {
+            self.fault(
+                raw.starts.span(),
+                "unknown_start",
+                format!("deadline {id} starts at {}; write opening, state:… or transition:…", raw.starts.get_ref()),
+            );
+        }
+        if let Err(words) = &length {
+            self.fault(raw.length.span(), "bad_length", format!("deadline {id}: {words}"));
+        }
+        if on_breach.is_none() {
+            self.fault(
+                raw.on_breach.span(),
+                "unknown_breach",
+                format!(
+                    "deadline {id} breaches to {}; write alert, escalate:… or transition:…",
+                    raw.on_breach.get_ref()
+                ),
+            );
+        }
+        let mut remind = Vec::new();
+        for text in &raw.remind {
+            match reminder(text.get_ref()) {
+                Some(reminder) => remind.push(reminder),
+                None => self.fault(
+                    text.span(),
+                    "bad_reminder",
+                    format!("deadline {id} reminds at {}; write third or hour:4", text.get_ref()),
+                ),
+            }
+        }
+        let RawDeadline { title, met_by, hours, kind, closing, basis, .. } = raw;
+        Some(Deadline {
+            id,
+            title,
+            starts: starts?,
+            met_by,
+            length: length.ok()?,
+            hours,
+            on_breach: on_breach?,
+            remind,
+            kind,
+            closing,
+            basis,
+        })
+    }
+
+    fn preset(&mut self, raw: RawPreset) -> Preset {
+        let id = self.id("preset", raw.id);
+        Preset { id, title: raw.title, slot: raw.slot, propose: raw.propose }
+    }
+}
+
+fn starts(text: &str) -> Option<Starts> {
+    match text.split_once(':') {
+        None if text == "opening" => Some(Starts::Opening),
+        Some(("state", id)) => Some(Starts::State(id.to_owned())),
+        Some(("transition", id)) => Some(Starts::Transition(id.to_owned())),
+        _ => None,
+    }
+}
+
+fn breach_of(text: &str) -> Option<Breach> {
+    match text.split_once(':') {
+        None if text == "alert" => Some(Breach::Alert),
+        Some(("escalate", slot)) => Some(Breach::Escalate(slot.to_owned())),
+        Some(("transition", id)) => Some(Breach::Transition(id.to_owned())),
+        _ => None,
+    }
+}
+
+fn reminder(text: &str) -> Option<Reminder> {
+    match text.split_once(':') {
+        None if text == "third" => Some(Reminder::Third),
+        Some(("hour", hours)) => hours.parse().ok().map(Reminder::Hours),
+        _ => None,
+    }
+}

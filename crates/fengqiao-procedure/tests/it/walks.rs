@@ -1,0 +1,106 @@
+//! Random walks over every shipped procedure: what is allowed can be taken, and only ends have no acts.
+
+use fengqiao_procedure::{
+    Actor, Child, Field, FieldKind, Instance, Opening, Procedure, Taken, breach, may, open, step,
+};
+use jiff::SignedDuration;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::world::{ROLES, actor, calendar, shipped, slots, start, tasks};
+
+const ORGANISATIONS: [&str; 3] = ["centre", "market", "town"];
+
+/// Everybody who could act: each role in each organisation.
+fn people() -> Vec<Actor> {
+    ORGANISATIONS.iter().flat_map(|organisation| ROLES.iter().map(|role| actor(organisation, role))).collect()
+}
+
+fn value(field: &Field) -> Value {
+    match field.kind {
+        FieldKind::Text | FieldKind::LongText => json!("说明"),
+        FieldKind::Date => json!("2026-03-06"),
+        FieldKind::Instant => json!("2026-03-06T01:00:00Z"),
+        FieldKind::Integer | FieldKind::Decimal | FieldKind::Money => json!(field.min.unwrap_or(1.0) as i64),
+        FieldKind::Choice => json!(field.options[0].id),
+        FieldKind::Boolean => json!(true),
+        FieldKind::Organisation | FieldKind::Region => json!("01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+        FieldKind::TaskList => tasks(true),
+    }
+}
+
+fn begun(procedure: &Procedure) -> Instance {
+    let opened = procedure.slots.iter().filter(|slot| slot.at_opening);
+    let members =
+        opened.map(|slot| (slot.id.as_str(), if slot.id == "issuer" { &["centre"][..] } else { &["market"][..] }));
+    let fields = procedure.opening_requires.iter().map(|id| (id.clone(), value(procedure.field(id).unwrap())));
+    let opening =
+        Opening { slots: slots(&members.collect::<Vec<_>>()), fields: fields.collect(), subject: Value::Null };
+    open(procedure, opening, start(), &calendar()).unwrap().instance
+}
+
+fn bring(procedure: &Procedure, instance: &Instance, id: &str) -> Taken {
+    let transition = procedure.transition(id).unwrap();
+    let asked = transition.requires.iter().chain(&transition.optional);
+    let filled = |slot: &String| (slot.clone(), vec![if slot == "lead" { "market" } else { "town" }.to_owned()]);
+    Taken {
+        transition: id.to_owned(),
+        revision: instance.revision,
+        fields: asked.map(|id| (id.clone(), value(procedure.field(id).unwrap()))).collect(),
+        slots: transition.fills.iter().map(filled).collect(),
+        reason: Some("说明".into()),
+    }
+}
+
+fn ended_child() -> Child {
+    let (id, procedure, state) = ("x".to_owned(), "push".to_owned(), "closed".to_owned());
+    Child { id, procedure, state, terminal: true, outcome: "answered".into() }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn every_allowed_act_can_be_taken(choices in proptest::collection::vec(0_usize..1_000, 1..30), hours in 1_i64..60) {
+        let calendar = calendar();
+        for procedure in shipped() {
+            let mut instance = begun(&procedure);
+            let mut at = start();
+            for choice in &choices {
+                let terminal = procedure.state(&instance.state).unwrap().terminal;
+                let acts: Vec<(Actor, String)> = people().into_iter().flat_map(|who| {
+                    let acts = may(&procedure, &instance, &who).into_iter().filter(|act| act.allowed);
+                    acts.map(|act| (who.clone(), act.transition.id.clone())).collect::<Vec<_>>()
+                }).collect();
+                let waits = procedure.id == "three-push" && instance.state == "pushed" && instance.children.is_empty();
+                prop_assert_eq!(acts.is_empty(), terminal || waits, "{} {}", procedure.id, instance.state);
+                if terminal {
+                    prop_assert!(instance.deadlines.is_empty());
+                    break;
+                }
+                if waits {
+                    instance.children.push(ended_child());
+                    continue;
+                }
+                prop_assert!(!instance.deadlines.is_empty(), "no clock runs in {}", instance.state);
+                at = at.checked_add(SignedDuration::from_hours(hours)).unwrap();
+                for clock in instance.deadlines.keys().cloned().collect::<Vec<_>>() {
+                    if let Some(fired) = breach(&procedure, &instance, &clock, at, &calendar).unwrap() {
+                        prop_assert!(!fired.escalate.is_empty() && fired.late);
+                        instance = fired.instance;
+                    }
+                }
+                let (who, id) = &acts[choice % acts.len()];
+                let taken = bring(&procedure, &instance, id);
+                let done = step(&procedure, &instance, &taken, who, at, &calendar);
+                prop_assert!(done.is_ok(), "{} {} in {}: {:?}", procedure.id, id, instance.state, done);
+                let stale = step(&procedure, &done.as_ref().unwrap().instance, &taken, who, at, &calendar).unwrap_err();
+                let moved_on = ["stale_revision", "not_permitted"].contains(&stale.code);
+                prop_assert!(moved_on, "the same step twice gave {}", stale.code);
+                let json = serde_json::to_string(&done.unwrap().instance).unwrap();
+                instance = serde_json::from_str(&json).unwrap();
+                prop_assert_eq!(instance.revision, taken.revision + 1);
+            }
+        }
+    }
+}
