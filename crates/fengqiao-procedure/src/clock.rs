@@ -1,7 +1,7 @@
 //! Clocks of a step: which start, with their dates, which end, and which wait.
 
 use fengqiao_domain::calendar::Calendar;
-use fengqiao_domain::deadline::{Due, due, due_after_pause};
+use fengqiao_domain::deadline::{Due, due, due_after_extension, due_after_pause};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -28,8 +28,8 @@ pub struct SetDeadline {
 pub struct EndedDeadline {
     /// Deadline id.
     pub id: String,
-    /// `met` in time, `breached` when it had run out, `moot` when the proceeding ended or left without meeting it,
-    /// `paused` when it waits to be resumed.
+    /// `met` in time, `breached` when it had run out, `paused` when it waits to be resumed, and `moot` when the proceeding
+    /// ended or left without meeting it, or when a longer run of the same clock takes its place.
     pub how: &'static str,
 }
 
@@ -76,6 +76,9 @@ pub(crate) fn turn(
     if let Some(transition) = by.transition.and_then(|id| procedure.transition(id)) {
         pause(transition, instance, by.now, &mut ended);
         resume(procedure, transition, instance, (by.now, calendar), &mut set)?;
+        let extended = extend(procedure, transition, instance, (by.now, calendar))?;
+        ended.extend(extended.iter().map(|clock| EndedDeadline { id: clock.id.clone(), how: "moot" }));
+        set.extend(extended);
     }
     Ok((set, ended))
 }
@@ -178,6 +181,31 @@ fn resume(
         sets.push(clock);
     }
     Ok(())
+}
+
+fn extend(
+    procedure: &Procedure,
+    transition: &Transition,
+    instance: &mut Instance,
+    (now, calendar): (Timestamp, &Calendar),
+) -> Result<Vec<SetDeadline>, Refusal> {
+    let mut extended = Vec::new();
+    for extension in &transition.extends {
+        let Some(deadline) = procedure.deadline(&extension.deadline) else { continue };
+        let Some(open) = instance.deadlines.get(&deadline.id).filter(|open| open.paused_at.is_none()) else { continue };
+        if open.is_over(now) {
+            return Err(Refusal::new(
+                "too_late",
+                format!("the time of {} is over and cannot be extended", deadline.id),
+            ));
+        }
+        let due = due_after_extension(extension.length, (open.due_at, open.raw_last_on), calendar)
+            .map_err(|error| no_such_date(deadline, &error))?;
+        let clock = set(deadline, open.start_at, now, due);
+        instance.deadlines.insert(deadline.id.clone(), open_of(&clock));
+        extended.push(clock);
+    }
+    Ok(extended)
 }
 
 fn reminder_at(reminder: Reminder, start_at: Timestamp, due_at: Timestamp) -> Option<Timestamp> {

@@ -6,7 +6,8 @@
 //! [[field]]       # a value: id, title, type, help, options, length_max, min, max
 //! [[state]]       # id, title, owner = slot, or terminal = true with outcome; side = true leaves it out of the step bar
 //! [[transition]]  # id, title, from = ["…"] | "*", to ("=" stays), by = { slots, roles }, guard, guard_help, requires,
-//!                 # optional, fills, effects, reason_required, pauses, resumes, advice, basis, danger
+//!                 # optional, fills, effects, reason_required, pauses, resumes, extends = [{ deadline, length }], advice,
+//!                 # basis, danger
 //! [[deadline]]    # id, title, starts = "opening" | "state:…" | "transition:…", met_by, length, hours, kind, closing,
 //!                 # on_breach = "alert" | "escalate:SLOT" | "transition:…", remind = ["third", "hour:4"], basis
 //! [[preset]]      # a named choice of who fills a slot: id, title, slot, propose
@@ -190,6 +191,18 @@ pub struct Transition {
     pub pauses: Vec<String>,
     /// Clocks that it lets run on, with the time that was left.
     pub resumes: Vec<String>,
+    /// Clocks that it gives more time; refused when one of them is over. That an extension is given once is said by states.
+    pub extends: Vec<Extension>,
+}
+
+/// More time for a clock.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    /// Deadline id.
+    pub deadline: String,
+    /// How much, counted on from its last day.
+    pub length: Length,
 }
 
 /// What starts a clock.

@@ -35,10 +35,12 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
             "reason_required",
             "pauses",
             "resumes",
+            "extends",
             "advice",
             "basis",
             "danger",
         ],
+        "extends" => &["deadline", "length"],
         "by" => &["slots", "roles"],
         "effects" => &["kind", "procedure", "per", "slot", "message", "state", "cause_field", "template", "rule"],
         "deadline" => {

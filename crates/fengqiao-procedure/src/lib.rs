@@ -2,7 +2,10 @@
 //!
 //! A procedure says which states a proceeding can be in, who owes the next step in each, which transitions lead on, who may
 //! take them, what they need, which clocks run and what follows. The engine is pure: it is given the instance, the person,
-//! the moment and the calendar, and answers with what happens; it never writes. The language is described in `file`.
+//! the moment and the calendar, and answers with what happens; it never writes.
+//!
+//! `file` describes the language, `read` and `keys` read it, `check` (with `explore` and `guard_type`) finds faults of the whole
+//! before anybody works with it, `act` and `clock` run it, and `table` prints it for review.
 
 mod act;
 mod check;
@@ -13,6 +16,7 @@ mod file;
 mod finding;
 mod guard;
 mod guard_type;
+mod input;
 mod instance;
 mod keys;
 mod read;
@@ -23,8 +27,8 @@ pub use check::{Vocabulary, check};
 pub use clock::{EndedDeadline, SetDeadline};
 pub use field::{FieldKind, FieldOption};
 pub use file::{
-    Bilingual, Breach, By, Deadline, DeadlineKind, Effect, Field, Preset, Procedure, Reminder, Slot, SlotKind, Starts,
-    State, Transition,
+    Bilingual, Breach, By, Deadline, DeadlineKind, Effect, Extension, Field, Preset, Procedure, Reminder, Slot,
+    SlotKind, Starts, State, Transition,
 };
 pub use finding::{Finding, Severity};
 pub use instance::{Child, Instance, OpenDeadline, Refusal};

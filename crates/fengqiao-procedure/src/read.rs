@@ -9,8 +9,8 @@ use toml::Spanned;
 
 use crate::field::{FieldKind, FieldOption};
 use crate::file::{
-    Bilingual, Breach, By, Deadline, DeadlineKind, Effect, Field, Preset, Procedure, Reminder, Slot, SlotKind, Starts,
-    State, Transition,
+    Bilingual, Breach, By, Deadline, DeadlineKind, Effect, Extension, Field, Preset, Procedure, Reminder, Slot,
+    SlotKind, Starts, State, Transition,
 };
 use crate::finding::{Finding, Severity, place};
 use crate::guard::Guard;
@@ -131,6 +131,8 @@ struct RawTransition {
     pauses: Vec<String>,
     #[serde(default)]
     resumes: Vec<String>,
+    #[serde(default)]
+    extends: Vec<Extension>,
 }
 
 #[derive(Deserialize)]
@@ -319,6 +321,7 @@ impl Reading<'_> {
             danger: raw.danger,
             pauses: raw.pauses,
             resumes: raw.resumes,
+            extends: raw.extends,
         }
     }
 

@@ -93,6 +93,9 @@ fn transition_lines(out: &mut String, transition: &Transition) {
     line(out, INDENT, "fills", &transition.fills);
     line(out, INDENT, "pauses", &transition.pauses);
     line(out, INDENT, "resumes", &transition.resumes);
+    for extension in &transition.extends {
+        let _ = writeln!(out, "{INDENT}extends {} by {}", extension.deadline, extension.length);
+    }
     for effect in &transition.effects {
         let _ = writeln!(out, "{INDENT}then {}", effect_text(effect));
     }

@@ -32,7 +32,8 @@ impl Checking<'_> {
             }
             self.taker(transition);
             let clocks: Vec<&str> = procedure.deadlines.iter().map(|deadline| deadline.id.as_str()).collect();
-            for clock in transition.pauses.iter().chain(&transition.resumes) {
+            let extended = transition.extends.iter().map(|extension| &extension.deadline);
+            for clock in transition.pauses.iter().chain(&transition.resumes).chain(extended) {
                 if procedure.deadline(clock).is_none() {
                     self.unknown("transition", id, "deadline", clock, &clocks);
                 }
@@ -173,6 +174,10 @@ impl Checking<'_> {
             }
             for met in deadline.met_by.iter().filter(|met| procedure.transition(met).is_none()) {
                 self.unknown("deadline", id, "transition", met, &transitions);
+            }
+            if deadline.basis.as_ref().is_none_or(|basis| basis.trim().is_empty()) {
+                let words = format!("deadline {id} names no basis; write the article, or that the office set it");
+                self.fault("deadline", id, "no_basis", words);
             }
             match &deadline.on_breach {
                 Breach::Alert => {}

@@ -44,6 +44,7 @@ title = { zh = "庚", en = "G" }
 starts = "state:begun"
 length = "work:3"
 on_breach = "alert"
+basis = "办"
 "#;
 
 /// What is wrong, the text of the sound procedure that is replaced, and by what.
@@ -112,6 +113,13 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("a state has no owner", "owner = \"issuer\"\n", ""),
     ("an end has an owner and no outcome", "outcome = \"done\"", "owner = \"issuer\""),
     ("no clock runs", "state:begun\"", "transition:end\"\nmet_by = [\"end\"]"),
+    ("a clock has no basis", "basis = \"办\"\n", ""),
+    ("an extension has no length", "requires = [", "extends = [{ deadline = \"time\" }]\nrequires = ["),
+    (
+        "an unknown clock is extended",
+        "requires = [",
+        "extends = [{ deadline = \"tine\", length = \"cal:30\" }]\nrequires = [",
+    ),
     ("nothing meets a clock", "state:begun", "opening"),
     ("an act has no takers", "by = { slots = [\"issuer\"], roles = [\"dispatcher\"] }\n", ""),
     ("an act names no role", "[\"dispatcher\"]", "[]"),
@@ -265,12 +273,13 @@ starts = "transition:go"
 met_by = ["finish"]
 length = "work:3"
 on_breach = "escalate:lead"
+basis = "办"
 "#;
     assert_eq!(
         findings(&format!("{SOUND}{more}")),
         [
-            "x.toml:45:6: error: no clock runs in state second after jump; add a deadline with starts = \"state:second\" [no_deadline]",
-            "x.toml:45:6: error: state second is reached after jump, before its owner lead is filled; fill lead on the way [owner_not_filled]",
+            "x.toml:46:6: error: no clock runs in state second after jump; add a deadline with starts = \"state:second\" [no_deadline]",
+            "x.toml:46:6: error: state second is reached after jump, before its owner lead is filled; fill lead on the way [owner_not_filled]",
         ]
     );
 }

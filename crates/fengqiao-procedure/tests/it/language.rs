@@ -77,6 +77,13 @@ by = { slots = ["issuer"], roles = ["dispatcher"] }
 optional = ["note"]
 resumes = ["examine"]
 [[transition]]
+id = "extend"
+title = { zh = "延长", en = "Extend" }
+from = ["examined"]
+to = "="
+by = { slots = ["issuer"], roles = ["dispatcher"] }
+extends = [{ deadline = "examine", length = "work:5" }]
+[[transition]]
 id = "grant"
 title = { zh = "准予", en = "Grant" }
 from = ["examined"]
@@ -97,6 +104,7 @@ starts = "state:open"
 length = "cal:3"
 closing = true
 on_breach = "transition:lapse"
+basis = "试"
 [[deadline]]
 id = "examine"
 title = { zh = "审查期限", en = "Examine" }
@@ -104,6 +112,7 @@ starts = "transition:apply"
 met_by = ["grant"]
 length = "work:5"
 on_breach = "alert"
+basis = "试"
 remind = ["third"]
 [[deadline]]
 id = "quick"
@@ -113,12 +122,14 @@ met_by = ["grant"]
 length = "hour:1"
 kind = "target"
 on_breach = "alert"
+basis = "试"
 [[deadline]]
 id = "papers"
 title = { zh = "补正期限", en = "Papers" }
 starts = "state:waiting"
 length = "cal:10"
 on_breach = "transition:lapse"
+basis = "试"
 "#;
 
 fn application() -> Procedure {
@@ -162,7 +173,8 @@ fn a_guard_on_an_asked_value_is_decided_when_it_is_given() {
     assert_eq!(go(&opened(), "apply", json!({ "amount": 99 }), 1).unwrap_err().code, "guard_failed");
     // A whole number in a money field is compared as money.
     let without_note = go(&opened(), "apply", json!({ "amount": 100 }), 1).unwrap().instance;
-    assert_eq!(acts(&without_note), [("ask".to_owned(), None), ("grant".to_owned(), Some("guard_failed"))].into());
+    let grant = ("grant".to_owned(), Some("guard_failed"));
+    assert_eq!(acts(&without_note), [("ask".to_owned(), None), ("extend".to_owned(), None), grant].into());
 }
 
 #[test]
@@ -218,6 +230,15 @@ fn a_pause_keeps_the_working_days_that_were_left() {
 }
 
 #[test]
+fn an_extension_runs_on_from_the_last_day_and_is_not_given_afterwards() {
+    let extended = go(&examined(), "extend", json!({}), 30).unwrap();
+    assert_eq!(due(&extended.instance, "examine"), "2026-03-19T16:00:00Z");
+    assert_eq!(extended.deadlines_set[0].start_at, after(1), "the light measures the whole time");
+    assert_eq!(extended.deadlines_ended[0].how, "moot");
+    assert_eq!(go(&examined(), "extend", json!({}), 24 * 30).unwrap_err().code, "too_late");
+}
+
+#[test]
 fn what_is_late_stays_late_through_a_pause() {
     let asked = go(&examined(), "ask", json!({}), 24 * 30).unwrap();
     assert!(asked.late && asked.deadlines_ended.is_empty());
@@ -262,7 +283,7 @@ fn guards_see_who_acts_and_which_clocks_ran_out() {
     assert_eq!(go(&breached, "grant", json!({}), 401).unwrap_err().code, "guard_failed");
     let taken = Taken { transition: "grant".into(), revision: breached.revision, ..Taken::default() };
     let judge = actor("court", "judge");
-    assert!(may(&application(), &breached, &judge)[0].allowed);
+    assert!(may(&application(), &breached, &judge).iter().any(|act| act.allowed && act.transition.id == "grant"));
     assert!(step(&application(), &breached, &taken, &judge, after(401), &calendar()).unwrap().late);
 }
 

@@ -1,7 +1,10 @@
 //! The shipped procedures walked from end to end, the language tried on small ones, and every kind of fault found.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod directive;
 mod faults;
+mod hostile;
 mod language;
 mod pushes;
 mod shipped;

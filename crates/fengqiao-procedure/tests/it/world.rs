@@ -1,7 +1,5 @@
 //! What the tests share: the shipped files, invented organisations, and short ways to act.
 
-#![expect(clippy::unwrap_used, reason = "what a test needs is there, or the test fails")]
-
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
