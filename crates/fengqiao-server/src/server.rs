@@ -64,12 +64,13 @@ pub enum ServeError {
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Fengqiao", description = "The whole life of a dispute.", license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    components(schemas(Problem, crate::problem::ProblemField)),
     security(("session" = []))
 )]
 struct Document;
 
 fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::with_openapi(Document::openapi())
+    OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::read_session, session::sign_out))
         .routes(routes!(session::change_password))
         .routes(routes!(session::begin_totp, session::remove_totp))
@@ -126,7 +127,7 @@ fn routes() -> OpenApiRouter<Web> {
 /// The OpenAPI document as JSON text.
 #[must_use]
 pub fn openapi() -> String {
-    document(OpenApiRouter::new().nest("/api", routes()).split_for_parts().1)
+    document(OpenApiRouter::with_openapi(Document::openapi()).nest("/api", routes()).split_for_parts().1)
 }
 
 fn document(mut document: utoipa::openapi::OpenApi) -> String {

@@ -1,0 +1,142 @@
+// The frame of every page: menu left on a desktop, bar at the foot on a phone; the bell; the banner.
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { Badge, Button, Drawer, Menu } from "antd";
+import { BellOutlined, MenuOutlined } from "@ant-design/icons";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { client, ProblemError, unwrap, type Schema } from "../api/client";
+import { ProblemAlert } from "../components/problem-alert";
+import { Loading } from "../components/states";
+import { useText } from "../lib/bilingual";
+import { setLanguage } from "../lib/i18n";
+import { useLive } from "../lib/live";
+import { useIsPhone } from "../lib/phone";
+import { sessionQuery } from "../lib/session";
+import { useVerb } from "../lib/verb";
+import { barOf, entryOf, openTo, type Entry } from "./menu";
+import { useKeys } from "./keys";
+
+export function Layout() {
+  const path = useLocation({ select: (location) => location.pathname });
+  const navigate = useNavigate();
+  const session = useQuery({ ...sessionQuery, enabled: path !== "/sign-in" });
+  const signedOut = session.error instanceof ProblemError && session.error.status === 401;
+  useLive(session.isSuccess && path !== "/sign-in");
+  useKeys(session.isSuccess);
+  useEffect(() => {
+    if (signedOut && path !== "/sign-in") {
+      void navigate({ to: "/sign-in" });
+    }
+  }, [signedOut, path, navigate]);
+  if (path === "/sign-in") {
+    return <Outlet />;
+  }
+  if (session.data === undefined) {
+    return <main className="page">{session.isPending ? <Loading /> : <ProblemAlert error={signedOut ? null : session.error} />}</main>;
+  }
+  return <Frame session={session.data} path={path} />;
+}
+
+function Frame({ session, path }: { session: Schema["SessionView"]; path: string }) {
+  const text = useText();
+  const phone = useIsPhone();
+  const open = openTo(session.may);
+  return (
+    <div className={phone ? "frame phone" : "frame"}>
+      {session.banner && <div className="banner">{text(session.banner)}</div>}
+      <TopBar session={session} open={open} phone={phone} path={path} />
+      <div className="body">
+        {!phone && <Sidebar open={open} path={path} />}
+        <main>
+          <Outlet />
+        </main>
+      </div>
+      {phone && <FootBar open={open} path={path} />}
+    </div>
+  );
+}
+
+function Sidebar({ open, path }: { open: readonly Entry[]; path: string }) {
+  const { t } = useTranslation();
+  const current = entryOf(path);
+  return (
+    <nav className="sidebar" aria-label={t("menu.name")}>
+      <Menu mode="inline" selectedKeys={current === undefined ? [] : [current]} items={open.map((entry) => ({ key: entry.to, label: <Link to={entry.to}>{t(`menu.${entry.key}`)}</Link> }))} />
+    </nav>
+  );
+}
+
+function FootBar({ open, path }: { open: readonly Entry[]; path: string }) {
+  const { t } = useTranslation();
+  const current = entryOf(path);
+  return (
+    <nav className="foot-bar" aria-label={t("menu.name")}>
+      {barOf(open).map((entry) => (
+        <Link key={entry.to} to={entry.to} className={current === entry.to ? "current" : ""}>
+          {t(`menu.${entry.key}`)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+interface TopBarProps {
+  session: Schema["SessionView"];
+  open: readonly Entry[];
+  phone: boolean;
+  path: string;
+}
+
+function TopBar({ session, open, phone, path }: TopBarProps) {
+  const { t, i18n } = useTranslation();
+  const text = useText();
+  const navigate = useNavigate();
+  const [more, setMore] = useState(false);
+  const counts = useQuery({ queryKey: ["work", "counts"], queryFn: () => unwrap(client.GET("/api/work/counts")) });
+  const signOut = useVerb((_: null, headers) => unwrap(client.DELETE("/api/session", { headers })), { invalidate: ["session"], onSuccess: () => void navigate({ to: "/sign-in" }) });
+  const roles = session.roles.map((role) => text(role.title)).join("、");
+  const tools = (
+    <>
+      <Button type="text" onClick={() => setLanguage(i18n.language === "en" ? "zh-CN" : "en")}>
+        {i18n.language === "en" ? "中文" : "English"}
+      </Button>
+      <Button type="text" loading={signOut.pending} onClick={() => signOut.run(null)}>
+        {t("sign_out")}
+      </Button>
+    </>
+  );
+  return (
+    <header className="top-bar">
+      {phone && <Button type="text" icon={<MenuOutlined />} aria-label={t("menu.name")} onClick={() => setMore(true)} />}
+      <Link to="/work" className="name">
+        {t("name")}
+      </Link>
+      <span className="spring" />
+      <Link to="/notices" aria-label={t("notice.title")}>
+        <Badge count={counts.data?.notices_unread ?? 0} size="small">
+          <BellOutlined className="bell" />
+        </Badge>
+      </Link>
+      {!phone && (
+        <>
+          <Link to="/account">
+            {session.account.name} · {session.organisation.name} · {roles}
+          </Link>
+          {tools}
+        </>
+      )}
+      <Drawer open={more} placement="left" onClose={() => setMore(false)} size={280} title={`${session.account.name} · ${roles}`}>
+        <nav className="more" onClick={() => setMore(false)}>
+          {open.map((entry) => (
+            <Link key={entry.to} to={entry.to} className={entryOf(path) === entry.to ? "current" : ""}>
+              {t(`menu.${entry.key}`)}
+            </Link>
+          ))}
+          <Link to="/account">{t("menu.account")}</Link>
+        </nav>
+        {tools}
+      </Drawer>
+    </header>
+  );
+}

@@ -1,0 +1,53 @@
+// Addresses and the pages behind them; every page is loaded when it is first opened.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { Layout } from "./layout";
+import { NotFound } from "./not-found";
+
+const root = createRootRoute({ component: Layout, notFoundComponent: NotFound });
+
+type Load = Parameters<typeof lazyRouteComponent>[0];
+
+const page = <P extends string>(path: P, load: Load) => createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    // The router wants a thrown redirect.
+    throw redirect({ to: "/work" });
+  },
+});
+
+const routes = [
+  home,
+  page("/sign-in", () => import("../features/session/pages/sign-in")),
+  page("/work", () => import("../features/work/pages/work")),
+  page("/notices", () => import("../features/work/pages/notices")),
+  page("/proceedings", () => import("../features/proceeding/pages/proceedings")),
+  page("/proceedings/$id", () => import("../features/proceeding/pages/proceeding")),
+  page("/reports", () => import("../features/report/pages/reports")),
+  page("/reports/new", () => import("../features/report/pages/report-new")),
+  page("/reports/$id", () => import("../features/report/pages/report")),
+  page("/matters", () => import("../features/matter/pages/matters")),
+  page("/matters/$id", () => import("../features/matter/pages/matter")),
+  page("/signals", () => import("../features/signal/pages/signals")),
+  page("/signals/$id", () => import("../features/signal/pages/signal")),
+  page("/imports", () => import("../features/import/pages/imports")),
+  page("/imports/new", () => import("../features/import/pages/import-new")),
+  page("/imports/$id", () => import("../features/import/pages/import")),
+  page("/regions", () => import("../features/region/pages/regions")),
+  page("/organisations", () => import("../features/organisation/pages/organisations")),
+  page("/accounts", () => import("../features/account/pages/accounts")),
+  page("/roles", () => import("../features/account/pages/roles")),
+  page("/account", () => import("../features/account/pages/account")),
+  page("/events", () => import("../features/event/pages/events")),
+  page("/procedures", () => import("../features/procedure/pages/procedures")),
+];
+
+export const router = createRouter({ routeTree: root.addChildren(routes), defaultPreload: "intent", scrollRestoration: true });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,77 @@
+// An input for a field of a procedure, chosen by its type.
+import { Checkbox, DatePicker, Input, InputNumber, Radio, Select } from "antd";
+import dayjs from "dayjs";
+import { useTranslation } from "react-i18next";
+import type { Schema } from "../api/client";
+import { useText } from "../lib/bilingual";
+import { OrganisationSelect, RegionSelect } from "./choices";
+import { TaskList, type Task } from "./task-list";
+
+export type FieldSpec = Schema["FieldSpec"];
+
+export interface FieldInputProps {
+  spec: FieldSpec;
+  value: unknown;
+  onChange: (value: unknown) => void;
+}
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const number = (value: unknown): number | null => (typeof value === "number" ? value : null);
+const limit = (value: number | null | undefined): { [key: string]: number } | object => (value === null || value === undefined ? {} : { maxLength: value });
+
+function Choice({ spec, value, onChange }: FieldInputProps) {
+  const show = useText();
+  const options = spec.options.map((option) => ({ value: option.id, label: show(option.title) }));
+  return options.length <= 4 ? (
+    <Radio.Group id={spec.id} options={options} value={text(value)} onChange={(event) => onChange(event.target.value)} />
+  ) : (
+    <Select id={spec.id} className="picker" options={options} value={text(value) || undefined} onChange={onChange} />
+  );
+}
+
+export function FieldInput({ spec, value, onChange }: FieldInputProps) {
+  const { t } = useTranslation();
+  switch (spec.type) {
+    case "text":
+      return <Input id={spec.id} value={text(value)} {...limit(spec.length_max)} onChange={(event) => onChange(event.target.value)} />;
+    case "long_text":
+      return (
+        <Input.TextArea id={spec.id} value={text(value)} autoSize={{ minRows: 3, maxRows: 12 }} {...limit(spec.length_max)} onChange={(event) => onChange(event.target.value)} />
+      );
+    case "date": {
+      const day = text(value);
+      return <DatePicker id={spec.id} value={day === "" ? null : dayjs(day)} onChange={(_, chosen) => onChange(Array.isArray(chosen) ? chosen[0] : chosen)} />;
+    }
+    case "integer":
+    case "decimal":
+    case "money":
+      return <InputNumber id={spec.id} value={number(value)} {...(spec.type === "money" ? { suffix: t("yuan"), precision: 2 } : {})} onChange={onChange} />;
+    case "boolean":
+      return (
+        <Radio.Group
+          id={spec.id}
+          value={value}
+          options={[
+            { value: true, label: t("yes") },
+            { value: false, label: t("no") },
+          ]}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
+    case "choice":
+      return <Choice spec={spec} value={value} onChange={onChange} />;
+    case "organisation":
+      return <OrganisationSelect id={spec.id} value={text(value) || undefined} onChange={(chosen) => onChange(chosen[0])} />;
+    case "region":
+      return <RegionSelect id={spec.id} value={text(value) || undefined} onChange={onChange} />;
+    case "task_list":
+      return <TaskList value={Array.isArray(value) ? (value as Task[]) : []} onChange={onChange} />;
+    default:
+      return <Checkbox disabled>{spec.type}</Checkbox>;
+  }
+}
+
+/** The values to send: what was typed, without what is empty. */
+export function filledValues(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ""));
+}

@@ -1,0 +1,48 @@
+// The story of a thing as a timeline.
+import { Tag, Timeline as AntTimeline } from "antd";
+import { useTranslation } from "react-i18next";
+import type { Schema } from "../api/client";
+import { useText } from "../lib/bilingual";
+import { formatInstant } from "../lib/format";
+
+type Item = Schema["TimelineItem"];
+
+function Line({ item }: { item: Item }) {
+  const { t, i18n } = useTranslation();
+  const text = useText();
+  const fallback = i18n.exists(`event.${item.kind}`) ? t(`event.${item.kind}`) : item.kind;
+  const from = item.from ?? null;
+  const to = item.to ?? null;
+  const moved = from !== null && to !== null && text(from) !== text(to);
+  return (
+    <div className="timeline-line">
+      <div>
+        <strong>{item.act ? text(item.act) : fallback}</strong>
+        {moved && (
+          <span className="muted">
+            {" "}
+            {text(from)} → {text(to)}
+          </span>
+        )}{" "}
+        {item.late && <Tag color="error">{t("late")}</Tag>}
+      </div>
+      <div className="muted">
+        {formatInstant(item.at)} · {item.actor?.name ?? t("system")}
+        {item.organisation ? ` · ${item.organisation.name}` : ""}
+      </div>
+      {item.note && <div>{item.note}</div>}
+      {item.fields.map((field) => (
+        <div key={field.id}>
+          <span className="muted">{text(field.title)}：</span>
+          <span className="pre">{field.text}</span>
+        </div>
+      ))}
+      {item.basis && <div className="muted">{item.basis}</div>}
+    </div>
+  );
+}
+
+/** Newest last, as it happened. */
+export function Timeline({ items }: { items: Item[] }) {
+  return <AntTimeline items={items.map((item) => ({ key: item.id, content: <Line item={item} />, color: item.late ? "red" : "blue" }))} />;
+}

@@ -1,0 +1,63 @@
+// One act with its form in place: fields, slots and a reason, as the procedure asks for them.
+import { Button, Form, Input } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { client, ProblemError, unwrap, type Schema } from "../../api/client";
+import { OrganisationSelect } from "../../components/choices";
+import { FieldInput, filledValues } from "../../components/field-input";
+import { ProblemAlert } from "../../components/problem-alert";
+import { useText } from "../../lib/bilingual";
+import { useVerb } from "../../lib/verb";
+
+type Act = Schema["ActView"];
+
+export interface ActFormProps {
+  id: string;
+  revision: number;
+  act: Act;
+  onDone: () => void;
+}
+
+function startSlots(act: Act): Record<string, string[]> {
+  return Object.fromEntries(act.slots.map((slot) => [slot.id, slot.suggested.map((it) => it.organisation.id).slice(0, slot.many ? undefined : 1)]));
+}
+
+export function ActForm({ id, revision, act, onDone }: ActFormProps) {
+  const { t } = useTranslation();
+  const text = useText();
+  const [values, setValues] = useState<Record<string, unknown>>(() => Object.fromEntries(act.fields.map((field) => [field.id, field.value ?? undefined])));
+  const [slots, setSlots] = useState(() => startSlots(act));
+  const [reason, setReason] = useState("");
+  const step = useVerb(
+    (body: Schema["StepBody"], headers) => unwrap(client.POST("/api/proceedings/{id}/steps", { params: { path: { id } }, body, headers })),
+    { invalidate: ["proceeding", "work", "signal", "matter"], onSuccess: onDone },
+  );
+  const faultOf = (field: string) => (step.error instanceof ProblemError ? step.error.fields.find((fault) => fault.field === field) : undefined);
+  const mark = (field: string) => (faultOf(field) === undefined ? {} : { validateStatus: "error" as const, help: t([`field_fault.${faultOf(field)?.code ?? ""}`, "field_fault.other"]) });
+  const send = () => step.run({ transition: act.id, revision, fields: filledValues(values) as Record<string, never>, slots, reason: reason === "" ? null : reason });
+  return (
+    <Form layout="vertical" onFinish={send} className="act-form">
+      {act.advice && <p className="advice">{text(act.advice)}</p>}
+      {act.fields.map((field) => (
+        <Form.Item key={field.id} label={text(field.title)} htmlFor={field.id} required={field.required} {...(field.help ? { extra: text(field.help) } : {})} {...mark(field.id)}>
+          <FieldInput spec={field} value={values[field.id]} onChange={(value) => setValues({ ...values, [field.id]: value })} />
+        </Form.Item>
+      ))}
+      {act.slots.map((slot) => (
+        <Form.Item key={slot.id} label={text(slot.title)} htmlFor={slot.id} required={slot.required} {...mark(slot.id)} extra={slot.suggested.map((it) => `${t("suggest")}：${it.organisation.name}（${text(it.why)}）`).join("；")}>
+          <OrganisationSelect id={slot.id} {...(slot.many ? { mode: "multiple" as const } : {})} value={slot.many ? (slots[slot.id] ?? []) : slots[slot.id]?.[0]} onChange={(chosen) => setSlots({ ...slots, [slot.id]: chosen })} />
+        </Form.Item>
+      ))}
+      {(act.reason_required || act.danger) && (
+        <Form.Item label={t("reason")} htmlFor="reason" required={act.reason_required} {...mark("reason")}>
+          <Input.TextArea id="reason" value={reason} autoSize={{ minRows: 2 }} onChange={(event) => setReason(event.target.value)} />
+        </Form.Item>
+      )}
+      <ProblemAlert error={step.error} />
+      <Button type="primary" danger={act.danger} htmlType="submit" loading={step.pending} block>
+        {text(act.title)}
+      </Button>
+      {act.basis && <p className="muted">{act.basis}</p>}
+    </Form>
+  );
+}

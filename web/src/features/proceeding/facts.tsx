@@ -1,0 +1,112 @@
+// What was written down in a proceeding, who takes part, and what it is about.
+import { Card, Table } from "antd";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { Schema } from "../../api/client";
+import type { Task } from "../../components/task-list";
+import { Light } from "../../components/light";
+import { useText } from "../../lib/bilingual";
+import { formatDay } from "../../lib/format";
+
+type Proceeding = Schema["ProceedingView"];
+
+export function Facts({ proceeding }: { proceeding: Proceeding }) {
+  const { t } = useTranslation();
+  const text = useText();
+  return (
+    <Card title={t("proceeding.facts")}>
+      <dl className="facts">
+        {proceeding.slots
+          .filter((slot) => slot.organisations.length > 0)
+          .map((slot) => (
+            <div key={slot.spec.id}>
+              <dt>{text(slot.spec.title)}</dt>
+              <dd>{slot.organisations.map((it) => it.name).join("、")}</dd>
+            </div>
+          ))}
+        {proceeding.fields.map((field) => (
+          <div key={field.id}>
+            <dt>{text(field.title)}</dt>
+            <dd className="pre">{field.type === "task_list" ? <Tasks tasks={field.value as unknown as Task[]} /> : field.text}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  );
+}
+
+function Tasks({ tasks }: { tasks: Task[] }) {
+  const { t } = useTranslation();
+  return (
+    <Table
+      size="small"
+      pagination={false}
+      rowKey={(task) => `${task.title}-${task.due_on}`}
+      dataSource={tasks}
+      scroll={{ x: "max-content" }}
+      columns={[
+        { title: t("task.title"), dataIndex: "title" },
+        { title: t("task.owner"), dataIndex: "owner" },
+        { title: t("task.due_on"), dataIndex: "due_on", render: formatDay },
+        { title: t("task.done"), dataIndex: "done", render: (done: boolean) => (done ? t("yes") : t("no")) },
+      ]}
+    />
+  );
+}
+
+export function Subject({ proceeding }: { proceeding: Proceeding }) {
+  const { t } = useTranslation();
+  const signal = proceeding.subject_signal;
+  const matter = proceeding.subject_matter;
+  const parent = proceeding.parent;
+  return (
+    <>
+      {signal && (
+        <p>
+          <Link to="/signals/$id" params={{ id: signal.id }}>
+            {t("proceeding.signal", { code: signal.code, observed: signal.observed, days: signal.window_days })}
+          </Link>
+        </p>
+      )}
+      {matter && (
+        <p>
+          <Link to="/matters/$id" params={{ id: matter.id }}>
+            {matter.code} {matter.title}
+          </Link>
+        </p>
+      )}
+      {parent && (
+        <p>
+          <Link to="/proceedings/$id" params={{ id: parent.id }}>
+            {t("proceeding.parent")} {parent.code}
+          </Link>
+        </p>
+      )}
+    </>
+  );
+}
+
+export function Children({ items }: { items: Schema["ProceedingItem"][] }) {
+  const { t } = useTranslation();
+  const text = useText();
+  if (items.length === 0) {
+    return null;
+  }
+  return (
+    <Card title={t("proceeding.children")}>
+      <ul className="work-list">
+        {items.map((item) => (
+          <li key={item.id} className="work-line">
+            <div className="work-light">{item.terminal ? <span className="muted">{text(item.state_title)}</span> : <Light light={item.light} />}</div>
+            <div className="work-what">
+              <Link to="/proceedings/$id" params={{ id: item.id }}>
+                {item.code} {text(item.state_title)}
+              </Link>
+              <div className="muted">{item.owner?.name ?? ""}</div>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

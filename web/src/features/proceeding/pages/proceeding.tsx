@@ -1,0 +1,75 @@
+// A directive or any other proceeding: state, owner and clock on top; the story left; what I may do now right.
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { Card, Steps } from "antd";
+import { useTranslation } from "react-i18next";
+import { client, unwrap } from "../../../api/client";
+import { Light } from "../../../components/light";
+import { PageFrame } from "../../../components/page-frame";
+import { ProblemAlert } from "../../../components/problem-alert";
+import { Loading } from "../../../components/states";
+import { Timeline } from "../../../components/timeline";
+import { useText } from "../../../lib/bilingual";
+import { formatInstant } from "../../../lib/format";
+import { useIsPhone } from "../../../lib/phone";
+import { Acts } from "../acts";
+import { Clocks } from "../clocks";
+import { Children, Facts, Subject } from "../facts";
+
+export default function ProceedingPage() {
+  const { t } = useTranslation();
+  const text = useText();
+  const phone = useIsPhone();
+  const { id = "" } = useParams({ strict: false });
+  const query = useQuery({ queryKey: ["proceeding", id], queryFn: () => unwrap(client.GET("/api/proceedings/{id}", { params: { path: { id } } })) });
+  const proceeding = query.data;
+  if (proceeding === undefined) {
+    return (
+      <PageFrame title={t("proceeding.title")}>
+        <ProblemAlert error={query.error} />
+        {query.isPending && <Loading />}
+      </PageFrame>
+    );
+  }
+  const current = proceeding.states.findIndex((state) => state.current);
+  const acts = <Acts proceeding={proceeding} />;
+  return (
+    <PageFrame title={proceeding.title} name={proceeding.code}>
+      <div className="summary">
+        <strong>{text(proceeding.procedure_title)}</strong> {proceeding.code} · {text(proceeding.state_title)}
+        {proceeding.owner && !proceeding.terminal ? ` · ${t("proceeding.owner")} ${proceeding.owner.name}` : ""}
+        {proceeding.due_at && (
+          <>
+            {" "}
+            · {t("work.due")} {formatInstant(proceeding.due_at)} <Light light={proceeding.light} />
+          </>
+        )}
+        <Subject proceeding={proceeding} />
+      </div>
+      {!phone && (
+        <Steps
+          className="step-bar"
+          size="small"
+          current={current}
+          titlePlacement="vertical"
+          items={proceeding.states.map((state) => ({ title: text(state.title), status: state.current ? "process" : state.passed ? "finish" : "wait" }))}
+        />
+      )}
+      <ProblemAlert error={query.error} />
+      <div className="columns">
+        {phone && acts}
+        <div className="story">
+          <Facts proceeding={proceeding} />
+          <Children items={proceeding.children} />
+          <Card title={t("story")}>
+            <Timeline items={proceeding.timeline} />
+          </Card>
+        </div>
+        <aside>
+          {!phone && acts}
+          <Clocks deadlines={proceeding.deadlines} />
+        </aside>
+      </div>
+    </PageFrame>
+  );
+}

@@ -1,0 +1,65 @@
+// Proceedings of the region, newest first.
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Segmented } from "antd";
+import { useTranslation } from "react-i18next";
+import { client, unwrap } from "../../../api/client";
+import { Light } from "../../../components/light";
+import { PageFrame } from "../../../components/page-frame";
+import { ProblemAlert } from "../../../components/problem-alert";
+import { EmptyHint, Loading, LoadMore } from "../../../components/states";
+import { useText } from "../../../lib/bilingual";
+import { formatInstant } from "../../../lib/format";
+
+const states = ["open", "ended"] as const;
+
+export default function ProceedingsPage() {
+  const { t } = useTranslation();
+  const text = useText();
+  const navigate = useNavigate();
+  const search: { state?: string } = useSearch({ strict: false });
+  const state = states.find((known) => known === search.state) ?? "open";
+  const query = useInfiniteQuery({
+    queryKey: ["proceeding", "list", state],
+    queryFn: ({ pageParam }) => unwrap(client.GET("/api/proceedings", { params: { query: { state, cursor: pageParam } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
+  });
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <PageFrame title={t("proceeding.list")}>
+      <Segmented
+        value={state}
+        options={states.map((known) => ({ value: known, label: t(`proceeding.state.${known}`) }))}
+        onChange={(chosen) => void navigate({ to: "/proceedings", search: { state: chosen } as never })}
+      />
+      <ProblemAlert error={query.error} />
+      {query.isPending && <Loading />}
+      {query.isSuccess && items.length === 0 && <EmptyHint textKey="proceeding.empty" />}
+      <ul className="work-list">
+        {items.map((item) => (
+          <li key={item.id} className="work-line">
+            <div className="work-light">
+              <Light light={item.light} />
+            </div>
+            <div className="work-what">
+              <Link to="/proceedings/$id" params={{ id: item.id }} className="work-title">
+                {item.title}
+              </Link>
+              <div className="muted">
+                {text(item.procedure_title)} · {item.code} · {text(item.state_title)}
+                {item.owner ? ` · ${item.owner.name}` : ""}
+              </div>
+              {item.due_at && (
+                <div className="muted">
+                  {t("work.due")} {formatInstant(item.due_at)}
+                </div>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+      <LoadMore query={query} />
+    </PageFrame>
+  );
+}

@@ -1,0 +1,86 @@
+// 待办: what I owe, by the clock, one line each, with the one next step as a button.
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Badge, Button, Segmented } from "antd";
+import { useTranslation } from "react-i18next";
+import { client, unwrap, type Schema } from "../../../api/client";
+import { Light } from "../../../components/light";
+import { PageFrame } from "../../../components/page-frame";
+import { ProblemAlert } from "../../../components/problem-alert";
+import { EmptyHint, Loading, LoadMore } from "../../../components/states";
+import { useText } from "../../../lib/bilingual";
+import { formatInstant } from "../../../lib/format";
+
+const boxes = ["todo", "supervising", "done", "copied"] as const;
+type Box = (typeof boxes)[number];
+
+function WorkLine({ item }: { item: Schema["WorkItem"] }) {
+  const { t } = useTranslation();
+  const text = useText();
+  return (
+    <li className="work-line">
+      <div className="work-light">
+        <Light light={item.light} />
+      </div>
+      <div className="work-what">
+        <Link to="/proceedings/$id" params={{ id: item.id }} className="work-title">
+          {item.title}
+        </Link>
+        <div className="muted">
+          {text(item.procedure_title)} · {item.code} · {text(item.state)}
+          {item.owner ? ` · ${item.owner.name}` : ""}
+        </div>
+        <div className="muted">
+          {t("work.since")} {formatInstant(item.since_at)}
+          {item.due_at ? ` · ${t("work.due")} ${formatInstant(item.due_at)}` : ""}
+        </div>
+      </div>
+      {item.next_act && (
+        <Link to="/proceedings/$id" params={{ id: item.id }} className="work-act">
+          <Button type="primary">{text(item.next_act.title)}</Button>
+        </Link>
+      )}
+    </li>
+  );
+}
+
+export default function WorkPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const search: { box?: string } = useSearch({ strict: false });
+  const box: Box = boxes.find((known) => known === search.box) ?? "todo";
+  const counts = useQuery({ queryKey: ["work", "counts"], queryFn: () => unwrap(client.GET("/api/work/counts")) });
+  const query = useInfiniteQuery({
+    queryKey: ["work", box],
+    queryFn: ({ pageParam }) => unwrap(client.GET("/api/work", { params: { query: { box, cursor: pageParam } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
+  });
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const number = (which: Box): number => (which === "done" ? 0 : (counts.data?.[which] ?? 0));
+  return (
+    <PageFrame title={t("work.title")}>
+      <Segmented<Box>
+        value={box}
+        onChange={(chosen) => void navigate({ to: "/work", search: { box: chosen } as never })}
+        options={boxes.map((which) => ({
+          value: which,
+          label: (
+            <Badge count={number(which)} offset={[10, 0]} size="small" overflowCount={999}>
+              <span className="box-label">{t(`work.box.${which}`)}</span>
+            </Badge>
+          ),
+        }))}
+      />
+      <ProblemAlert error={query.error} />
+      {query.isPending && <Loading />}
+      {query.isSuccess && items.length === 0 && <EmptyHint textKey={`work.empty.${box}`} />}
+      <ul className="work-list">
+        {items.map((item) => (
+          <WorkLine key={item.id} item={item} />
+        ))}
+      </ul>
+      <LoadMore query={query} />
+    </PageFrame>
+  );
+}

@@ -1,0 +1,42 @@
+// How dates and numbers are shown, in the language of the screen.
+import i18next from "i18next";
+
+const zone = "Asia/Shanghai";
+
+function language(): string {
+  return i18next.language === "en" ? "en-GB" : "zh-CN";
+}
+
+const weekdays = ["周日", "周一", "周二", "周三", "周四", "周五", "周六"];
+
+/** 2026年3月5日 周四, or Thu, 5 Mar 2026. */
+export function formatDay(day: string): string {
+  const [year, month, date] = day.split("-").map(Number);
+  if (year === undefined || month === undefined || date === undefined || Number.isNaN(year + month + date)) {
+    return day;
+  }
+  const at = new Date(Date.UTC(year, month - 1, date));
+  if (language() === "zh-CN") {
+    return `${year}年${month}月${date}日 ${weekdays[at.getUTCDay()] ?? ""}`;
+  }
+  return at.toLocaleDateString("en-GB", { timeZone: "UTC", weekday: "short", day: "numeric", month: "short", year: "numeric" });
+}
+
+/** Day and time, 24 h, in the zone of China. */
+export function formatInstant(instant: string): string {
+  const at = new Date(instant);
+  if (Number.isNaN(at.getTime())) {
+    return instant;
+  }
+  const day = at.toLocaleDateString("sv-SE", { timeZone: zone });
+  const time = at.toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+  return `${formatDay(day)} ${time}`;
+}
+
+export function formatCount(count: number): string {
+  return count.toLocaleString(language());
+}
+
+export function formatNumber(value: number, digits: number): string {
+  return value.toLocaleString(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}

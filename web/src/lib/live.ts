@@ -1,0 +1,54 @@
+// Live updates: what changed is asked for again.
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+
+/** Nouns whose queries depend on a noun that changed. */
+const depends: Record<string, readonly string[]> = {
+  report: ["report", "matter", "signal"],
+  matter: ["matter", "report"],
+  signal: ["signal"],
+  scan: ["signal", "scan"],
+  proceeding: ["proceeding", "work", "notice", "signal", "matter"],
+  import: ["import", "report"],
+  account: ["account"],
+  organisation: ["organisation"],
+  region: ["region"],
+};
+
+export function nounsOf(data: string): readonly string[] {
+  try {
+    const { kind } = JSON.parse(data) as { kind?: string };
+    return kind === undefined ? [] : (depends[kind] ?? [kind]);
+  } catch {
+    return [];
+  }
+}
+
+const GATHER_MS = 300;
+
+export function useLive(on: boolean): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (!on) {
+      return undefined;
+    }
+    const source = new EventSource("/api/live");
+    let waiting = new Set<string>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const flush = () => {
+      const nouns = waiting;
+      waiting = new Set();
+      timer = undefined;
+      nouns.forEach((noun) => void queries.invalidateQueries({ queryKey: [noun] }));
+    };
+    source.addEventListener("changed", (event) => {
+      nounsOf(event.data).forEach((noun) => waiting.add(noun));
+      timer ??= setTimeout(flush, GATHER_MS);
+    });
+    source.addEventListener("refetch", () => void queries.invalidateQueries());
+    return () => {
+      clearTimeout(timer);
+      source.close();
+    };
+  }, [on, queries]);
+}

@@ -1,0 +1,42 @@
+// Checks what the first view of the staff pages loads: at most 450 KB packed with gzip.
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const LIMIT_KB = 450;
+const dist = new URL("../dist/", import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", dist), "utf8"));
+
+function closure(start) {
+  const seen = new Set();
+  const open = [...start];
+  while (open.length > 0) {
+    const key = open.pop();
+    if (seen.has(key)) continue;
+    seen.add(key);
+    open.push(...(manifest[key]?.imports ?? []));
+  }
+  return seen;
+}
+
+function kilobytes(keys) {
+  const files = new Set();
+  for (const key of keys) {
+    const entry = manifest[key];
+    if (entry === undefined) continue;
+    files.add(entry.file);
+    (entry.css ?? []).forEach((css) => files.add(css));
+  }
+  let bytes = 0;
+  for (const file of files) bytes += gzipSync(readFileSync(new URL(file, dist))).length;
+  return bytes / 1024;
+}
+
+const pages = Object.keys(manifest).filter((key) => key.includes("/pages/"));
+let failed = false;
+for (const page of pages) {
+  const size = kilobytes(closure(["index.html", page]));
+  const over = page.endsWith("work/pages/work.tsx") && size > LIMIT_KB;
+  failed ||= over;
+  console.log(`${size.toFixed(0).padStart(5)} KB  ${page}${over ? `  over ${LIMIT_KB} KB` : ""}`);
+}
+if (failed) process.exit(1);
