@@ -175,6 +175,11 @@ impl Checking<'_> {
             for met in deadline.met_by.iter().filter(|met| procedure.transition(met).is_none()) {
                 self.unknown("deadline", id, "transition", met, &transitions);
             }
+            if deadline.closing && !matches!(deadline.on_breach, Breach::Transition(_)) {
+                let words =
+                    format!("deadline {id} closes the way on; write on_breach = \"transition:…\" to say what follows");
+                self.fault("deadline", id, "closes_without_way_out", words);
+            }
             if deadline.basis.as_ref().is_none_or(|basis| basis.trim().is_empty()) {
                 let words = format!("deadline {id} names no basis; write the article, or that the office set it");
                 self.fault("deadline", id, "no_basis", words);

@@ -113,6 +113,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("a state has no owner", "owner = \"issuer\"\n", ""),
     ("an end has an owner and no outcome", "outcome = \"done\"", "owner = \"issuer\""),
     ("no clock runs", "state:begun\"", "transition:end\"\nmet_by = [\"end\"]"),
+    ("a closing clock leaves no way out", "length = ", "closing = true\nlength = "),
     ("a clock has no basis", "basis = \"办\"\n", ""),
     ("an extension has no length", "requires = [", "extends = [{ deadline = \"time\" }]\nrequires = ["),
     (

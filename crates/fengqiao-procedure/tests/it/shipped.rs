@@ -2,7 +2,7 @@
 
 use fengqiao_procedure::check;
 
-use crate::world::{check_golden, shipped, vocabulary};
+use crate::world::{ROLES, check_golden, data, shipped, vocabulary};
 
 #[test]
 fn shipped_procedures_have_no_findings() {
@@ -15,4 +15,15 @@ fn shipped_procedures_read_as_reviewed() {
     for procedure in shipped() {
         check_golden(&procedure.id, &procedure.table());
     }
+}
+
+#[test]
+fn the_roles_are_those_of_the_roles_file() {
+    let file: toml::Table = data("roles.toml").parse().unwrap();
+    let mut known: Vec<&str> =
+        file["role"].as_array().unwrap().iter().map(|role| role["id"].as_str().unwrap()).collect();
+    let mut used = ROLES;
+    known.sort_unstable();
+    used.sort_unstable();
+    assert_eq!(known, used);
 }
