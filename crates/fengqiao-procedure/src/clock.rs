@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::file::{Deadline, Procedure, Reminder, Starts, Transition};
+use crate::guard::scope;
 use crate::instance::{Instance, OpenDeadline, Refusal};
 
 /// A clock that a step starts.
@@ -65,7 +66,9 @@ pub(crate) fn turn(
     if terminal {
         return Ok((set, ended));
     }
-    for deadline in procedure.deadlines.iter().filter(|deadline| starts_now(deadline, by)) {
+    let scope = scope(procedure, instance, None);
+    let is_meant = |deadline: &&Deadline| deadline.when.as_ref().is_none_or(|when| when.holds(&scope));
+    for deadline in procedure.deadlines.iter().filter(|deadline| starts_now(deadline, by)).filter(is_meant) {
         let clock = start(deadline, by.now, calendar)?;
         if instance.deadlines.insert(deadline.id.clone(), open_of(&clock)).is_some_and(|open| open.paused_at.is_none())
         {

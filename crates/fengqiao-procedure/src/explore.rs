@@ -1,5 +1,6 @@
 //! Every situation that a procedure can come into: state, running clocks and filled slots, found by taking every transition
-//! from the opening on. Guards are taken as open: a finding must hold whatever people write into fields.
+//! from the opening on. Guards are taken as open: a finding must hold whatever people write into fields. A clock with a
+//! condition is taken as started, for it is one of several that share the cases.
 
 use std::collections::{BTreeSet, VecDeque};
 

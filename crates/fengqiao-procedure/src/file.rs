@@ -8,12 +8,12 @@
 //! [[transition]]  # id, title, from = ["…"] | "*", to ("=" stays), by = { slots, roles }, guard, guard_help, requires,
 //!                 # optional, fills, effects, reason_required, pauses, resumes, extends = [{ deadline, length }], advice,
 //!                 # basis, danger
-//! [[deadline]]    # id, title, starts = "opening" | "state:…" | "transition:…", met_by, length, hours, kind, closing,
+//! [[deadline]]    # id, title, starts = "opening" | "state:…" | "transition:…", when, met_by, length, hours, kind, closing,
 //!                 # on_breach = "alert" | "escalate:SLOT" | "transition:…", remind = ["third", "hour:4"], basis
 //! [[preset]]      # a named choice of who fills a slot: id, title, slot, propose
 //! ```
 //!
-//! A guard is a condition in CEL. It sees `fields` (null until given), `state`, `slots` (lists of organisations), `children`
+//! A guard, and the `when` of a deadline, is a condition in CEL. It sees `fields` (null until given), `state`, `slots` (lists of organisations), `children`
 //! (`procedure`, `state`, `terminal`, `outcome`), `subject` (`kind`, `state`, `category`), `actor` (`roles`, and the `slots` that
 //! the person's organisation stands in) and `breached` (clocks that ran out and still run). It does not see the time: what
 //! time does is a deadline, so that a list of acts on a screen never goes stale by itself. One that cannot be evaluated, as
@@ -258,6 +258,9 @@ pub struct Deadline {
     pub starts: Starts,
     /// Transitions that meet it, where leaving a state does not.
     pub met_by: Vec<String>,
+    /// Condition under which it starts, tried on what the step leaves behind; none means always. Two clocks with opposite
+    /// conditions are one clock of two lengths.
+    pub when: Option<Guard>,
     /// How long.
     pub length: Length,
     /// From when hours count.

@@ -37,6 +37,14 @@ impl fmt::Debug for Guard {
     }
 }
 
+impl PartialEq for Guard {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Guard {}
+
 impl Guard {
     /// Compiles a condition whose text begins at a line and column of its file.
     ///

@@ -43,9 +43,20 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
         "extends" => &["deadline", "length"],
         "by" => &["slots", "roles"],
         "effects" => &["kind", "procedure", "per", "slot", "message", "state", "cause_field", "template", "rule"],
-        "deadline" => {
-            &["id", "title", "starts", "met_by", "length", "hours", "on_breach", "remind", "kind", "closing", "basis"]
-        }
+        "deadline" => &[
+            "id",
+            "title",
+            "starts",
+            "when",
+            "met_by",
+            "length",
+            "hours",
+            "on_breach",
+            "remind",
+            "kind",
+            "closing",
+            "basis",
+        ],
         "preset" => &["id", "title", "slot", "propose"],
         "title" | "help" | "advice" | "guard_help" => BILINGUAL,
         _ => return None,

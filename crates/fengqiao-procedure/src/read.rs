@@ -148,6 +148,7 @@ struct RawDeadline {
     id: Spanned<String>,
     title: Bilingual,
     starts: Spanned<String>,
+    when: Option<Spanned<String>>,
     #[serde(default)]
     met_by: Vec<String>,
     length: Spanned<String>,
@@ -286,18 +287,7 @@ impl Reading<'_> {
 
     fn transition(&mut self, raw: RawTransition) -> Transition {
         let id = self.id("transition", raw.id);
-        let guard = raw.guard.and_then(|text| {
-            let span = text.span();
-            let at = self.inside(&span, text.get_ref());
-            match Guard::compile(text.get_ref(), at) {
-                Ok(guard) => Some(guard),
-                Err((at, words)) => {
-                    let words = format!("guard of {id} does not parse: {words}");
-                    self.findings.push(finding(self.file, at, "guard_does_not_parse", words));
-                    None
-                }
-            }
-        });
+        let guard = raw.guard.and_then(|text| self.guard(&id, &text));
         let from = match raw.from {
             FromStates::Any(star) if star == "*" => Vec::new(),
             FromStates::Any(one) => vec![one],
@@ -325,6 +315,18 @@ impl Reading<'_> {
         }
     }
 
+    fn guard(&mut self, id: &str, text: &Spanned<String>) -> Option<Guard> {
+        let at = self.inside(&text.span(), text.get_ref());
+        match Guard::compile(text.get_ref(), at) {
+            Ok(guard) => Some(guard),
+            Err((at, words)) => {
+                let words = format!("guard of {id} does not parse: {words}");
+                self.findings.push(finding(self.file, at, "guard_does_not_parse", words));
+                None
+            }
+        }
+    }
+
     fn deadline(&mut self, raw: RawDeadline) -> Option<Deadline> {
         let id = self.id("deadline", raw.id);
         let (starts, length, on_breach) =
@@ -349,6 +351,7 @@ impl Reading<'_> {
                 ),
             );
         }
+        let when = raw.when.as_ref().and_then(|text| self.guard(&id, text));
         let mut remind = Vec::new();
         for text in &raw.remind {
             match reminder(text.get_ref()) {
@@ -365,6 +368,7 @@ impl Reading<'_> {
             id,
             title,
             starts: starts?,
+            when,
             met_by,
             length: length.ok()?,
             hours,

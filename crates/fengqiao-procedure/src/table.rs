@@ -137,6 +137,9 @@ fn deadline_lines(out: &mut String, deadline: &Deadline) {
         "  {}: {}{hours} from {starts}, else {breach}{target}{closing}  {}",
         deadline.id, deadline.length, deadline.title.zh
     );
+    if let Some(when) = &deadline.when {
+        let _ = writeln!(out, "      when {}", when.text());
+    }
     line(out, "      ", "met by", &deadline.met_by);
     line(out, "      ", "reminds", &remind);
     if let Some(basis) = &deadline.basis {

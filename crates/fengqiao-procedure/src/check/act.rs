@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Checking, started_by};
 use crate::file::{Breach, Effect, Procedure, Starts, Transition};
 use crate::finding::{Finding, Severity};
+use crate::guard::Guard;
 use crate::guard_type::fault_of;
 
 /// States into which an effect may settle a signal. Other subjects are settled by people alone.
@@ -46,8 +47,6 @@ impl Checking<'_> {
     }
 
     fn guard(&mut self, transition: &Transition) {
-        let started = started_by(self.procedure);
-        let started: Vec<&Procedure> = self.all.iter().filter(|it| started.contains(it.id.as_str())).collect();
         let Some(guard) = &transition.guard else {
             if transition.guard_help.is_some() {
                 let words = format!("transition {} has guard_help but no guard", transition.id);
@@ -55,6 +54,12 @@ impl Checking<'_> {
             }
             return;
         };
+        self.typed(&transition.id, guard);
+    }
+
+    fn typed(&mut self, id: &str, guard: &Guard) {
+        let started = started_by(self.procedure);
+        let started: Vec<&Procedure> = self.all.iter().filter(|it| started.contains(it.id.as_str())).collect();
         if let Some(fault) = fault_of(guard, self.procedure, &started) {
             self.findings.push(Finding {
                 severity: Severity::Error,
@@ -62,7 +67,7 @@ impl Checking<'_> {
                 file: self.procedure.file.clone(),
                 line: fault.at.0,
                 column: fault.at.1,
-                message: format!("guard of {} {}", transition.id, fault.words),
+                message: format!("guard of {id} {}", fault.words),
             });
         }
     }
@@ -174,6 +179,9 @@ impl Checking<'_> {
             }
             for met in deadline.met_by.iter().filter(|met| procedure.transition(met).is_none()) {
                 self.unknown("deadline", id, "transition", met, &transitions);
+            }
+            if let Some(when) = &deadline.when {
+                self.typed(id, when);
             }
             if deadline.closing && !matches!(deadline.on_breach, Breach::Transition(_)) {
                 let words =

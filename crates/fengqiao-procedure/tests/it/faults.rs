@@ -113,6 +113,8 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("a state has no owner", "owner = \"issuer\"\n", ""),
     ("an end has an owner and no outcome", "outcome = \"done\"", "owner = \"issuer\""),
     ("no clock runs", "state:begun\"", "transition:end\"\nmet_by = [\"end\"]"),
+    ("a clock starts when an unknown field says so", "length = ", "when = \"fields.nite == 'a'\"\nlength = "),
+    ("a clock starts when nothing readable says so", "length = ", "when = \"fields.\"\nlength = "),
     ("a closing clock leaves no way out", "length = ", "closing = true\nlength = "),
     ("a clock has no basis", "basis = \"办\"\n", ""),
     ("an extension has no length", "requires = [", "extends = [{ deadline = \"time\" }]\nrequires = ["),
