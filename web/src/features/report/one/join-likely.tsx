@@ -1,0 +1,65 @@
+// Likely same reports, joined with one click.
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { client, keyHeader, unwrap, type Schema } from "../../../api/client";
+import { ProblemAlert } from "../../../components/problem-alert";
+import { useVerb } from "../../../lib/verb";
+import { Likely } from "./likely";
+import { shownLikely } from "./reasons";
+
+/** Opens a matter for one report and lets another report join it; asked again with the same key it goes on where it stood. */
+export async function openTogether(report: Schema["ReportView"], other: string, key: string): Promise<Schema["ReportView"]> {
+  const opened = await unwrap(
+    client.POST("/api/reports/{id}/open-matter", { params: { path: { id: report.id } }, body: { revision: report.revision }, headers: keyHeader(key) }),
+  );
+  await joinOther(opened.matter?.id ?? "", other, key);
+  return opened;
+}
+
+export async function joinOther(matter_id: string, other: string, key: string): Promise<void> {
+  const path = { id: other };
+  const { revision } = await unwrap(client.GET("/api/reports/{id}", { params: { path } }));
+  await unwrap(client.POST("/api/reports/{id}/join", { params: { path }, body: { matter_id, revision }, headers: keyHeader(`${key}-join`) }));
+}
+
+export function JoinLikely({ report }: { report: Schema["ReportView"] }) {
+  const { t } = useTranslation("report");
+  const id = report.id;
+  const invalidate = ["report", "matter"];
+  const join = useVerb(
+    (body: Schema["JoinBody"], headers) => unwrap(client.POST("/api/reports/{id}/join", { params: { path: { id } }, body, headers })),
+    { invalidate },
+  );
+  const together = useVerb((other: string, headers) => openTogether(report, other, headers["Idempotency-Key"]), { invalidate });
+  const pending = join.pending || together.pending;
+  const act = (likely: Schema["LikelySame"]) => {
+    if (likely.matter && report.may.includes("join")) {
+      const matter_id = likely.matter.id;
+      return (
+        <Button type="primary" ghost disabled={pending} onClick={() => join.run({ matter_id, revision: report.revision })}>
+          {t("join.this", { code: likely.matter.code })}
+        </Button>
+      );
+    }
+    if (!likely.matter && report.may.includes("open_matter")) {
+      return (
+        <Button disabled={pending} onClick={() => together.run(likely.report_id)}>
+          {t("join.together")}
+        </Button>
+      );
+    }
+    return undefined;
+  };
+  const shown = shownLikely(report.likely_same).filter((it) => !report.matter || it.matter?.id !== report.matter.id);
+  return (
+    <div className="report-stack">
+      <ProblemAlert error={join.error ?? together.error} />
+      {shown.length === 0 && <span className="muted">{t("likely.none")}</span>}
+      <ul className="report-likely">
+        {shown.map((likely) => (
+          <Likely key={likely.report_id} likely={likely} act={act(likely)} />
+        ))}
+      </ul>
+    </div>
+  );
+}
