@@ -100,7 +100,10 @@ impl Jobs {
                     tracing::warn!(%error, import = %id, "an import could not go on");
                 }
             };
-            std::thread::Builder::new().name("import".into()).spawn(run).map_err(|error| AppError::Data(error.to_string()))?;
+            std::thread::Builder::new()
+                .name("import".into())
+                .spawn(run)
+                .map_err(|error| AppError::Data(error.to_string()))?;
         }
         Ok(())
     }

@@ -28,6 +28,10 @@ pub mod understanding;
 pub mod watch;
 pub mod work;
 
+// What reads answer with: rows of the store and parts of procedures. Whoever shows them depends on the app alone.
+pub use fengqiao_procedure as procedure;
+pub use fengqiao_store as store;
+
 pub use app::{App, Settings};
 pub use context::{Ctx, RequestKey};
 pub use error::{AppError, AppResult, FieldFault, Refusal};

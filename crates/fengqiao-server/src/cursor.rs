@@ -1,7 +1,7 @@
 //! Cursors: where the next page of a list starts, opaque to the client and bound to its list.
 
 use axum::http::StatusCode;
-use fengqiao_store::PageRequest;
+use fengqiao_app::store::PageRequest;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -30,11 +30,18 @@ pub(crate) fn write(list: &str, (key, id): &(i64, String)) -> String {
 }
 
 fn read(list: &str, cursor: &str) -> Result<(i64, String), Problem> {
-    let bad = || Problem::new(StatusCode::BAD_REQUEST, "bad_cursor", "the cursor is not one of this list; begin at the first page");
+    let bad = || {
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "bad_cursor",
+            "the cursor is not one of this list; begin at the first page",
+        )
+    };
     if !cursor.is_ascii() || cursor.len() > 400 || !cursor.len().is_multiple_of(2) {
         return Err(bad());
     }
-    let bytes: Option<Vec<u8>> = (0..cursor.len() / 2).map(|at| u8::from_str_radix(&cursor[2 * at..2 * at + 2], 16).ok()).collect();
+    let bytes: Option<Vec<u8>> =
+        (0..cursor.len() / 2).map(|at| u8::from_str_radix(&cursor[2 * at..2 * at + 2], 16).ok()).collect();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(bad)?;
     let mut parts = text.splitn(3, '.');
     match (parts.next(), parts.next().and_then(|key| key.parse().ok()), parts.next()) {

@@ -75,9 +75,13 @@ pub(crate) struct Empty {}
 
 fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Problem> {
     if bytes.is_empty() {
-        return serde_json::from_str("{}").map_err(|error| Problem::unreadable(format!("a JSON body is needed: {error}")));
+        return serde_json::from_str("{}")
+            .map_err(|error| Problem::unreadable(format!("a JSON body is needed: {error}")));
     }
-    let json = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|kind| kind.starts_with("application/json"));
+    let json = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("application/json"));
     if !json {
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", "send application/json"));
     }
@@ -88,7 +92,11 @@ fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Pr
             serde_json::error::Category::Eof => "it ends too early",
             serde_json::error::Category::Data => "a field is unknown, missing or of another type",
         };
-        Problem::unreadable(format!("the body cannot be read at line {}, column {}: {what}", error.line(), error.column()))
+        Problem::unreadable(format!(
+            "the body cannot be read at line {}, column {}: {what}",
+            error.line(),
+            error.column()
+        ))
     })
 }
 
@@ -141,6 +149,8 @@ impl<T: DeserializeOwned> FromRequestParts<Web> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Problem> {
         let query = axum::extract::Query::<T>::try_from_uri(&parts.uri);
-        query.map(|axum::extract::Query(it)| Self(it)).map_err(|_| Problem::unreadable("a parameter of the query is unknown or of another form"))
+        query
+            .map(|axum::extract::Query(it)| Self(it))
+            .map_err(|_| Problem::unreadable("a parameter of the query is unknown or of another form"))
     }
 }

@@ -36,7 +36,10 @@ impl Changes {
 /// The stream of changes of the person's office: `{kind, id}` only, so that it tells nothing that reading would not.
 #[utoipa::path(get, path = "/live", operation_id = "listen_live", tag = "live",
     responses((status = 200, description = "event: changed, data: {kind, id}", body = String, content_type = "text/event-stream"), crate::problem::Problems))]
-pub(crate) async fn listen_live(State(web): State<Web>, Signed(ctx): Signed) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+pub(crate) async fn listen_live(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let stream = BroadcastStream::new(web.changes.0.subscribe()).filter_map(move |item| match item {
         Ok(change) if change.top_region != ctx.top_region => None,
         Ok(change) => {

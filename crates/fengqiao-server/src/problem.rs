@@ -4,8 +4,8 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use fengqiao_app::import::ImportError;
+use fengqiao_app::store::StoreError;
 use fengqiao_app::{AppError, Refusal};
-use fengqiao_store::StoreError;
 use serde::Serialize;
 use utoipa::{IntoResponses, ToSchema};
 
@@ -115,7 +115,11 @@ impl Problem {
     pub(crate) fn inside() -> Self {
         let error_id = format!("{:016x}", rand::random::<u64>());
         tracing::error!(error_id, "a handler failed inside");
-        let problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "fault_inside", "nothing was changed; tell the administrator the error id");
+        let problem = Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "fault_inside",
+            "nothing was changed; tell the administrator the error id",
+        );
         Self { error_id: Some(error_id), ..problem }
     }
 }
@@ -126,8 +130,8 @@ fn status_of(code: &str) -> StatusCode {
         "bad_credentials" | "totp_required" | "bad_code" => StatusCode::UNAUTHORIZED,
         "locked" | "too_many_uploads" => StatusCode::TOO_MANY_REQUESTS,
         "not_permitted" => StatusCode::FORBIDDEN,
-        "stale_revision" | "not_in_state" | "matter_closed" | "matter_open" | "joined_already" | "not_joined" | "proceedings_open"
-        | "import_running" | "import_ended" | "totp_on_already" => StatusCode::CONFLICT,
+        "stale_revision" | "not_in_state" | "matter_closed" | "matter_open" | "joined_already" | "not_joined"
+        | "proceedings_open" | "import_running" | "import_ended" | "totp_on_already" => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
@@ -162,12 +166,22 @@ impl From<AppError> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Stale { noun } => {
-                Self::new(StatusCode::CONFLICT, "stale_revision", format!("the {noun} changed meanwhile; look at it again"))
+            StoreError::Stale { noun } => Self::new(
+                StatusCode::CONFLICT,
+                "stale_revision",
+                format!("the {noun} changed meanwhile; look at it again"),
+            ),
+            StoreError::Full => Self::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "disk_full",
+                "no room is left; nothing was written, reading goes on",
+            ),
+            StoreError::Busy | StoreError::Pool(_) => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "ask again in a moment")
             }
-            StoreError::Full => Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", "no room is left; nothing was written, reading goes on"),
-            StoreError::Busy | StoreError::Pool(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "ask again in a moment"),
-            StoreError::Halted(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "halted", "the disk of the database failed; reading goes on"),
+            StoreError::Halted(_) => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "halted", "the disk of the database failed; reading goes on")
+            }
             other => {
                 let problem = Self::inside();
                 tracing::error!(error_id = problem.error_id, error = %other, "the store failed");

@@ -137,7 +137,6 @@ fn document(mut document: utoipa::openapi::OpenApi) -> String {
 }
 
 /// Every route with its layers.
-#[must_use]
 pub fn router(web: Web) -> Router {
     let (api, _) = OpenApiRouter::new().nest("/api", routes()).split_for_parts();
     let text = openapi();
@@ -165,7 +164,8 @@ async fn give_up(State(web): State<Web>, request: Request, next: Next) -> Respon
     } else {
         match tokio::time::timeout(ANSWER_TIME_MAX, next.run(request)).await {
             Ok(response) => response,
-            Err(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_slow", "the answer took too long; ask again").into_response(),
+            Err(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_slow", "the answer took too long; ask again")
+                .into_response(),
         }
     };
     // Route and status only: queries and bodies may hold personal data.

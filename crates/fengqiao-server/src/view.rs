@@ -13,10 +13,10 @@ use std::sync::Arc;
 
 use fengqiao_app::office::Office;
 use fengqiao_app::permission::Bilingual as AppBilingual;
+use fengqiao_app::procedure::Bilingual as ProcedureBilingual;
+use fengqiao_app::store::Page as StorePage;
 use fengqiao_app::{App, Ctx};
 use fengqiao_domain::id::{AccountId, OrganisationId, RegionId};
-use fengqiao_procedure::Bilingual as ProcedureBilingual;
-use fengqiao_store::Page as StorePage;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -125,7 +125,12 @@ impl<T> Page<T> {
     /// A page of views from a page of rows.
     pub(crate) fn of<R>(list: &str, page: StorePage<R>, view: impl FnMut(R) -> T) -> Self {
         let next = page.next.as_ref().map(|place| cursor::write(list, place));
-        Self { items: page.items.into_iter().map(view).collect(), next, total: page.total, total_exact: page.total_exact }
+        Self {
+            items: page.items.into_iter().map(view).collect(),
+            next,
+            total: page.total,
+            total_exact: page.total_exact,
+        }
     }
 }
 
@@ -153,7 +158,8 @@ impl<'n> Names<'n> {
 
     /// A region that must be there; one that is gone is shown by its id.
     pub(crate) fn region_or_id(&self, id: RegionId) -> RegionRef {
-        let gone = || RegionRef { id: id.to_string(), code: String::new(), name: "?".into(), level: 0, path_name: "?".into() };
+        let gone =
+            || RegionRef { id: id.to_string(), code: String::new(), name: "?".into(), level: 0, path_name: "?".into() };
         self.region(id).unwrap_or_else(gone)
     }
 
@@ -176,7 +182,12 @@ impl<'n> Names<'n> {
     }
 
     pub(crate) fn role(&self, id: &str) -> RoleRef {
-        let title = self.app.setup().matrix.role(id).map_or_else(|| Bilingual::new(id, id), |role| Bilingual::from(&role.title));
+        let title = self
+            .app
+            .setup()
+            .matrix
+            .role(id)
+            .map_or_else(|| Bilingual::new(id, id), |role| Bilingual::from(&role.title));
         RoleRef { id: id.to_owned(), title }
     }
 

@@ -24,7 +24,9 @@ pub(crate) async fn serve(uri: Uri, headers: HeaderMap) -> Response<Body> {
     }
     match file(path, &headers) {
         Some(response) => response,
-        None if path.rsplit('/').next().is_some_and(|last| last.contains('.')) => Problem::not_found("file").into_response(),
+        None if path.rsplit('/').next().is_some_and(|last| last.contains('.')) => {
+            Problem::not_found("file").into_response()
+        }
         None => page(),
     }
 }
@@ -34,11 +36,17 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
         return None;
     }
     let plain = Files::get(path)?;
-    let tag = format!("\"{}\"", plain.metadata.sha256_hash()[..12].iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let tag = format!(
+        "\"{}\"",
+        plain.metadata.sha256_hash()[..12].iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    );
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     // Built assets carry a hash in their name and never change.
     let keep = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let response = Response::builder().header(header::ETAG, &tag).header(header::CACHE_CONTROL, keep).header(header::VARY, "accept-encoding");
+    let response = Response::builder()
+        .header(header::ETAG, &tag)
+        .header(header::CACHE_CONTROL, keep)
+        .header(header::VARY, "accept-encoding");
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return response.status(StatusCode::NOT_MODIFIED).body(Body::empty()).ok();
     }

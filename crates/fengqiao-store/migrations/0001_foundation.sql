@@ -88,6 +88,7 @@ create table counter (
   primary key (top_region, name)
 );
 
+-- The region tree with its periods of validity; `path` makes a subtree a range of text.
 create table region (
   top_region bigint not null,
   id text not null,
@@ -109,6 +110,7 @@ create table region (
 );
 -- Children of one region; look-up by code.
 create index region_by_parent on region (top_region, parent_id, path);
+-- Answers: regions by code, in the order of the list.
 create index region_by_code on region (top_region, code, level);
 
 -- Outlines for the map, brought by the office with their source; one GeoJSON text for each office.
@@ -119,6 +121,7 @@ create table region_map (
   created_at bigint not null
 );
 
+-- Offices, departments, stations, courts, committees and village bodies.
 create table organisation (
   top_region bigint not null,
   id text not null,
@@ -131,8 +134,10 @@ create table organisation (
   created_at bigint not null,
   primary key (top_region, id)
 );
+-- Organisations that serve a region.
 create index organisation_by_region on organisation (top_region, region_id, kind);
 
+-- One official in one post; the secrets lie in `credential`.
 create table account (
   top_region bigint not null,
   id text not null,
@@ -148,6 +153,7 @@ create table account (
 );
 -- Signing in names no office.
 create index account_by_login on account (login);
+-- Answers: accounts by organisation, in the order of the list.
 create index account_by_organisation on account (top_region, organisation_id);
 
 -- Secrets of sign-in and the lock that survives a restart. Not in the log.
@@ -178,9 +184,12 @@ create table session (
   created_at bigint not null,
   primary key (top_region, token_hash)
 );
+-- The open sessions of one account, to list and to end them.
 create index session_by_account on session (top_region, account_id);
+-- Answers: sessions by token, in the order of the list.
 create index session_by_token on session (token_hash);
 
+-- One telling of a trouble through one channel, without narrative and people.
 create table report (
   top_region bigint not null,
   id text not null,
@@ -213,10 +222,15 @@ create table report (
 -- Newest first, for the whole office, one region, one category, one day, one state; reports of a matter. The last column
 -- of the first three lets a second filter be answered from the index.
 create index report_by_received on report (top_region, received_at, id, channel);
+-- Answers: reports by region, in the order of the list.
 create index report_by_region on report (top_region, region_id, received_at, id, category);
+-- Answers: reports by category, in the order of the list.
 create index report_by_category on report (top_region, category, received_at, id, region_path);
+-- Answers: reports by day, in the order of the list.
 create index report_by_day on report (top_region, reported_on, received_at, id);
+-- Answers: reports by state, in the order of the list.
 create index report_by_state on report (top_region, state, received_at, id);
+-- Answers: reports by matter, in the order of the list.
 create index report_by_matter on report (top_region, matter_id, received_at) where matter_id is not null;
 
 -- Reports per region, category and day of the telling: what the scan and the counts read.
@@ -230,6 +244,7 @@ create table report_daily (
   created_at bigint not null,
   primary key (top_region, region_id, category, channel, reported_on)
 );
+-- Answers: report dailys by day, in the order of the list.
 create index report_daily_by_day on report_daily (top_region, reported_on);
 
 -- The vault: narratives and people, sealed field by field under a key outside the database.
@@ -240,6 +255,7 @@ create table vault_text (
   created_at bigint not null,
   primary key (top_region, report_id)
 );
+-- People named in a report, each field sealed by itself.
 create table vault_person (
   top_region bigint not null,
   id text not null,
@@ -254,11 +270,14 @@ create table vault_person (
   created_at bigint not null,
   primary key (top_region, id)
 );
+-- The people of one report.
 create index vault_person_by_report on vault_person (top_region, report_id, id);
 -- Exact look-up by blind index only.
 create index vault_person_by_phone on vault_person (top_region, phone_index, report_id) where phone_index is not null;
+-- Answers: vault persons by id number, in the order of the list.
 create index vault_person_by_id_number on vault_person (top_region, id_number_index, report_id) where id_number_index is not null;
 
+-- One trouble between people, told by one or many reports.
 create table matter (
   top_region bigint not null,
   id text not null,
@@ -278,9 +297,12 @@ create table matter (
   primary key (top_region, id),
   unique (top_region, code)
 );
+-- Answers: matters by opened, in the order of the list.
 create index matter_by_opened on matter (top_region, opened_at, id);
+-- Answers: matters by region, in the order of the list.
 create index matter_by_region on matter (top_region, region_id, opened_at, id);
 
+-- One run of the search for flare-ups, with all that is needed to repeat it.
 create table scan (
   top_region bigint not null,
   id text not null,
@@ -295,6 +317,7 @@ create table scan (
   primary key (top_region, id)
 );
 
+-- One flare-up of a place and a kind; `body` is the signal as it was last seen.
 create table signal (
   top_region bigint not null,
   id text not null,
@@ -317,9 +340,12 @@ create table signal (
   created_at bigint not null,
   primary key (top_region, id)
 );
+-- Answers: signals by end, in the order of the list.
 create index signal_by_end on signal (top_region, end_on, id);
+-- Answers: signals by place, in the order of the list.
 create index signal_by_place on signal (top_region, region_id, category, end_on, id);
 
+-- One run of a procedure; `instance` is the engine's own state.
 create table proceeding (
   top_region bigint not null,
   id text not null,
@@ -343,8 +369,11 @@ create table proceeding (
   primary key (top_region, id),
   unique (top_region, code)
 );
+-- Answers: proceedings by opened, in the order of the list.
 create index proceeding_by_opened on proceeding (top_region, opened_at, id);
+-- Answers: proceedings by subject, in the order of the list.
 create index proceeding_by_subject on proceeding (top_region, subject_kind, subject_id, opened_at, id);
+-- Answers: proceedings by parent, in the order of the list.
 create index proceeding_by_parent on proceeding (top_region, parent_id, opened_at, id);
 
 -- Who stands in which slot; the work list reads it.
@@ -358,6 +387,7 @@ create table proceeding_slot (
   created_at bigint not null,
   primary key (top_region, proceeding_id, slot, organisation_id)
 );
+-- Answers: proceeding slots by organisation, in the order of the list.
 create index proceeding_slot_by_organisation on proceeding_slot (top_region, organisation_id, terminal, owner);
 
 -- A clock. The row is the timer: `next_at` is when something must happen next, none when the clock has ended.
@@ -379,11 +409,14 @@ create table deadline (
   created_at bigint not null,
   primary key (top_region, id)
 );
+-- Answers: deadlines by next, in the order of the list.
 create index deadline_by_next on deadline (next_at);
 -- The reconciler looks for running clocks past their end, however their next instant was lost.
 create index deadline_by_due on deadline (due_at) where ended_at is null and fired_at is null;
+-- Answers: deadlines by proceeding, in the order of the list.
 create index deadline_by_proceeding on deadline (top_region, proceeding_id);
 
+-- What the bell shows one account.
 create table notice (
   top_region bigint not null,
   id text not null,
@@ -397,6 +430,7 @@ create table notice (
   created_at bigint not null,
   primary key (top_region, id)
 );
+-- Answers: notices by account, in the order of the list.
 create index notice_by_account on notice (top_region, account_id, id);
 
 -- Imports: one row a file, with how far it has come, so that a killed import goes on where it stopped.
@@ -426,8 +460,10 @@ create table import (
   created_at bigint not null,
   primary key (top_region, id)
 );
+-- Answers: imports by started, in the order of the list.
 create index import_by_started on import (top_region, started_at, id);
 
+-- Rows that an import refused, without their values.
 create table import_reject (
   top_region bigint not null,
   import_id text not null,

@@ -32,7 +32,8 @@ impl Place {
     pub fn open(&self) -> Result<App> {
         std::fs::create_dir_all(&self.data_dir).with_context(|| format!("cannot make {}", self.data_dir.display()))?;
         let keys = Keys::load_or_create(&self.data_dir.join("master.key"))?;
-        let address = self.database.clone().unwrap_or_else(|| format!("sqlite:{}", self.data_dir.join("fengqiao.db").display()));
+        let address =
+            self.database.clone().unwrap_or_else(|| format!("sqlite:{}", self.data_dir.join("fengqiao.db").display()));
         let store = Store::open(&address, keys)?;
         let invented = self.data_dir.join("demo").exists();
         Ok(App::new(store, &self.data_files()?, Settings { data_dir: self.data_dir.clone(), invented })?)
@@ -65,7 +66,10 @@ pub fn office(app: &App, key: Option<i64>) -> Result<i64> {
     let offices = app.store().top_regions()?;
     match (key, &offices[..]) {
         (Some(key), _) if offices.iter().any(|(known, _)| *known == key) => Ok(key),
-        (Some(key), _) => anyhow::bail!("there is no office {key}; known are {:?}", offices.iter().map(|(key, _)| key).collect::<Vec<_>>()),
+        (Some(key), _) => anyhow::bail!(
+            "there is no office {key}; known are {:?}",
+            offices.iter().map(|(key, _)| key).collect::<Vec<_>>()
+        ),
         (None, [(only, _)]) => Ok(*only),
         (None, []) => anyhow::bail!("there is no office yet; `fengqiao demo` makes an invented one"),
         (None, _) => anyhow::bail!("several offices are here; name one with --office"),

@@ -93,7 +93,7 @@ function TopBar({ session, open, phone, path }: TopBarProps) {
   const text = useText();
   const navigate = useNavigate();
   const [more, setMore] = useState(false);
-  const counts = useQuery({ queryKey: ["work", "counts"], queryFn: () => unwrap(client.GET("/api/work/counts")) });
+  const counts = useQuery({ queryKey: ["work", "counts"], queryFn: () => unwrap(client.GET("/api/work-counts")) });
   const signOut = useVerb((_: null, headers) => unwrap(client.DELETE("/api/session", { headers })), { invalidate: ["session"], onSuccess: () => void navigate({ to: "/sign-in" }) });
   const roles = session.roles.map((role) => text(role.title)).join("、");
   const tools = (

@@ -59,7 +59,10 @@ impl App {
             let slots: BTreeMap<String, Vec<String>> =
                 [("issuer".to_owned(), issuer.clone()), ("addressee".to_owned(), vec![member])].into();
             let subject = serde_json::json!({ "kind": "proceeding", "state": step.to });
-            let begun = open(child, Opening { slots, fields: BTreeMap::new(), subject }, now, &self.setup().calendar)?;
+            // A child is opened with the fields that it asks for, as its parent holds them.
+            let asked =
+                child.opening_requires.iter().filter_map(|id| Some((id.clone(), instance.fields.get(id)?.clone())));
+            let begun = open(child, Opening { slots, fields: asked.collect(), subject }, now, &self.setup().calendar)?;
             let frame = Frame {
                 id: new_id(now, ProceedingId::new),
                 code: next_code(tx, &child.code, now)?,
@@ -137,9 +140,8 @@ fn settle(row: &ProceedingRow, step: &Step, state: &str, cause_field: Option<&st
     let cause = cause_field
         .and_then(|field| step.instance.fields.get(field))
         .and_then(|value| value.as_str().map(str::to_owned));
-    match (subject.kind.as_str(), subject.id.parse()) {
-        ("signal", Ok(signal_id)) => events.push(Event::SignalSettled { signal_id, state: state.to_owned(), cause }),
-        // Matters are closed by a person with an outcome, never by an effect.
-        _ => {}
+    // Matters are closed by a person with an outcome, never by an effect.
+    if let ("signal", Ok(signal_id)) = (subject.kind.as_str(), subject.id.parse()) {
+        events.push(Event::SignalSettled { signal_id, state: state.to_owned(), cause });
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fengqiao_domain::id::{MatterId, OrganisationId, ProceedingId};
+use fengqiao_domain::id::{MatterId, OrganisationId, ProceedingId, RegionId};
 use fengqiao_domain::proceeding::Subject;
 use fengqiao_procedure::{Opening, open};
 
@@ -53,7 +53,7 @@ impl App {
                 return refuse("no_region", "say where the matter lies before starting a procedure");
             };
             let category = row.matter.category.as_deref();
-            let slots = app.fill_slots(&context, &office, procedure, &start, region_id, category)?;
+            let slots = app.fill_slots(&context, &office, procedure, &start, (region_id, category))?;
             let subject = serde_json::json!({ "kind": "matter", "state": row.state, "category": category });
             let step =
                 open(procedure, Opening { slots, fields: start.fields, subject }, context.now, &app.setup().calendar)?;
@@ -79,8 +79,7 @@ impl App {
         office: &Office,
         procedure: &fengqiao_procedure::Procedure,
         start: &Start,
-        region_id: fengqiao_domain::id::RegionId,
-        category: Option<&str>,
+        (region_id, category): (RegionId, Option<&str>),
     ) -> AppResult<BTreeMap<String, Vec<String>>> {
         let mut slots = start.slots.clone();
         check_organisations(office, &slots)?;

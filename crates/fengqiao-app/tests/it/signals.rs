@@ -71,15 +71,14 @@ fn step(
     transition: &str,
     fields: serde_json::Value,
 ) -> Result<ProceedingId, fengqiao_app::AppError> {
-    step_with(office, login, id, transition, fields, BTreeMap::new(), None)
+    step_with(office, login, id, (transition, fields), BTreeMap::new(), None)
 }
 
 fn step_with(
     office: &Office,
     login: &str,
     id: ProceedingId,
-    transition: &str,
-    fields: serde_json::Value,
+    (transition, fields): (&str, serde_json::Value),
     slots: BTreeMap<String, Vec<String>>,
     reason: Option<&str>,
 ) -> Result<ProceedingId, fengqiao_app::AppError> {
@@ -141,7 +140,7 @@ fn a_directive_is_confirmed_issued_worked_and_closed() {
         ("addressees".to_owned(), vec![office.organisations["town"].to_string()]),
     ]
     .into();
-    step_with(&office, "dispatcher", id, "issue", json!({ "asked": "检查证照" }), slots, None).unwrap();
+    step_with(&office, "dispatcher", id, ("issue", json!({ "asked": "检查证照" })), slots, None).unwrap();
     assert_eq!((todo("dispatcher"), todo("officer")), (0, 1));
     assert_eq!(office.app.work(&office.ctx("dispatcher"), WorkBox::Supervising, 0, 0).unwrap().1, 1);
     assert_eq!(office.app.work(&office.ctx("town"), WorkBox::Copied, 0, 0).unwrap().1, 1);
@@ -173,7 +172,7 @@ fn a_false_alarm_keeps_its_cause() {
     let (signal_id, id) = signal_and_directive(&office);
     let fields = json!({ "false_alarm_cause": "campaign" });
     assert_eq!(code(step(&office, "dispatcher", id, "dismiss", fields.clone())), "missing_field");
-    step_with(&office, "analyst", id, "dismiss", fields, BTreeMap::new(), Some("3·15 集中宣传")).unwrap();
+    step_with(&office, "analyst", id, ("dismiss", fields), BTreeMap::new(), Some("3·15 集中宣传")).unwrap();
     let row = office.app.signal(&office.ctx("analyst"), signal_id).unwrap().row;
     assert_eq!((row.state.as_str(), row.cause.as_deref()), ("false_alarm", Some("campaign")));
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use fengqiao_store::LogFilter;
+use fengqiao_app::store::LogFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -32,7 +32,11 @@ pub struct EventQuery {
 
 /// Events, newest first.
 #[utoipa::path(get, path = "/events", operation_id = "list_events", tag = "event", params(EventQuery), responses((status = 200, body = Page<EventView>), Problems))]
-pub(crate) async fn list_events(State(web): State<Web>, Signed(ctx): Signed, Query(query): Query<EventQuery>) -> Result<Json<Page<EventView>>, Problem> {
+pub(crate) async fn list_events(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(query): Query<EventQuery>,
+) -> Result<Json<Page<EventView>>, Problem> {
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
     let filter = LogFilter {
         account_id: id_opt(query.actor_id.as_deref(), "account")?,
@@ -52,10 +56,17 @@ pub(crate) async fn list_events(State(web): State<Web>, Signed(ctx): Signed, Que
 
 /// Verifies the log.
 #[utoipa::path(post, path = "/events/verify", operation_id = "verify_events", tag = "event", responses((status = 200, body = VerificationView), Problems))]
-pub(crate) async fn verify_events(State(web): State<Web>, verb: Verb<Empty>) -> Result<Json<VerificationView>, Problem> {
+pub(crate) async fn verify_events(
+    State(web): State<Web>,
+    verb: Verb<Empty>,
+) -> Result<Json<VerificationView>, Problem> {
     with_names(&web, verb.ctx, |app, names| {
         let found = app.verify_events(names.ctx)?;
-        let fault = |it: &fengqiao_store::Fault| FaultView { seq: it.seq, kind: it.kind.to_owned(), detail: it.detail.clone() };
+        let fault = |it: &fengqiao_app::store::Fault| FaultView {
+            seq: it.seq,
+            kind: it.kind.to_owned(),
+            detail: it.detail.clone(),
+        };
         Ok(Json(VerificationView {
             ok: found.faults.is_empty(),
             events: found.events,

@@ -47,7 +47,12 @@ pub struct UploadForm {
 /// Uploads a file and shows its first rows with a guessed mapping.
 #[utoipa::path(post, path = "/imports/preview", operation_id = "preview_import", tag = "import", params(PreviewQuery),
     request_body(content = UploadForm, content_type = "multipart/form-data"), responses((status = 200, body = ImportPreview), Problems))]
-pub(crate) async fn preview_import(State(web): State<Web>, Signed(ctx): Signed, Query(query): Query<PreviewQuery>, request: Request) -> Result<Json<ImportPreview>, Problem> {
+pub(crate) async fn preview_import(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(query): Query<PreviewQuery>,
+    request: Request,
+) -> Result<Json<ImportPreview>, Problem> {
     check_origin(request.headers(), &web)?;
     let known = match query.upload_id.clone().filter(|text| !text.is_empty()) {
         Some(known) => known,
@@ -56,7 +61,8 @@ pub(crate) async fn preview_import(State(web): State<Web>, Signed(ctx): Signed, 
     with_names(&web, ctx, move |app, names| {
         let upload = app.upload(names.ctx, &known)?;
         let set = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-        let preview = app.preview_upload(names.ctx, &known, set(&query.encoding).as_deref(), set(&query.profile).as_deref())?;
+        let preview =
+            app.preview_upload(names.ctx, &known, set(&query.encoding).as_deref(), set(&query.profile).as_deref())?;
         Ok(Json(ImportPreview::of(&upload, preview)))
     })
     .await
@@ -64,7 +70,9 @@ pub(crate) async fn preview_import(State(web): State<Web>, Signed(ctx): Signed, 
 
 async fn receive(web: &Web, ctx: fengqiao_app::Ctx, request: Request) -> Result<String, Problem> {
     let form = Multipart::from_request(request, web).await;
-    let mut form = form.map_err(|_| Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_multipart", "send the file as multipart/form-data"))?;
+    let mut form = form.map_err(|_| {
+        Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_multipart", "send the file as multipart/form-data")
+    })?;
     let broken = |_| Problem::unreadable("the upload broke off; send the file again");
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         if field.name() != Some("file") {
@@ -141,11 +149,19 @@ pub struct StartImportBody {
 
 /// Starts an import; it runs beside and its progress is told live.
 #[utoipa::path(post, path = "/imports", operation_id = "start_import", tag = "import", request_body = StartImportBody, responses((status = 202, body = ImportView), Problems))]
-pub(crate) async fn start_import(State(web): State<Web>, verb: Verb<StartImportBody>) -> Result<(StatusCode, Json<ImportView>), Problem> {
+pub(crate) async fn start_import(
+    State(web): State<Web>,
+    verb: Verb<StartImportBody>,
+) -> Result<(StatusCode, Json<ImportView>), Problem> {
     let StartImportBody { upload_id, profile, mapping, encoding } = verb.body;
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
     let mapping = mapping.map(MappingView::into_mapping).transpose()?;
-    let start = StartImport { file: ImportFile::Upload(upload_id), profile: filled(profile), mapping, encoding: filled(encoding) };
+    let start = StartImport {
+        file: ImportFile::Upload(upload_id),
+        profile: filled(profile),
+        mapping,
+        encoding: filled(encoding),
+    };
     let (worker, clock) = (web.app.clone(), web.clock);
     with_names(&web, verb.ctx, move |app, names| {
         let import = app.start_import(names.ctx, start)?;
@@ -167,7 +183,11 @@ fn view(app: &fengqiao_app::App, names: &Names<'_>, import: ImportId) -> Result<
 
 /// Imports, newest first.
 #[utoipa::path(get, path = "/imports", operation_id = "list_imports", tag = "import", params(Paging), responses((status = 200, body = Page<ImportView>), Problems))]
-pub(crate) async fn list_imports(State(web): State<Web>, Signed(ctx): Signed, Query(paging): Query<Paging>) -> Result<Json<Page<ImportView>>, Problem> {
+pub(crate) async fn list_imports(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Page<ImportView>>, Problem> {
     let page = paging.request("imports")?;
     with_names(&web, ctx, move |app, names| {
         let page = app.imports(names.ctx, &page)?;
@@ -178,7 +198,11 @@ pub(crate) async fn list_imports(State(web): State<Web>, Signed(ctx): Signed, Qu
 
 /// One import.
 #[utoipa::path(get, path = "/imports/{id}", operation_id = "read_import", tag = "import", params(("id" = String, Path)), responses((status = 200, body = ImportView), Problems))]
-pub(crate) async fn read_import(State(web): State<Web>, Signed(ctx): Signed, Path(import): Path<String>) -> Result<Json<ImportView>, Problem> {
+pub(crate) async fn read_import(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Path(import): Path<String>,
+) -> Result<Json<ImportView>, Problem> {
     let import: ImportId = id(&import, "import")?;
     with_names(&web, ctx, move |app, names| Ok(Json(view(app, names, import)?))).await
 }
@@ -186,7 +210,11 @@ pub(crate) async fn read_import(State(web): State<Web>, Signed(ctx): Signed, Pat
 /// Rejected rows as CSV.
 #[utoipa::path(get, path = "/imports/{id}/rejects", operation_id = "read_rejects", tag = "import", params(("id" = String, Path)),
     responses((status = 200, description = "CSV", body = String, content_type = "text/csv"), Problems))]
-pub(crate) async fn read_rejects(State(web): State<Web>, Signed(ctx): Signed, Path(import): Path<String>) -> Result<Response, Problem> {
+pub(crate) async fn read_rejects(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Path(import): Path<String>,
+) -> Result<Response, Problem> {
     let import: ImportId = id(&import, "import")?;
     let app = web.app.clone();
     let csv = blocking(move || {
@@ -197,13 +225,19 @@ pub(crate) async fn read_rejects(State(web): State<Web>, Signed(ctx): Signed, Pa
     .await?;
     let mut response = Response::new(Body::from(csv));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"rejects.csv\""));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"rejects.csv\""));
     Ok(response)
 }
 
 /// Cancels an import; what it has brought stays.
 #[utoipa::path(post, path = "/imports/{id}/cancel", operation_id = "cancel_import", tag = "import", params(("id" = String, Path)), responses((status = 200, body = ImportView), Problems))]
-pub(crate) async fn cancel_import(State(web): State<Web>, Path(import): Path<String>, verb: Verb<Empty>) -> Result<Json<ImportView>, Problem> {
+pub(crate) async fn cancel_import(
+    State(web): State<Web>,
+    Path(import): Path<String>,
+    verb: Verb<Empty>,
+) -> Result<Json<ImportView>, Problem> {
     let import: ImportId = id(&import, "import")?;
     with_names(&web, verb.ctx, move |app, names| {
         app.cancel_import(names.ctx, import)?;
@@ -214,11 +248,18 @@ pub(crate) async fn cancel_import(State(web): State<Web>, Path(import): Path<Str
 
 /// Profiles of the office.
 #[utoipa::path(get, path = "/import-profiles", operation_id = "list_profiles", tag = "import", responses((status = 200, body = Items<ProfileItem>), Problems))]
-pub(crate) async fn list_profiles(State(web): State<Web>, Signed(ctx): Signed) -> Result<Json<Items<ProfileItem>>, Problem> {
+pub(crate) async fn list_profiles(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+) -> Result<Json<Items<ProfileItem>>, Problem> {
     with_names(&web, ctx, |app, names| {
         app.setup().matrix.permit(names.ctx, "read_import", Some(&names.ctx.region_path), "any")?;
         let title = |it: &fengqiao_app::import::Bilingual| Bilingual::new(it.zh.clone(), it.en.clone());
-        let item = |it: &fengqiao_app::import::Profile| ProfileItem { id: it.id.clone(), title: title(&it.title), note: it.note.as_ref().map(title) };
+        let item = |it: &fengqiao_app::import::Profile| ProfileItem {
+            id: it.id.clone(),
+            title: title(&it.title),
+            note: it.note.as_ref().map(title),
+        };
         Ok(Json(Items { items: app.setup().profiles.values().map(item).collect() }))
     })
     .await

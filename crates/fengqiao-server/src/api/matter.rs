@@ -7,8 +7,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use fengqiao_app::matter::{Close, Reopen};
 use fengqiao_app::proceeding::Start;
+use fengqiao_app::store::MatterFilter;
 use fengqiao_domain::id::MatterId;
-use fengqiao_store::MatterFilter;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -36,7 +36,11 @@ pub struct MatterQuery {
 
 /// Matters, newest first.
 #[utoipa::path(get, path = "/matters", operation_id = "list_matters", tag = "matter", params(MatterQuery), responses((status = 200, body = Page<MatterItem>), Problems))]
-pub(crate) async fn list_matters(State(web): State<Web>, Signed(ctx): Signed, Query(query): Query<MatterQuery>) -> Result<Json<Page<MatterItem>>, Problem> {
+pub(crate) async fn list_matters(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(query): Query<MatterQuery>,
+) -> Result<Json<Page<MatterItem>>, Problem> {
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
     let filter = MatterFilter {
         region_id: id_opt(query.region_id.as_deref(), "region")?,
@@ -55,7 +59,11 @@ pub(crate) async fn list_matters(State(web): State<Web>, Signed(ctx): Signed, Qu
 
 /// One matter.
 #[utoipa::path(get, path = "/matters/{id}", operation_id = "read_matter", tag = "matter", params(("id" = String, Path)), responses((status = 200, body = MatterView), Problems))]
-pub(crate) async fn read_matter(State(web): State<Web>, Signed(ctx): Signed, Path(matter): Path<String>) -> Result<Json<MatterView>, Problem> {
+pub(crate) async fn read_matter(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Path(matter): Path<String>,
+) -> Result<Json<MatterView>, Problem> {
     let matter: MatterId = id(&matter, "matter")?;
     with_names(&web, ctx, move |app, names| Ok(Json(MatterView::of(names, &app.matter(names.ctx, matter)?)))).await
 }
@@ -75,7 +83,11 @@ pub struct StartBody {
 
 /// Starts a procedure on the matter.
 #[utoipa::path(post, path = "/matters/{id}/start", operation_id = "start_proceeding", tag = "matter", params(("id" = String, Path)), request_body = StartBody, responses((status = 201, body = ProceedingView), Problems))]
-pub(crate) async fn start_proceeding(State(web): State<Web>, Path(matter): Path<String>, verb: Verb<StartBody>) -> Result<(StatusCode, Json<ProceedingView>), Problem> {
+pub(crate) async fn start_proceeding(
+    State(web): State<Web>,
+    Path(matter): Path<String>,
+    verb: Verb<StartBody>,
+) -> Result<(StatusCode, Json<ProceedingView>), Problem> {
     let matter: MatterId = id(&matter, "matter")?;
     let StartBody { procedure, slots, fields, preset } = verb.body;
     let start = Start { procedure, slots, fields, preset };
@@ -97,7 +109,11 @@ pub struct CloseBody {
 
 /// Closes the matter.
 #[utoipa::path(post, path = "/matters/{id}/close", operation_id = "close_matter", tag = "matter", params(("id" = String, Path)), request_body = CloseBody, responses((status = 200, body = MatterView), Problems))]
-pub(crate) async fn close_matter(State(web): State<Web>, Path(matter): Path<String>, verb: Verb<CloseBody>) -> Result<Json<MatterView>, Problem> {
+pub(crate) async fn close_matter(
+    State(web): State<Web>,
+    Path(matter): Path<String>,
+    verb: Verb<CloseBody>,
+) -> Result<Json<MatterView>, Problem> {
     let matter: MatterId = id(&matter, "matter")?;
     let CloseBody { outcome, reason, revision } = verb.body;
     with_names(&web, verb.ctx, move |app, names| {
@@ -117,7 +133,11 @@ pub struct ReopenBody {
 
 /// Opens the matter again.
 #[utoipa::path(post, path = "/matters/{id}/reopen", operation_id = "reopen_matter", tag = "matter", params(("id" = String, Path)), request_body = ReopenBody, responses((status = 200, body = MatterView), Problems))]
-pub(crate) async fn reopen_matter(State(web): State<Web>, Path(matter): Path<String>, verb: Verb<ReopenBody>) -> Result<Json<MatterView>, Problem> {
+pub(crate) async fn reopen_matter(
+    State(web): State<Web>,
+    Path(matter): Path<String>,
+    verb: Verb<ReopenBody>,
+) -> Result<Json<MatterView>, Problem> {
     let matter: MatterId = id(&matter, "matter")?;
     let ReopenBody { reason, revision } = verb.body;
     with_names(&web, verb.ctx, move |app, names| {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use fengqiao_app::proceeding::TakeStep;
+use fengqiao_app::store::ProceedingFilter;
 use fengqiao_domain::id::ProceedingId;
-use fengqiao_store::ProceedingFilter;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -31,7 +31,11 @@ pub struct ProceedingQuery {
 
 /// Proceedings, newest first.
 #[utoipa::path(get, path = "/proceedings", operation_id = "list_proceedings", tag = "proceeding", params(ProceedingQuery), responses((status = 200, body = Page<ProceedingItem>), Problems))]
-pub(crate) async fn list_proceedings(State(web): State<Web>, Signed(ctx): Signed, Query(query): Query<ProceedingQuery>) -> Result<Json<Page<ProceedingItem>>, Problem> {
+pub(crate) async fn list_proceedings(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(query): Query<ProceedingQuery>,
+) -> Result<Json<Page<ProceedingItem>>, Problem> {
     let terminal = match query.state.as_deref() {
         None | Some("") => None,
         Some("open") => Some(false),
@@ -51,9 +55,16 @@ pub(crate) async fn list_proceedings(State(web): State<Web>, Signed(ctx): Signed
 
 /// One proceeding.
 #[utoipa::path(get, path = "/proceedings/{id}", operation_id = "read_proceeding", tag = "proceeding", params(("id" = String, Path)), responses((status = 200, body = ProceedingView), Problems))]
-pub(crate) async fn read_proceeding(State(web): State<Web>, Signed(ctx): Signed, Path(proceeding): Path<String>) -> Result<Json<ProceedingView>, Problem> {
+pub(crate) async fn read_proceeding(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Path(proceeding): Path<String>,
+) -> Result<Json<ProceedingView>, Problem> {
     let proceeding: ProceedingId = id(&proceeding, "proceeding")?;
-    with_names(&web, ctx, move |app, names| Ok(Json(ProceedingView::of(names, &app.proceeding(names.ctx, proceeding)?)))).await
+    with_names(&web, ctx, move |app, names| {
+        Ok(Json(ProceedingView::of(names, &app.proceeding(names.ctx, proceeding)?)))
+    })
+    .await
 }
 
 /// A step.
@@ -72,7 +83,11 @@ pub struct StepBody {
 
 /// Takes a step.
 #[utoipa::path(post, path = "/proceedings/{id}/steps", operation_id = "take_step", tag = "proceeding", params(("id" = String, Path)), request_body = StepBody, responses((status = 200, body = ProceedingView), Problems))]
-pub(crate) async fn take_step(State(web): State<Web>, Path(proceeding): Path<String>, verb: Verb<StepBody>) -> Result<Json<ProceedingView>, Problem> {
+pub(crate) async fn take_step(
+    State(web): State<Web>,
+    Path(proceeding): Path<String>,
+    verb: Verb<StepBody>,
+) -> Result<Json<ProceedingView>, Problem> {
     let proceeding: ProceedingId = id(&proceeding, "proceeding")?;
     let StepBody { transition, revision, fields, slots, reason } = verb.body;
     with_names(&web, verb.ctx, move |app, names| {

@@ -17,9 +17,14 @@ const FILE_LENGTH_MAX: usize = 64 << 20;
 
 /// All regions that the reader may see.
 #[utoipa::path(get, path = "/regions", operation_id = "list_regions", tag = "region", responses((status = 200, body = Items<RegionNode>), Problems))]
-pub(crate) async fn list_regions(State(web): State<Web>, Signed(ctx): Signed) -> Result<Json<Items<RegionNode>>, Problem> {
+pub(crate) async fn list_regions(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+) -> Result<Json<Items<RegionNode>>, Problem> {
     with_names(&web, ctx, |app, names| {
-        let sees = |region: &&fengqiao_domain::region::Region| app.setup().matrix.may(names.ctx, "read_regions", Some(&region.path), "any");
+        let sees = |region: &&fengqiao_domain::region::Region| {
+            app.setup().matrix.may(names.ctx, "read_regions", Some(&region.path), "any")
+        };
         Ok(Json(Items { items: names.office.regions().iter().filter(sees).map(RegionNode::from).collect() }))
     })
     .await
@@ -47,7 +52,12 @@ const EMPTY: &str = "{\"type\":\"FeatureCollection\",\"features\":[]}";
 /// Imports a region file: `code,name,level,parent[,population,longitude,latitude,aliases]`.
 #[utoipa::path(post, path = "/regions/import", operation_id = "import_regions", tag = "region",
     request_body(content = super::import::UploadForm, content_type = "multipart/form-data"), responses((status = 200, body = RegionsImportedView), Problems))]
-pub(crate) async fn import_regions(State(web): State<Web>, Signed(ctx): Signed, headers: HeaderMap, form: Multipart) -> Result<Json<RegionsImportedView>, Problem> {
+pub(crate) async fn import_regions(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Result<Json<RegionsImportedView>, Problem> {
     check_origin(&headers, &web)?;
     idempotency_key(&headers)?;
     let text = read_text(form).await?;
@@ -63,11 +73,16 @@ async fn read_text(mut form: Multipart) -> Result<String, Problem> {
         let mut bytes = Vec::new();
         while let Some(piece) = field.chunk().await.map_err(broken)? {
             if bytes.len() + piece.len() > FILE_LENGTH_MAX {
-                return Err(Problem::new(axum::http::StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "a region file has at most 64 MiB"));
+                return Err(Problem::new(
+                    axum::http::StatusCode::PAYLOAD_TOO_LARGE,
+                    "body_too_large",
+                    "a region file has at most 64 MiB",
+                ));
             }
             bytes.extend_from_slice(&piece);
         }
-        return String::from_utf8(bytes).map_err(|_| Problem::unreadable("a region file is UTF-8; save it so and send it again"));
+        return String::from_utf8(bytes)
+            .map_err(|_| Problem::unreadable("a region file is UTF-8; save it so and send it again"));
     }
     Err(Problem::unreadable("the form has no field named file"))
 }

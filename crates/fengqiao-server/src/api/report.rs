@@ -6,10 +6,10 @@ use axum::http::StatusCode;
 use fengqiao_app::person::Reveal;
 use fengqiao_app::report::{Classify, Join, MatterChoice, NewReport, OpenMatter, Separate};
 use fengqiao_app::same_matter::likeness;
+use fengqiao_app::store::ReportFilter;
 use fengqiao_app::understanding::Typed;
 use fengqiao_domain::id::{PersonId, ReportId};
 use fengqiao_domain::person::PersonFields;
-use fengqiao_store::ReportFilter;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -40,7 +40,11 @@ pub struct ReportQuery {
 
 /// Reports, newest first.
 #[utoipa::path(get, path = "/reports", operation_id = "list_reports", tag = "report", params(ReportQuery), responses((status = 200, body = Page<ReportItem>), Problems))]
-pub(crate) async fn list_reports(State(web): State<Web>, Signed(ctx): Signed, Query(query): Query<ReportQuery>) -> Result<Json<Page<ReportItem>>, Problem> {
+pub(crate) async fn list_reports(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(query): Query<ReportQuery>,
+) -> Result<Json<Page<ReportItem>>, Problem> {
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
     let filter = ReportFilter {
         region_id: id_opt(query.region_id.as_deref(), "region")?,
@@ -54,7 +58,8 @@ pub(crate) async fn list_reports(State(web): State<Web>, Signed(ctx): Signed, Qu
         ..ReportFilter::default()
     };
     let page = Paging { cursor: query.cursor, limit: query.limit }.request("reports")?;
-    with_names(&web, ctx, move |app, names| Ok(Json(ReportItem::page(names, app.reports(names.ctx, filter, &page)?)))).await
+    with_names(&web, ctx, move |app, names| Ok(Json(ReportItem::page(names, app.reports(names.ctx, filter, &page)?))))
+        .await
 }
 
 /// Who told it.
@@ -100,7 +105,10 @@ pub struct NewReportBody {
 
 /// Receives a report.
 #[utoipa::path(post, path = "/reports", operation_id = "create_report", tag = "report", request_body = NewReportBody, responses((status = 201, body = ReportView), Problems))]
-pub(crate) async fn create_report(State(web): State<Web>, verb: Verb<NewReportBody>) -> Result<(StatusCode, Json<ReportView>), Problem> {
+pub(crate) async fn create_report(
+    State(web): State<Web>,
+    verb: Verb<NewReportBody>,
+) -> Result<(StatusCode, Json<ReportView>), Problem> {
     let body = verb.body;
     let kept = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let reporter = body.reporter.unwrap_or_default();
@@ -136,7 +144,11 @@ pub(crate) async fn create_report(State(web): State<Web>, verb: Verb<NewReportBo
 
 /// One report.
 #[utoipa::path(get, path = "/reports/{id}", operation_id = "read_report", tag = "report", params(("id" = String, Path)), responses((status = 200, body = ReportView), Problems))]
-pub(crate) async fn read_report(State(web): State<Web>, Signed(ctx): Signed, Path(report): Path<String>) -> Result<Json<ReportView>, Problem> {
+pub(crate) async fn read_report(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Path(report): Path<String>,
+) -> Result<Json<ReportView>, Problem> {
     let report: ReportId = id(&report, "report")?;
     with_names(&web, ctx, move |app, names| Ok(Json(ReportView::of(names, &app.report(names.ctx, report)?)))).await
 }
@@ -153,7 +165,11 @@ pub struct ClassifyBody {
 
 /// Decides kind and place.
 #[utoipa::path(post, path = "/reports/{id}/classify", operation_id = "classify_report", tag = "report", params(("id" = String, Path)), request_body = ClassifyBody, responses((status = 200, body = ReportView), Problems))]
-pub(crate) async fn classify_report(State(web): State<Web>, Path(report): Path<String>, verb: Verb<ClassifyBody>) -> Result<Json<ReportView>, Problem> {
+pub(crate) async fn classify_report(
+    State(web): State<Web>,
+    Path(report): Path<String>,
+    verb: Verb<ClassifyBody>,
+) -> Result<Json<ReportView>, Problem> {
     let ClassifyBody { category, region_id, reason, revision } = verb.body;
     let classify = Classify { category, region_id: id_opt(region_id.as_deref(), "region")?, reason, revision };
     changed(&web, verb.ctx, &report, move |app, names, id| Ok(app.classify_report(names.ctx, id, classify)?)).await
@@ -169,7 +185,11 @@ pub struct JoinBody {
 
 /// Joins a matter.
 #[utoipa::path(post, path = "/reports/{id}/join", operation_id = "join_report", tag = "report", params(("id" = String, Path)), request_body = JoinBody, responses((status = 200, body = ReportView), Problems))]
-pub(crate) async fn join_report(State(web): State<Web>, Path(report): Path<String>, verb: Verb<JoinBody>) -> Result<Json<ReportView>, Problem> {
+pub(crate) async fn join_report(
+    State(web): State<Web>,
+    Path(report): Path<String>,
+    verb: Verb<JoinBody>,
+) -> Result<Json<ReportView>, Problem> {
     let join = Join { matter_id: id(&verb.body.matter_id, "matter")?, revision: verb.body.revision };
     changed(&web, verb.ctx, &report, move |app, names, id| Ok(app.join_report(names.ctx, id, join).map(|_| ())?)).await
 }
@@ -184,7 +204,11 @@ pub struct OpenMatterBody {
 
 /// Opens a matter for the report.
 #[utoipa::path(post, path = "/reports/{id}/open-matter", operation_id = "open_matter", tag = "report", params(("id" = String, Path)), request_body = OpenMatterBody, responses((status = 200, body = ReportView), Problems))]
-pub(crate) async fn open_matter(State(web): State<Web>, Path(report): Path<String>, verb: Verb<OpenMatterBody>) -> Result<Json<ReportView>, Problem> {
+pub(crate) async fn open_matter(
+    State(web): State<Web>,
+    Path(report): Path<String>,
+    verb: Verb<OpenMatterBody>,
+) -> Result<Json<ReportView>, Problem> {
     let open = OpenMatter { title: verb.body.title, revision: verb.body.revision };
     changed(&web, verb.ctx, &report, move |app, names, id| Ok(app.open_matter(names.ctx, id, open).map(|_| ())?)).await
 }
@@ -199,7 +223,11 @@ pub struct SeparateBody {
 
 /// Takes the report out of its matter.
 #[utoipa::path(post, path = "/reports/{id}/separate", operation_id = "separate_report", tag = "report", params(("id" = String, Path)), request_body = SeparateBody, responses((status = 200, body = ReportView), Problems))]
-pub(crate) async fn separate_report(State(web): State<Web>, Path(report): Path<String>, verb: Verb<SeparateBody>) -> Result<Json<ReportView>, Problem> {
+pub(crate) async fn separate_report(
+    State(web): State<Web>,
+    Path(report): Path<String>,
+    verb: Verb<SeparateBody>,
+) -> Result<Json<ReportView>, Problem> {
     let separate = Separate { reason: verb.body.reason, revision: verb.body.revision };
     changed(&web, verb.ctx, &report, move |app, names, id| Ok(app.separate_report(names.ctx, id, separate)?)).await
 }
@@ -228,12 +256,17 @@ pub struct UnderstandingBody {
 
 /// What software makes of a text that is being typed; nothing is kept.
 #[utoipa::path(post, path = "/understanding", operation_id = "understand_text", tag = "report", request_body = UnderstandingBody, responses((status = 200, body = UnderstandingView), Problems))]
-pub(crate) async fn understand_text(State(web): State<Web>, Signed(ctx): Signed, Body1(body): Body1<UnderstandingBody>) -> Result<Json<UnderstandingView>, Problem> {
+pub(crate) async fn understand_text(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Body1(body): Body1<UnderstandingBody>,
+) -> Result<Json<UnderstandingView>, Problem> {
     let region_id = id_opt(body.region_id.as_deref(), "region")?;
     let typed = Typed { text: body.text, place_text: body.place_text, phone: body.phone, region_id };
     with_names(&web, ctx, move |app, names| {
         let understood = app.understand(names.ctx, &typed)?;
-        let likely: Vec<_> = understood.likely.iter().map(likeness).map(|it| (it.report_id, it.score, it.reasons)).collect();
+        let likely: Vec<_> =
+            understood.likely.iter().map(likeness).map(|it| (it.report_id, it.score, it.reasons)).collect();
         let likely = app.likely_reads(names.ctx, &likely)?.iter().map(|it| LikelySame::of(names, it)).collect();
         Ok(Json(UnderstandingView::of(names, &understood, &typed.text, likely)))
     })
@@ -252,7 +285,11 @@ pub struct RevealBody {
 
 /// Shows personal data for a purpose; the look is in the log first.
 #[utoipa::path(post, path = "/persons/{id}/reveal", operation_id = "reveal_person", tag = "report", params(("id" = String, Path)), request_body = RevealBody, responses((status = 200, body = PersonRevealed), Problems))]
-pub(crate) async fn reveal_person(State(web): State<Web>, Path(person): Path<String>, verb: Verb<RevealBody>) -> Result<Json<PersonRevealed>, Problem> {
+pub(crate) async fn reveal_person(
+    State(web): State<Web>,
+    Path(person): Path<String>,
+    verb: Verb<RevealBody>,
+) -> Result<Json<PersonRevealed>, Problem> {
     let person: PersonId = id(&person, "person")?;
     let RevealBody { matter_id, purpose, note, fields } = verb.body;
     let reveal = Reveal { matter_id: id(&matter_id, "matter")?, purpose, note, fields };

@@ -40,7 +40,11 @@ pub(crate) async fn sign_in(
     Body1(body): Body1<SignInBody>,
 ) -> Result<(CookieJar, Json<SessionView>), Problem> {
     if !web.may_sign_in(connection.map(|axum::Extension(ConnectInfo(address))| address.ip())) {
-        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_often", "too many sign-ins from this address; wait a minute"));
+        return Err(Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_often",
+            "too many sign-ins from this address; wait a minute",
+        ));
     }
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let sign_in = SignIn { login: body.login, password: body.password, totp: body.totp, agent };
@@ -52,7 +56,8 @@ pub(crate) async fn sign_in(
         Ok((signed_in.token, view))
     })
     .await?;
-    let cookie = Cookie::build((web.cookie(), token)).path("/").http_only(true).same_site(SameSite::Lax).secure(web.secure);
+    let cookie =
+        Cookie::build((web.cookie(), token)).path("/").http_only(true).same_site(SameSite::Lax).secure(web.secure);
     Ok((jar.add(cookie), Json(view)))
 }
 
@@ -68,7 +73,11 @@ pub(crate) async fn read_session(State(web): State<Web>, Signed(ctx): Signed) ->
 
 /// Ends this session.
 #[utoipa::path(delete, path = "/session", operation_id = "sign_out", tag = "session", responses((status = 204), Problems))]
-pub(crate) async fn sign_out(State(web): State<Web>, jar: CookieJar, verb: Verb<Empty>) -> Result<(CookieJar, StatusCode), Problem> {
+pub(crate) async fn sign_out(
+    State(web): State<Web>,
+    jar: CookieJar,
+    verb: Verb<Empty>,
+) -> Result<(CookieJar, StatusCode), Problem> {
     let app = web.app.clone();
     blocking(move || Ok(app.sign_out(&verb.ctx)?)).await?;
     let gone = Cookie::build((web.cookie(), "")).path("/").http_only(true).same_site(SameSite::Lax).secure(web.secure);
@@ -127,7 +136,10 @@ pub(crate) async fn remove_totp(State(web): State<Web>, verb: Verb<Empty>) -> Re
 /// One's own open sessions.
 #[utoipa::path(get, path = "/session/list", operation_id = "list_sessions", tag = "session",
     responses((status = 200, body = Items<SessionItem>), Problems))]
-pub(crate) async fn list_sessions(State(web): State<Web>, Signed(ctx): Signed) -> Result<Json<Items<SessionItem>>, Problem> {
+pub(crate) async fn list_sessions(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+) -> Result<Json<Items<SessionItem>>, Problem> {
     with_names(&web, ctx, |app, names| {
         let items = app.sessions(names.ctx)?.iter().map(|row| SessionItem::of(names, row)).collect();
         Ok(Json(Items { items }))
@@ -138,7 +150,11 @@ pub(crate) async fn list_sessions(State(web): State<Web>, Signed(ctx): Signed) -
 /// Ends one of one's own sessions.
 #[utoipa::path(delete, path = "/session/list/{id}", operation_id = "end_session", tag = "session", params(("id" = String, Path)),
     responses((status = 204), Problems))]
-pub(crate) async fn end_session(State(web): State<Web>, Path(id): Path<String>, verb: Verb<Empty>) -> Result<StatusCode, Problem> {
+pub(crate) async fn end_session(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    verb: Verb<Empty>,
+) -> Result<StatusCode, Problem> {
     let (app, id) = (web.app.clone(), super::id(&id, "session")?);
     blocking(move || Ok(app.end_session(&verb.ctx, id)?)).await?;
     Ok(StatusCode::NO_CONTENT)

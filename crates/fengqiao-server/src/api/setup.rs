@@ -11,13 +11,19 @@ use crate::view::place::{CategoryNode, Items, ProceduresView, categories, proced
 
 /// Category trees.
 #[utoipa::path(get, path = "/categories", operation_id = "list_categories", tag = "setup", responses((status = 200, body = Items<CategoryNode>), Problems))]
-pub(crate) async fn list_categories(State(web): State<Web>, Signed(ctx): Signed) -> Result<Json<Items<CategoryNode>>, Problem> {
+pub(crate) async fn list_categories(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+) -> Result<Json<Items<CategoryNode>>, Problem> {
     with_names(&web, ctx, |_, names| Ok(Json(Items { items: categories(names) }))).await
 }
 
 /// Procedures with what the check found.
 #[utoipa::path(get, path = "/procedures", operation_id = "list_procedures", tag = "setup", responses((status = 200, body = ProceduresView), Problems))]
-pub(crate) async fn list_procedures(State(web): State<Web>, Signed(ctx): Signed) -> Result<Json<ProceduresView>, Problem> {
+pub(crate) async fn list_procedures(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+) -> Result<Json<ProceduresView>, Problem> {
     with_names(&web, ctx, |app, names| {
         app.setup().matrix.permit(names.ctx, "read_procedures", Some(&names.ctx.region_path), "any")?;
         Ok(Json(procedures(names)))

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
+use fengqiao_app::store::{CountBy, SignalFilter};
 use fengqiao_domain::id::SignalId;
-use fengqiao_store::{CountBy, SignalFilter};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -29,7 +29,11 @@ pub struct SignalQuery {
 
 /// Signals, newest first.
 #[utoipa::path(get, path = "/signals", operation_id = "list_signals", tag = "signal", params(SignalQuery), responses((status = 200, body = Page<SignalItem>), Problems))]
-pub(crate) async fn list_signals(State(web): State<Web>, Signed(ctx): Signed, Query(query): Query<SignalQuery>) -> Result<Json<Page<SignalItem>>, Problem> {
+pub(crate) async fn list_signals(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(query): Query<SignalQuery>,
+) -> Result<Json<Page<SignalItem>>, Problem> {
     let region = id_opt(query.region_id.as_deref(), "region")?;
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
     let (state, category) = (filled(query.state), filled(query.category));
@@ -44,7 +48,11 @@ pub(crate) async fn list_signals(State(web): State<Web>, Signed(ctx): Signed, Qu
 
 /// One signal.
 #[utoipa::path(get, path = "/signals/{id}", operation_id = "read_signal", tag = "signal", params(("id" = String, Path)), responses((status = 200, body = SignalView), Problems))]
-pub(crate) async fn read_signal(State(web): State<Web>, Signed(ctx): Signed, Path(signal): Path<String>) -> Result<Json<SignalView>, Problem> {
+pub(crate) async fn read_signal(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Path(signal): Path<String>,
+) -> Result<Json<SignalView>, Problem> {
     let signal: SignalId = id(&signal, "signal")?;
     with_names(&web, ctx, move |app, names| Ok(Json(SignalView::of(names, &app.signal(names.ctx, signal)?)))).await
 }
@@ -57,7 +65,11 @@ pub(crate) async fn run_scan(State(web): State<Web>, verb: Verb<Empty>) -> Resul
 
 /// Scans, newest first.
 #[utoipa::path(get, path = "/scans", operation_id = "list_scans", tag = "signal", params(Paging), responses((status = 200, body = Page<ScanView>), Problems))]
-pub(crate) async fn list_scans(State(web): State<Web>, Signed(ctx): Signed, Query(paging): Query<Paging>) -> Result<Json<Page<ScanView>>, Problem> {
+pub(crate) async fn list_scans(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Page<ScanView>>, Problem> {
     let page = paging.request("scans")?;
     with_names(&web, ctx, move |app, names| {
         let page = app.scans(names.ctx, &page)?;
@@ -85,7 +97,11 @@ const DAYS_DEFAULT: i64 = 30;
 
 /// Reports counted in a region and period.
 #[utoipa::path(get, path = "/counts", operation_id = "count_reports", tag = "signal", params(CountQuery), responses((status = 200, body = CountsView), Problems))]
-pub(crate) async fn count_reports(State(web): State<Web>, Signed(ctx): Signed, Query(query): Query<CountQuery>) -> Result<Json<CountsView>, Problem> {
+pub(crate) async fn count_reports(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(query): Query<CountQuery>,
+) -> Result<Json<CountsView>, Problem> {
     let region = id_opt(query.region_id.as_deref(), "region")?;
     let today = fengqiao_app::day::day_in_china(ctx.now);
     let to = day_opt(query.to.as_deref(), "to")?.unwrap_or(today);
@@ -103,7 +119,11 @@ pub(crate) async fn count_reports(State(web): State<Web>, Signed(ctx): Signed, Q
         let counts = app.counts(names.ctx, &within, (from, to), by)?;
         let reads = app.setup().matrix.may(names.ctx, "read_report", Some(&names.ctx.region_path), "new");
         let total = counts.iter().map(|(_, count)| count).sum();
-        let item = |(key, count): (String, i64)| CountItem { name: name(names, by, &key), key, count: (reads || count >= SHOWN_MIN).then_some(count) };
+        let item = |(key, count): (String, i64)| CountItem {
+            name: name(names, by, &key),
+            key,
+            count: (reads || count >= SHOWN_MIN).then_some(count),
+        };
         Ok(Json(CountsView { items: counts.into_iter().map(item).collect(), total }))
     })
     .await
@@ -113,7 +133,11 @@ fn name(names: &Names<'_>, by: CountBy, key: &str) -> Bilingual {
     let bare = || Bilingual::new(key, key);
     match by {
         CountBy::Category => names.category(key).map_or_else(bare, |category| category.name),
-        CountBy::Region => key.parse().ok().and_then(|id| names.region(id)).map_or_else(bare, |region| Bilingual::new(region.name.clone(), region.name)),
+        CountBy::Region => key
+            .parse()
+            .ok()
+            .and_then(|id| names.region(id))
+            .map_or_else(bare, |region| Bilingual::new(region.name.clone(), region.name)),
         CountBy::Channel | CountBy::Day => bare(),
     }
 }

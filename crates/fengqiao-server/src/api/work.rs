@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use fengqiao_store::WorkBox;
+use fengqiao_app::store::WorkBox;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -27,7 +27,11 @@ pub struct WorkQuery {
 
 /// A box of the work page, by the clock.
 #[utoipa::path(get, path = "/work", operation_id = "list_work", tag = "work", params(WorkQuery), responses((status = 200, body = Page<WorkItem>), Problems))]
-pub(crate) async fn list_work(State(web): State<Web>, Signed(ctx): Signed, Query(query): Query<WorkQuery>) -> Result<Json<Page<WorkItem>>, Problem> {
+pub(crate) async fn list_work(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(query): Query<WorkQuery>,
+) -> Result<Json<Page<WorkItem>>, Problem> {
     let work_box = match query.work_box.as_deref() {
         None | Some("todo") => WorkBox::Todo,
         Some("supervising") => WorkBox::Supervising,
@@ -42,13 +46,18 @@ pub(crate) async fn list_work(State(web): State<Web>, Signed(ctx): Signed, Query
         let (lines, total) = app.work(names.ctx, work_box, offset, limit)?;
         let end = i64::from(offset) + i64::try_from(lines.len()).unwrap_or(0);
         let next = (end < total && !lines.is_empty()).then(|| cursor::write("work", &(end, String::new())));
-        Ok(Json(Page { items: lines.iter().map(|line| WorkItem::of(names, line)).collect(), next, total, total_exact: true }))
+        Ok(Json(Page {
+            items: lines.iter().map(|line| WorkItem::of(names, line)).collect(),
+            next,
+            total,
+            total_exact: true,
+        }))
     })
     .await
 }
 
 /// Numbers on the boxes and the bell.
-#[utoipa::path(get, path = "/work/counts", operation_id = "count_work", tag = "work", responses((status = 200, body = WorkCountsView), Problems))]
+#[utoipa::path(get, path = "/work-counts", operation_id = "count_work", tag = "work", responses((status = 200, body = WorkCountsView), Problems))]
 pub(crate) async fn count_work(State(web): State<Web>, Signed(ctx): Signed) -> Result<Json<WorkCountsView>, Problem> {
     let app = web.app.clone();
     let counts = blocking(move || Ok(app.work_counts(&ctx)?)).await?;
@@ -57,7 +66,11 @@ pub(crate) async fn count_work(State(web): State<Web>, Signed(ctx): Signed) -> R
 
 /// Notices, newest first.
 #[utoipa::path(get, path = "/notices", operation_id = "list_notices", tag = "work", params(Paging), responses((status = 200, body = Page<Notice>), Problems))]
-pub(crate) async fn list_notices(State(web): State<Web>, Signed(ctx): Signed, Query(paging): Query<Paging>) -> Result<Json<Page<Notice>>, Problem> {
+pub(crate) async fn list_notices(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Page<Notice>>, Problem> {
     let page = paging.request("notices")?;
     let app = web.app.clone();
     let page = blocking(move || Ok(app.notices(&ctx, &page)?)).await?;

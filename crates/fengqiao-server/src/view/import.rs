@@ -2,7 +2,7 @@
 
 use fengqiao_app::import::run::{ImportRead, warnings_of};
 use fengqiao_app::import::{Mapping, Preview};
-use fengqiao_store::{ImportRow, RejectRow};
+use fengqiao_app::store::{ImportRow, RejectRow};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -103,7 +103,10 @@ pub struct ImportPreview {
 
 impl ImportPreview {
     pub(crate) fn of(upload: &fengqiao_app::import::upload::Upload, preview: Preview) -> Self {
-        let warning = |it: &fengqiao_app::import::Warning| WarningView { code: it.code.to_string(), detail: it.detail.to_string() };
+        let warning = |it: &fengqiao_app::import::Warning| WarningView {
+            code: it.code.to_string(),
+            detail: it.detail.to_string(),
+        };
         Self {
             upload_id: upload.id.clone(),
             file_name: upload.file_name.clone(),
@@ -232,5 +235,8 @@ impl ImportView {
 fn error_view(kept: &str) -> WarningView {
     let value: serde_json::Value = serde_json::from_str(kept).unwrap_or_default();
     let text = |key: &str| value.get(key).and_then(serde_json::Value::as_str).map(str::to_owned);
-    WarningView { code: text("code").unwrap_or_else(|| "failed".to_owned()), detail: text("detail").unwrap_or_else(|| kept.to_owned()) }
+    WarningView {
+        code: text("code").unwrap_or_else(|| "failed".to_owned()),
+        detail: text("detail").unwrap_or_else(|| kept.to_owned()),
+    }
 }

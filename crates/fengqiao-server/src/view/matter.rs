@@ -1,7 +1,7 @@
 //! Views of matters.
 
 use fengqiao_app::matter::MatterRead;
-use fengqiao_store::MatterRow;
+use fengqiao_app::store::MatterRow;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -106,14 +106,19 @@ pub struct PresetView {
 
 impl MatterView {
     pub(crate) fn of(names: &Names<'_>, read: &MatterRead) -> Self {
-        let proceedings: Vec<ProceedingItem> = read.proceedings.iter().map(|row| ProceedingItem::of(names, row)).collect();
+        let proceedings: Vec<ProceedingItem> =
+            read.proceedings.iter().map(|row| ProceedingItem::of(names, row)).collect();
         let mut item = MatterItem::of(names, &read.row);
         item.light = proceedings.iter().filter(|it| !it.terminal).map(|it| it.light).max().unwrap_or(Light::Grey);
         let startable = if read.may.contains(&"start") { startable(names, read) } else { Vec::new() };
         Self {
             item,
             revision: read.row.revision,
-            report_items: read.reports.iter().map(|(row, excerpt)| ReportItem::of(names, row, excerpt, Some(&read.row))).collect(),
+            report_items: read
+                .reports
+                .iter()
+                .map(|(row, excerpt)| ReportItem::of(names, row, excerpt, Some(&read.row)))
+                .collect(),
             persons: read.persons.iter().map(|person| PersonMasked::of(person, read.may_reveal)).collect(),
             proceedings,
             timeline: read.story.iter().map(|row| TimelineItem::of(names, row)).collect(),
@@ -125,14 +130,14 @@ impl MatterView {
 
 fn startable(names: &Names<'_>, read: &MatterRead) -> Vec<Startable> {
     let matter = &read.row.matter;
-    let opens = |procedure: &&fengqiao_procedure::Procedure| {
+    let opens = |procedure: &&fengqiao_app::procedure::Procedure| {
         procedure.subject == "matter" && procedure.open_by.iter().any(|role| names.ctx.has_role(role))
     };
     let procedures = names.app.setup().procedures.values().filter(opens);
     procedures
         .map(|procedure| {
             let slots = procedure.slots.iter().filter(|slot| slot.at_opening && slot.id != "issuer");
-            let proposed = |slot: &fengqiao_procedure::Slot| {
+            let proposed = |slot: &fengqiao_app::procedure::Slot| {
                 let region_id = matter.region_id.unwrap_or(names.ctx.account.region_id);
                 names.app.propose(&names.office, &slot.propose, region_id, matter.category.as_deref())
             };
@@ -140,11 +145,20 @@ fn startable(names: &Names<'_>, read: &MatterRead) -> Vec<Startable> {
                 procedure: procedure.id.clone(),
                 title: Bilingual::from(&procedure.title),
                 slots: slots.map(|slot| SlotSpec::of(names, slot, &proposed(slot))).collect(),
-                fields: procedure.opening_requires.iter().filter_map(|id| procedure.field(id)).map(|field| FieldSpec::of(field, true, None)).collect(),
+                fields: procedure
+                    .opening_requires
+                    .iter()
+                    .filter_map(|id| procedure.field(id))
+                    .map(|field| FieldSpec::of(field, true, None))
+                    .collect(),
                 presets: procedure
                     .presets
                     .iter()
-                    .map(|it| PresetView { id: it.id.clone(), title: Bilingual::from(&it.title), slot: it.slot.clone() })
+                    .map(|it| PresetView {
+                        id: it.id.clone(),
+                        title: Bilingual::from(&it.title),
+                        slot: it.slot.clone(),
+                    })
                     .collect(),
             }
         })

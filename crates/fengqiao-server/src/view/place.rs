@@ -1,9 +1,9 @@
 //! Views of regions, organisations, roles, categories, procedures and counts.
 
+use fengqiao_app::procedure::{Procedure, Severity};
 use fengqiao_app::region::{RegionFault, RegionsImported};
 use fengqiao_domain::organisation::Organisation;
 use fengqiao_domain::region::Region;
-use fengqiao_procedure::{Procedure, Severity};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -82,7 +82,12 @@ pub struct RegionReject {
 impl From<RegionsImported> for RegionsImportedView {
     fn from(it: RegionsImported) -> Self {
         let reject = |fault: RegionFault| RegionReject { line: fault.line, reason: fault.reason, detail: fault.detail };
-        Self { added: it.added, changed: it.changed, unchanged: it.unchanged, rejects: it.faults.into_iter().map(reject).collect() }
+        Self {
+            added: it.added,
+            changed: it.changed,
+            unchanged: it.unchanged,
+            rejects: it.faults.into_iter().map(reject).collect(),
+        }
     }
 }
 
@@ -109,7 +114,8 @@ pub struct OrganisationView {
 
 impl OrganisationView {
     pub(crate) fn of(names: &Names<'_>, it: &Organisation) -> Self {
-        let manages = names.app.setup().matrix.may(names.ctx, "manage_organisations", names.office.path(it.region_id), "any");
+        let manages =
+            names.app.setup().matrix.may(names.ctx, "manage_organisations", names.office.path(it.region_id), "any");
         Self {
             id: it.id.to_string(),
             name: it.name.clone(),
@@ -150,8 +156,16 @@ pub struct PermitView {
 /// All roles of the office.
 pub(crate) fn roles(names: &Names<'_>) -> Vec<RoleView> {
     let matrix = &names.app.setup().matrix;
-    let title = |id: &str| matrix.actions().iter().find(|action| action.id == id).map_or_else(|| Bilingual::new(id, id), |action| Bilingual::from(&action.title));
-    let relation = |it: &fengqiao_domain::region::Relation| serde_json::to_value(it).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+    let title = |id: &str| {
+        matrix
+            .actions()
+            .iter()
+            .find(|action| action.id == id)
+            .map_or_else(|| Bilingual::new(id, id), |action| Bilingual::from(&action.title))
+    };
+    let relation = |it: &fengqiao_domain::region::Relation| {
+        serde_json::to_value(it).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    };
     let permits = |role: &fengqiao_app::permission::Role| {
         let each = role.permits.iter().flat_map(|permit| {
             permit.actions.iter().map(move |action| PermitView {
@@ -163,7 +177,11 @@ pub(crate) fn roles(names: &Names<'_>) -> Vec<RoleView> {
         });
         each.collect()
     };
-    matrix.roles().iter().map(|role| RoleView { id: role.id.clone(), title: Bilingual::from(&role.title), permits: permits(role) }).collect()
+    matrix
+        .roles()
+        .iter()
+        .map(|role| RoleView { id: role.id.clone(), title: Bilingual::from(&role.title), permits: permits(role) })
+        .collect()
 }
 
 /// A category of a tree.
@@ -253,18 +271,21 @@ pub struct ProceduresView {
 /// All procedures.
 pub(crate) fn procedures(names: &Names<'_>) -> ProceduresView {
     let setup = names.app.setup();
-    let finding = |it: &fengqiao_procedure::Finding| FindingView {
+    let finding = |it: &fengqiao_app::procedure::Finding| FindingView {
         severity: if it.severity == Severity::Error { "error" } else { "warning" }.to_owned(),
         code: it.code.to_owned(),
         file: it.file.clone(),
         line: it.line,
         message: it.message.clone(),
     };
-    ProceduresView { items: setup.procedures.values().map(procedure).collect(), findings: setup.findings.iter().map(finding).collect() }
+    ProceduresView {
+        items: setup.procedures.values().map(procedure).collect(),
+        findings: setup.findings.iter().map(finding).collect(),
+    }
 }
 
 fn procedure(it: &Procedure) -> ProcedureItem {
-    let deadline = |deadline: &fengqiao_procedure::Deadline| ProcedureDeadline {
+    let deadline = |deadline: &fengqiao_app::procedure::Deadline| ProcedureDeadline {
         id: deadline.id.clone(),
         title: Bilingual::from(&deadline.title),
         length: deadline.length.to_string(),

@@ -1,9 +1,9 @@
 //! Views of proceedings: state, owner and clock, the story, and the acts that lie open to the reader.
 
+use fengqiao_app::procedure::{Field, FieldKind, Procedure, Slot};
 use fengqiao_app::proceeding::{ActRead, ProceedingRead, Proposed};
+use fengqiao_app::store::{DeadlineRow, ProceedingRow};
 use fengqiao_domain::deadline::{Due, Length};
-use fengqiao_procedure::{Field, FieldKind, Procedure, Slot};
-use fengqiao_store::{DeadlineRow, ProceedingRow};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -59,7 +59,8 @@ impl ProceedingItem {
             id: it.id.to_string(),
             code: it.code.clone(),
             procedure: it.procedure.clone(),
-            procedure_title: procedure.map_or_else(|| bare(&it.procedure), |procedure| Bilingual::from(&procedure.title)),
+            procedure_title: procedure
+                .map_or_else(|| bare(&it.procedure), |procedure| Bilingual::from(&procedure.title)),
             title: it.title.clone(),
             subject: SubjectRef { kind: it.subject.kind.clone(), id: it.subject.id.clone() },
             region: names.region(it.region_id),
@@ -157,7 +158,10 @@ pub struct Suggested {
 
 impl SlotSpec {
     pub(crate) fn of(names: &Names<'_>, slot: &Slot, proposed: &[Proposed]) -> Self {
-        let suggested = proposed.iter().map(|it| Suggested { organisation: names.organisation(it.organisation_id), why: Bilingual::from(&it.why) });
+        let suggested = proposed.iter().map(|it| Suggested {
+            organisation: names.organisation(it.organisation_id),
+            why: Bilingual::from(&it.why),
+        });
         Self {
             id: slot.id.clone(),
             title: Bilingual::from(&slot.title),
@@ -212,7 +216,11 @@ impl FieldSpec {
             title: Bilingual::from(&field.title),
             kind: kind_text(field.kind),
             required,
-            options: field.options.iter().map(|it| OptionView { id: it.id.clone(), title: Bilingual::from(&it.title) }).collect(),
+            options: field
+                .options
+                .iter()
+                .map(|it| OptionView { id: it.id.clone(), title: Bilingual::from(&it.title) })
+                .collect(),
             length_max: field.length_max,
             min: field.min,
             max: field.max,
@@ -250,7 +258,13 @@ impl FieldValue {
             return None;
         }
         let text = text_of(names, field, value);
-        Some(Self { id: id.to_owned(), title: Bilingual::from(&field.title), kind: kind_text(field.kind), value: value.clone(), text })
+        Some(Self {
+            id: id.to_owned(),
+            title: Bilingual::from(&field.title),
+            kind: kind_text(field.kind),
+            value: value.clone(),
+            text,
+        })
     }
 }
 
@@ -262,8 +276,14 @@ fn text_of(names: &Names<'_>, field: &Field, value: &Value) -> String {
             chosen.map_or_else(plain, |option| option.title.zh.clone())
         }
         FieldKind::Boolean => if value.as_bool().unwrap_or(false) { "是" } else { "否" }.to_owned(),
-        FieldKind::Organisation => value.as_str().and_then(|id| id.parse().ok()).map_or_else(plain, |id| names.organisation(id).name),
-        FieldKind::Region => value.as_str().and_then(|id| id.parse().ok()).and_then(|id| names.region(id)).map_or_else(plain, |it| it.path_name),
+        FieldKind::Organisation => {
+            value.as_str().and_then(|id| id.parse().ok()).map_or_else(plain, |id| names.organisation(id).name)
+        }
+        FieldKind::Region => value
+            .as_str()
+            .and_then(|id| id.parse().ok())
+            .and_then(|id| names.region(id))
+            .map_or_else(plain, |it| it.path_name),
         FieldKind::TaskList => {
             let tasks = value.as_array().map(Vec::as_slice).unwrap_or_default();
             let done = tasks.iter().filter(|task| task["done"].as_bool().unwrap_or(false)).count();
@@ -303,16 +323,22 @@ pub struct DeadlineView {
 impl DeadlineView {
     fn of(names: &Names<'_>, procedure: Option<&Procedure>, row: &DeadlineRow) -> Self {
         let set = &row.deadline;
-        let title = procedure.and_then(|procedure| procedure.deadline(&set.key)).map(|deadline| Bilingual::from(&deadline.title));
+        let title = procedure
+            .and_then(|procedure| procedure.deadline(&set.key))
+            .map(|deadline| Bilingual::from(&deadline.title));
         let due: Option<Due> = serde_json::from_value(set.sum.clone()).ok();
-        let light = if row.ended_at.is_some() { Light::Grey } else { names.light(Some(set.start_at), Some(set.due_at)) };
+        let light =
+            if row.ended_at.is_some() { Light::Grey } else { names.light(Some(set.start_at), Some(set.due_at)) };
         Self {
             id: set.key.clone(),
             title: title.unwrap_or_else(|| Bilingual::new(set.key.clone(), set.key.clone())),
             start_at: instant(set.start_at),
             due_at: instant(set.due_at),
             length: set.length.clone(),
-            length_text: set.length.parse().map_or_else(|_| Bilingual::new(set.length.clone(), set.length.clone()), length_text),
+            length_text: set
+                .length
+                .parse()
+                .map_or_else(|_| Bilingual::new(set.length.clone(), set.length.clone()), length_text),
             basis: set.basis.clone(),
             sum: due.as_ref().map_or_else(|| Bilingual::new("", ""), sum_text),
             light,
@@ -324,7 +350,9 @@ impl DeadlineView {
 
 fn length_text(length: Length) -> Bilingual {
     match length {
-        Length::Calendar(days) | Length::CalendarFixed(days) => Bilingual::new(format!("{days} 日"), format!("{days} days")),
+        Length::Calendar(days) | Length::CalendarFixed(days) => {
+            Bilingual::new(format!("{days} 日"), format!("{days} days"))
+        }
         Length::Working(days) => Bilingual::new(format!("{days} 个工作日"), format!("{days} working days")),
         Length::Hours(hours) => Bilingual::new(format!("{hours} 小时"), format!("{hours} hours")),
         Length::Months(months) => Bilingual::new(format!("{months} 个月"), format!("{months} months")),
@@ -382,10 +410,16 @@ pub struct ActView {
 impl ActView {
     fn of(names: &Names<'_>, procedure: &Procedure, read: &ProceedingRead, act: &ActRead) -> Self {
         let transition = &act.transition;
-        let spec = |id: &String, required| procedure.field(id).map(|field| FieldSpec::of(field, required, read.instance.fields.get(id)));
+        let spec = |id: &String, required| {
+            procedure.field(id).map(|field| FieldSpec::of(field, required, read.instance.fields.get(id)))
+        };
         let required = transition.requires.iter().filter_map(|id| spec(id, true));
         let optional = transition.optional.iter().filter_map(|id| spec(id, false));
-        let slots = transition.fills.iter().zip(&act.proposed).filter_map(|(id, proposed)| Some(SlotSpec::of(names, procedure.slot(id)?, proposed)));
+        let slots = transition
+            .fills
+            .iter()
+            .zip(&act.proposed)
+            .filter_map(|(id, proposed)| Some(SlotSpec::of(names, procedure.slot(id)?, proposed)));
         let target = transition.to.as_deref().unwrap_or(&read.instance.state);
         Self {
             id: transition.id.clone(),
@@ -409,7 +443,9 @@ impl ProceedingView {
         let procedure = names.app.setup().procedures.get(&read.row.proceeding.procedure);
         let instance = &read.instance;
         let deadlines = read.deadlines.iter().map(|row| DeadlineView::of(names, procedure, row)).collect();
-        let fields = procedure.map(|procedure| instance.fields.iter().filter_map(|(id, value)| FieldValue::of(names, procedure, id, value)).collect());
+        let fields = procedure.map(|procedure| {
+            instance.fields.iter().filter_map(|(id, value)| FieldValue::of(names, procedure, id, value)).collect()
+        });
         Self {
             item: ProceedingItem::of(names, &read.row),
             revision: instance.revision,
@@ -421,7 +457,9 @@ impl ProceedingView {
             children: read.children.iter().map(|row| ProceedingItem::of(names, row)).collect(),
             parent: read.parent.as_ref().map(|row| ProceedingItem::of(names, row)),
             states: procedure.map(|procedure| states(procedure, read)).unwrap_or_default(),
-            acts: procedure.map(|procedure| read.acts.iter().map(|act| ActView::of(names, procedure, read, act)).collect()).unwrap_or_default(),
+            acts: procedure
+                .map(|procedure| read.acts.iter().map(|act| ActView::of(names, procedure, read, act)).collect())
+                .unwrap_or_default(),
             subject_signal: read.signal.as_ref().map(|row| SignalItem::of(names, row, Some(&read.row))),
             subject_matter: read.matter.as_ref().map(|row| MatterItem::of(names, row)),
         }
@@ -429,8 +467,21 @@ impl ProceedingView {
 }
 
 fn slots(names: &Names<'_>, procedure: &Procedure, read: &ProceedingRead) -> Vec<SlotView> {
-    let members = |slot: &Slot| read.instance.slots.get(&slot.id).into_iter().flatten().filter_map(|id| id.parse().ok()).map(|id| names.organisation(id)).collect();
-    procedure.slots.iter().map(|slot| SlotView { spec: SlotSpec::of(names, slot, &[]), organisations: members(slot) }).collect()
+    let members = |slot: &Slot| {
+        read.instance
+            .slots
+            .get(&slot.id)
+            .into_iter()
+            .flatten()
+            .filter_map(|id| id.parse().ok())
+            .map(|id| names.organisation(id))
+            .collect()
+    };
+    procedure
+        .slots
+        .iter()
+        .map(|slot| SlotView { spec: SlotSpec::of(names, slot, &[]), organisations: members(slot) })
+        .collect()
 }
 
 fn states(procedure: &Procedure, read: &ProceedingRead) -> Vec<StateView> {

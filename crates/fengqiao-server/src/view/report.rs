@@ -1,9 +1,9 @@
 //! Views of reports and of what software understands.
 
 use fengqiao_app::report::{LikelyRead, ReportRead, ReportsRead};
+use fengqiao_app::store::{MaskedPerson, MatterRow, ReportRow};
 use fengqiao_app::understanding::Understood;
 use fengqiao_domain::report::{CategoryBy, Part};
-use fengqiao_store::{MaskedPerson, MatterRow, ReportRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -113,7 +113,10 @@ impl ReportView {
             longitude: report.longitude,
             latitude: report.latitude,
             revision: read.row.revision,
-            proposal: read.understood.as_ref().map(|it| UnderstandingView::of(names, it, &read.narrative.text, likely.clone())),
+            proposal: read
+                .understood
+                .as_ref()
+                .map(|it| UnderstandingView::of(names, it, &read.narrative.text, likely.clone())),
             persons: read.persons.iter().map(|person| PersonMasked::of(person, false)).collect(),
             likely_same: likely,
             timeline: read.story.iter().map(|row| TimelineItem::of(names, row)).collect(),
@@ -256,7 +259,8 @@ impl LikelySame {
             code: row.matter.code.clone(),
             title: row.matter.title.clone(),
         });
-        let reasons = likely.reasons.iter().map(|code| LikelyReason { code: code.clone(), detail: String::new() }).collect();
+        let reasons =
+            likely.reasons.iter().map(|code| LikelyReason { code: code.clone(), detail: String::new() }).collect();
         Self {
             report_id: likely.row.report.id.to_string(),
             matter,

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use fengqiao_app::store::{Credential, NoticeRow, SessionRow};
 use fengqiao_app::work::{WorkCounts, WorkLine};
 use fengqiao_domain::organisation::Account;
-use fengqiao_store::{Credential, NoticeRow, SessionRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -49,9 +49,18 @@ impl SessionView {
         let account = &names.ctx.account;
         let matrix = &names.app.setup().matrix;
         let may = matrix.actions().iter().filter(|action| matrix.allows_somewhere(&account.roles, &action.id));
-        let banner = names.app.settings().invented.then(|| Bilingual::new("虚构数据：青禾县并不存在", "synthetic, fictional county"));
+        let banner = names
+            .app
+            .settings()
+            .invented
+            .then(|| Bilingual::new("虚构数据：青禾县并不存在", "synthetic, fictional county"));
         Self {
-            account: SessionAccount { id: account.id.to_string(), login: account.login.clone(), name: account.name.clone(), totp },
+            account: SessionAccount {
+                id: account.id.to_string(),
+                login: account.login.clone(),
+                name: account.name.clone(),
+                totp,
+            },
             organisation: names.organisation(account.organisation_id),
             region: names.region_or_id(account.region_id),
             roles: account.roles.iter().map(|role| names.role(role)).collect(),
@@ -155,7 +164,10 @@ impl WorkItem {
             due_at: item.due_at,
             due_sum: None,
             light: item.light,
-            next_act: line.next_act.as_ref().map(|act| NextAct { id: act.id.clone(), title: Bilingual::from(&act.title) }),
+            next_act: line
+                .next_act
+                .as_ref()
+                .map(|act| NextAct { id: act.id.clone(), title: Bilingual::from(&act.title) }),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fengqiao_app::signal::{ScanDone, SignalRead};
-use fengqiao_store::{ProceedingRow, ScanRow, SignalRow};
+use fengqiao_app::store::{ProceedingRow, ScanRow, SignalRow};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -176,7 +176,11 @@ impl SignalView {
             method: signal.method.clone(),
             series: signal.series.iter().map(day).collect(),
             regions: signal.regions.iter().map(region).collect(),
-            reports: read.reports.iter().map(|(row, excerpt, matter)| ReportItem::of(names, row, excerpt, matter.as_ref())).collect(),
+            reports: read
+                .reports
+                .iter()
+                .map(|(row, excerpt, matter)| ReportItem::of(names, row, excerpt, matter.as_ref()))
+                .collect(),
             reports_total: read.reports_total.0,
             also: Vec::new(),
             earlier: read.earlier.iter().map(|row| SignalItem::of(names, row, None)).collect(),
@@ -191,11 +195,23 @@ fn why(item: &SignalItem) -> Bilingual {
     Bilingual::new(
         format!(
             "{} 至 {}（{} 天），{}的“{}”共 {} 件；按当地过去一年应约为 {:.1} 件。全县所有地点、类别一并考虑，这样的情况约每 {days:.0} 天才会偶然出现一次。",
-            item.start_on, item.end_on, item.window_days, item.region.path_name, item.category.path, item.observed, item.expected
+            item.start_on,
+            item.end_on,
+            item.window_days,
+            item.region.path_name,
+            item.category.path,
+            item.observed,
+            item.expected
         ),
         format!(
             "From {} to {} ({} days) {} had {} reports of {}; its own past year leads one to expect about {:.1}. Over all places and kinds searched, chance alone would show this about once in {days:.0} days.",
-            item.start_on, item.end_on, item.window_days, item.region.path_name, item.observed, item.category.name.en, item.expected
+            item.start_on,
+            item.end_on,
+            item.window_days,
+            item.region.path_name,
+            item.observed,
+            item.category.name.en,
+            item.expected
         ),
     )
 }

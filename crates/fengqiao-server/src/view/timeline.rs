@@ -1,9 +1,9 @@
 //! The story of a thing: events as lines of a timeline.
 
+use fengqiao_app::procedure::Procedure;
+use fengqiao_app::store::LogRow;
 use fengqiao_domain::event::Event;
 use fengqiao_domain::proceeding::{Proceeding, Step};
-use fengqiao_procedure::Procedure;
-use fengqiao_store::LogRow;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -63,9 +63,12 @@ impl TimelineItem {
             }
             Ok(Event::DeadlineReminded { key, .. } | Event::DeadlineBreached { key, .. }) => item.note = Some(key),
             Ok(Event::MatterClosed { outcome, reason, .. }) => item.note = Some(format!("{outcome}: {reason}")),
-            Ok(Event::MatterReopened { reason, .. } | Event::ReportSeparated { reason, .. }) => item.note = Some(reason),
+            Ok(Event::MatterReopened { reason, .. } | Event::ReportSeparated { reason, .. }) => {
+                item.note = Some(reason)
+            }
             Ok(Event::ReportClassified { proposed, category, reason, .. }) => {
-                let name = |code: Option<String>| code.and_then(|code| names.category(&code)).map(|category| category.path);
+                let name =
+                    |code: Option<String>| code.and_then(|code| names.category(&code)).map(|category| category.path);
                 let (before, after) = (name(proposed), name(category));
                 item.from = before.map(|text| Bilingual::new(text.clone(), text));
                 item.to = after.map(|text| Bilingual::new(text.clone(), text));

@@ -144,14 +144,17 @@ fn found(app: &App, arguments: &Arguments, folder: &Path) -> Result<()> {
 
 /// The rows of the county and below; the county is the top region of its own office.
 fn county_only(regions: &str) -> String {
-    let kept = |(place, line): &(usize, &str)| *place == 0 || line.split(',').nth(2).is_some_and(|level| level.parse::<u8>().is_ok_and(|level| level >= 3));
+    let kept = |(place, line): &(usize, &str)| {
+        *place == 0 || line.split(',').nth(2).is_some_and(|level| level.parse::<u8>().is_ok_and(|level| level >= 3))
+    };
     regions.lines().enumerate().filter(kept).map(|(_, line)| line).collect::<Vec<_>>().join("\n")
 }
 
 /// The outlines name regions by code; the pages want our ids.
 fn with_region_ids(app: &App, office: i64, map: &str) -> Result<String> {
     let office = app.office(office)?;
-    let by_code: HashMap<&str, RegionId> = office.regions().iter().map(|region| (region.code.as_str(), region.id)).collect();
+    let by_code: HashMap<&str, RegionId> =
+        office.regions().iter().map(|region| (region.code.as_str(), region.id)).collect();
     let mut map: serde_json::Value = serde_json::from_str(map)?;
     if let Some(features) = map.get_mut("features").and_then(serde_json::Value::as_array_mut) {
         for feature in features {
@@ -168,22 +171,31 @@ type Organisations = (Vec<Organisation>, HashMap<String, Organisation>);
 
 fn organisations(app: &App, office: i64, folder: &Path, now: Timestamp) -> Result<Organisations> {
     let office = app.office(office)?;
-    let by_code: HashMap<&str, RegionId> = office.regions().iter().map(|region| (region.code.as_str(), region.id)).collect();
+    let by_code: HashMap<&str, RegionId> =
+        office.regions().iter().map(|region| (region.code.as_str(), region.id)).collect();
     let mut reader = csv_rows(&folder.join(Table::Organisation.file_name()))?;
     let header = reader.remove(0);
     let column = |name: &str| header.iter().position(|known| known == name);
-    let (id, name, kind, duty, region, parent) = (column("org_id"), column("name"), column("kind"), column("duty"), column("region_code"), column("parent_id"));
-    let cell = |row: &[String], column: Option<usize>| column.and_then(|at| row.get(at)).filter(|text| !text.is_empty()).cloned();
+    let (id, name, kind, duty, region, parent) =
+        (column("org_id"), column("name"), column("kind"), column("duty"), column("region_code"), column("parent_id"));
+    let cell = |row: &[String], column: Option<usize>| {
+        column.and_then(|at| row.get(at)).filter(|text| !text.is_empty()).cloned()
+    };
     let mut keys: HashMap<String, OrganisationId> = HashMap::new();
     for row in &reader {
-        keys.insert(cell(row, id).unwrap_or_default(), OrganisationId::new(u64::try_from(now.as_millisecond())?, rand::random()));
+        keys.insert(
+            cell(row, id).unwrap_or_default(),
+            OrganisationId::new(u64::try_from(now.as_millisecond())?, rand::random()),
+        );
     }
     let mut made = Vec::new();
     let mut by_key = HashMap::new();
     for row in &reader {
         let key = cell(row, id).unwrap_or_default();
         let code = cell(row, region).unwrap_or_default();
-        let Some(region_id) = by_code.get(code.as_str()).copied() else { anyhow::bail!("organisation {key} lies in the unknown region {code}") };
+        let Some(region_id) = by_code.get(code.as_str()).copied() else {
+            anyhow::bail!("organisation {key} lies in the unknown region {code}")
+        };
         let organisation = Organisation {
             id: keys[&key],
             name: cell(row, name).unwrap_or_default(),
@@ -214,7 +226,9 @@ fn accounts(app: &App, office: i64, organisations: &HashMap<String, Organisation
     let password = one_time_password();
     let credential = new_credential(&password, false);
     for DemoAccount { login, name, role, organisation, region } in fengqiao_demo::accounts() {
-        let Some(organisation) = organisations.get(organisation) else { anyhow::bail!("account {login} works in an unknown organisation") };
+        let Some(organisation) = organisations.get(organisation) else {
+            anyhow::bail!("account {login} works in an unknown organisation")
+        };
         let region = office.regions().iter().find(|known| known.code == region);
         let region_id = region.map_or(organisation.region_id, |region| region.id);
         let id = AccountId::new(u64::try_from(now.as_millisecond())?, rand::random());

@@ -42,7 +42,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let login = arguments.login.to_lowercase();
     let Some((office, account)) = app.store().account_of_login(&login)? else { bail!("nobody has the login {login}") };
     let Some(ctx) = app.context(office, account.id, None, now())? else { bail!("{login} was dismissed") };
-    let id = match app.resume_unfinished()?.into_iter().find(|(top_region, id)| *top_region == office && is_of(&app, &ctx, *id, arguments)) {
+    let id = match app
+        .resume_unfinished()?
+        .into_iter()
+        .find(|(top_region, id)| *top_region == office && is_of(&app, &ctx, *id, arguments))
+    {
         Some((_, id)) => {
             say(format!("going on with import {id}"));
             id
@@ -55,7 +59,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     bar.set_style(ProgressStyle::with_template(style).context("the bar's template")?);
     let mut show = |progress: &ImportProgress| {
         bar.set_position(progress.bytes_read);
-        bar.set_message(format!("{} rows, {} refused, {} known", progress.rows_read, progress.rows_rejected, progress.rows_repeated));
+        bar.set_message(format!(
+            "{} rows, {} refused, {} known",
+            progress.rows_read, progress.rows_rejected, progress.rows_repeated
+        ));
     };
     let progress = match app.run_import(office, id, now, &mut show) {
         Err(AppError::Refused(refusal)) => bail!("{}", refusal.detail),
@@ -81,7 +88,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 
 fn start(app: &App, ctx: &Ctx, arguments: &Arguments) -> Result<ImportId> {
     let file = ImportFile::Path(arguments.file.clone());
-    let start = StartImport { file, profile: arguments.profile.clone(), mapping: None, encoding: arguments.encoding.clone() };
+    let start =
+        StartImport { file, profile: arguments.profile.clone(), mapping: None, encoding: arguments.encoding.clone() };
     match app.start_import(ctx, start) {
         Err(AppError::Refused(refusal)) => bail!("{} [{}]", refusal.detail, refusal.code),
         other => Ok(other?),

@@ -31,7 +31,13 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Err(AppError::Refused(refusal)) => anyhow::bail!("{}", refusal.detail),
         other => other?,
     };
-    say(format!("scan {}, data until {}: {} signals raised, {} renewed", scan.scan_id, scan.data_until_on, scan.raised.len(), scan.renewed.len()));
+    say(format!(
+        "scan {}, data until {}: {} signals raised, {} renewed",
+        scan.scan_id,
+        scan.data_until_on,
+        scan.raised.len(),
+        scan.renewed.len()
+    ));
     for id in scan.raised.iter().chain(&scan.renewed) {
         let row = app.store().read(office, |reader| reader.signal(*id))?;
         if let Some(row) = row {
@@ -39,7 +45,12 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             let names = app.office(office)?.path_names(signal.region_id).join(" / ");
             let line = format!(
                 "  {} {names} {}: {} reports in {} days, {:.1} expected, by chance about once in {:.0} days",
-                signal.code, signal.category, signal.observed, signal.window_days, signal.expected, signal.recurrence_days
+                signal.code,
+                signal.category,
+                signal.observed,
+                signal.window_days,
+                signal.expected,
+                signal.recurrence_days
             );
             say(line);
         }

@@ -21,7 +21,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let mut faults = 0;
     for (office, _) in app.store().top_regions()? {
         let verification = app.verify_log(office)?;
-        say(format!("office {office}: {} events, head {} {}", verification.events, verification.head_seq, verification.head_hash));
+        say(format!(
+            "office {office}: {} events, head {} {}",
+            verification.events, verification.head_seq, verification.head_hash
+        ));
         for fault in &verification.faults {
             say(format!("  event {}: {}: {}", fault.seq, fault.kind, fault.detail));
         }

@@ -49,7 +49,7 @@ export default function WorkPage() {
   const navigate = useNavigate();
   const search: { box?: string } = useSearch({ strict: false });
   const box: Box = boxes.find((known) => known === search.box) ?? "todo";
-  const counts = useQuery({ queryKey: ["work", "counts"], queryFn: () => unwrap(client.GET("/api/work/counts")) });
+  const counts = useQuery({ queryKey: ["work", "counts"], queryFn: () => unwrap(client.GET("/api/work-counts")) });
   const query = useInfiniteQuery({
     queryKey: ["work", box],
     queryFn: ({ pageParam }) => unwrap(client.GET("/api/work", { params: { query: { box, cursor: pageParam } } })),
