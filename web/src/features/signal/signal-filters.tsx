@@ -1,0 +1,29 @@
+// Which signals, kept in the address.
+import { Select } from "antd";
+import { useTranslation } from "react-i18next";
+import { CategorySelect } from "../../components/choices";
+import type { SignalFilter } from "./queries";
+
+const STATES = ["open", "confirmed", "closed", "false_alarm"] as const;
+
+export function SignalFilters({ filter, onChange }: { filter: SignalFilter; onChange: (filter: SignalFilter) => void }) {
+  const { t } = useTranslation("signal");
+  const options = STATES.map((state) => ({ value: state, label: t(`common:signal_state.${state}`) }));
+  return (
+    <div className="signal-filters" role="search" aria-label={t("filter.label")}>
+      <Select
+        aria-label={t("filter.state")}
+        placeholder={t("filter.any_state")}
+        allowClear
+        options={options}
+        value={filter.state}
+        onChange={(state: string | undefined) => onChange({ ...filter, state })}
+      />
+      <CategorySelect
+        placeholder={t("filter.any_category")}
+        value={filter.category}
+        onChange={(category) => onChange({ ...filter, category })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+// The words of a signal in the language of the screen.
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
+import type { Schema } from "../../api/client";
+import { useText } from "../../lib/bilingual";
+import { formatCount, formatDay, formatNumber } from "../../lib/format";
+import { expectedPhrase, ratioPhrase, recurrencePhrase, type Phrase } from "./figures";
+
+type Item = Schema["SignalItem"];
+
+export function useSignalWords() {
+  const { t, i18n } = useTranslation("signal");
+  const text = useText();
+  const say = useCallback(
+    (phrase: Phrase) =>
+      t(phrase.key, phrase.number === undefined ? {} : { number: formatNumber(phrase.number, phrase.digits ?? 0) }),
+    [t],
+  );
+  const kind = useCallback(
+    (item: Item) => (i18n.language === "en" ? text(item.category.name) : item.category.path),
+    [i18n.language, text],
+  );
+  const ratio = useCallback((item: Item) => say(ratioPhrase(item.ratio)), [say]);
+  const expected = useCallback((item: Item) => say(expectedPhrase(item.expected)), [say]);
+  const recurrence = useCallback((item: Item) => say(recurrencePhrase(item.recurrence_days)), [say]);
+  const window = useCallback(
+    (item: Item) => t("window", { from: formatDay(item.start_on), to: formatDay(item.end_on), days: item.window_days }),
+    [t],
+  );
+  const state = useCallback((item: Item) => t(`common:signal_state.${item.state}`), [t]);
+  const observed = useCallback((item: Item) => t("reports", { number: formatCount(item.observed) }), [t]);
+  const figures = useCallback(
+    (item: Item) => {
+      const short = (phrase: Phrase) => say({ ...phrase, key: `short.${phrase.key}` });
+      return {
+        expected: short(expectedPhrase(item.expected)),
+        ratio: short(ratioPhrase(item.ratio)),
+        recurrence: short(recurrencePhrase(item.recurrence_days)),
+      };
+    },
+    [say],
+  );
+  const why = useCallback(
+    (item: Item) =>
+      t("why", {
+        window: window(item),
+        place: item.region.path_name.replaceAll(" / ", ""),
+        kind: text(item.category.name),
+        observed: observed(item),
+        expected: expected(item),
+        recurrence: recurrence(item),
+      }),
+    [t, text, window, observed, expected, recurrence],
+  );
+  return { kind, ratio, expected, recurrence, window, state, observed, figures, why };
+}
