@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
 import { CategorySelect, RegionSelect } from "../../../components/choices";
 import { formatNumber } from "../../../lib/format";
-import { usePlaceReason } from "../one/reasons";
+import { kindsShown, usePlaceReason } from "../one/reasons";
 import type { Draft } from "./draft";
 
 interface Props {
@@ -14,7 +14,6 @@ interface Props {
   onChange: (part: Partial<Draft>) => void;
 }
 
-const KINDS_SHOWN = 3;
 /** The server takes a place of its own accord from here on. */
 const CONFIDENCE_TAKEN = 0.6;
 
@@ -22,8 +21,7 @@ function Kinds({ draft, understood, onChange }: Props) {
   const { t } = useTranslation("report");
   const [other, setOther] = useState(false);
   const best = understood?.category.best;
-  const all = [...(best ? [best] : []), ...(understood?.category.alternatives ?? [])];
-  const kinds = all.filter((it, at) => all.findIndex((before) => before.category.code === it.category.code) === at).slice(0, KINDS_SHOWN);
+  const kinds = understood ? kindsShown(understood.category) : [];
   const taken = draft.category ?? best?.category.code;
   const free = other || kinds.length === 0 || (draft.category !== undefined && !kinds.some((it) => it.category.code === draft.category));
   const words = [...new Set(understood?.category.reasons.map((it) => it.phrase) ?? [])];

@@ -11,7 +11,7 @@ type Item = Schema["ReportItem"];
 
 function columnsOf(t: (key: string) => string): TableColumnsType<Item> {
   return [
-    { title: t("told_at"), dataIndex: "reported_at", width: 190, render: (_, it) => formatInstant(it.reported_at) },
+    { title: t("told_at"), dataIndex: "reported_at", width: 220, render: (_, it) => formatInstant(it.reported_at) },
     { title: t("channel"), dataIndex: "channel", width: 120, render: (_, it) => t(`common:channel.${it.channel}`) },
     {
       title: t("text"),

@@ -8,7 +8,7 @@ import { ProblemAlert } from "../../../components/problem-alert";
 import { useText } from "../../../lib/bilingual";
 import { formatNumber } from "../../../lib/format";
 import { useVerb } from "../../../lib/verb";
-import { usePlaceReason } from "./reasons";
+import { kindsShown, usePlaceReason } from "./reasons";
 
 interface Choice {
   category: string | undefined;
@@ -20,13 +20,13 @@ function Proposal({ proposal, onTake }: { proposal: Schema["UnderstandingView"];
   const { t } = useTranslation("report");
   const text = useText();
   const placeReason = usePlaceReason();
-  const { best, alternatives, reasons } = proposal.category;
-  const kinds = best ? [best, ...alternatives.filter((it) => it.category.code !== best.category.code)] : alternatives;
+  const { best, reasons } = proposal.category;
+  const kinds = kindsShown(proposal.category);
   return (
     <div className="report-proposal">
       <div className="report-chips">
         <span>{t(best ? "proposal.category" : "proposal.abstained")}</span>
-        {kinds.slice(0, 3).map((it) => (
+        {kinds.map((it) => (
           <Button key={it.category.code} size="small" onClick={() => onTake({ category: it.category.code })}>
             {t("proposal.scored", { name: text(it.category.name), percent: formatNumber(it.confidence * 100, 0) })}
           </Button>

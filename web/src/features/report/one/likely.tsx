@@ -29,8 +29,8 @@ export function Likely({ likely, chosen = false, act, newTab = false }: Props) {
         {t(`common:channel.${likely.channel}`)} · {formatInstant(likely.reported_at)} · {t("likeness", { percent: formatNumber(likely.score * 100, 0) })}
       </div>
       <div className="report-chips">
-        {likely.reasons.map((it) => (
-          <Tag key={it.code + it.detail}>{reason(it)}</Tag>
+        {[...new Set(likely.reasons.map(reason))].map((words) => (
+          <Tag key={words}>{words}</Tag>
         ))}
       </div>
       {likely.matter && (

@@ -9,6 +9,16 @@ export function shownLikely(all: readonly Schema["LikelySame"][]): Schema["Likel
   return all.filter((it) => it.score >= SCORE_SHOWN);
 }
 
+const KINDS_SHOWN = 3;
+/** An alternative below this is noise. */
+const CONFIDENCE_SHOWN = 0.02;
+
+/** The kinds worth a button: the proposed one first, each once. */
+export function kindsShown({ best, alternatives }: Schema["CategoryProposal"]): Schema["Scored"][] {
+  const others = alternatives.filter((it) => it.category.code !== best?.category.code && it.confidence >= CONFIDENCE_SHOWN);
+  return [...(best ? [best] : []), ...others].slice(0, KINDS_SHOWN);
+}
+
 /** Words for `code:detail` of a place. */
 export function usePlaceReason(): (reason: string) => string {
   const { t, i18n } = useTranslation("report");

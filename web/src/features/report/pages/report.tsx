@@ -47,10 +47,10 @@ export default function ReportPage() {
             <MarkedText text={report.text} reasons={report.proposal?.category.reasons ?? []} />
             <Facts report={report} />
           </Card>
-          <Card title={t("persons.title")}>
+          <Card className="report-later" title={t("persons.title")}>
             <Persons persons={report.persons} />
           </Card>
-          <Card title={t("story")}>
+          <Card className="report-later" title={t("story")}>
             <Timeline items={report.timeline} />
           </Card>
         </div>

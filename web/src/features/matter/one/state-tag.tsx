@@ -1,0 +1,13 @@
+// The state of a matter in a word, with how it ended.
+import { Tag } from "antd";
+import { useTranslation } from "react-i18next";
+
+export function StateTag({ state, outcome }: { state: string; outcome: string | null | undefined }) {
+  const { t } = useTranslation("matter");
+  return (
+    <Tag color={state === "open" ? "blue" : "default"}>
+      {t(`common:matter_state.${state}`)}
+      {outcome ? ` · ${t(`common:outcome.${outcome}`)}` : ""}
+    </Tag>
+  );
+}
