@@ -135,7 +135,7 @@ impl Checking<'_> {
         }
     }
 
-    // A started procedure is opened by an effect, which knows who starts it and for whom, and nothing else.
+    // A started procedure is opened by an effect, which knows who starts it, for whom, and the parent's fields of the same id.
     fn started(&mut self, id: &str, child_id: &str) {
         let Some(child) = self.all.iter().find(|procedure| procedure.id == child_id) else {
             let known: Vec<&str> = self.all.iter().map(|procedure| procedure.id.as_str()).collect();
@@ -146,8 +146,8 @@ impl Checking<'_> {
             format!("its subject is {}, not {CHILD_SUBJECT}", child.subject)
         } else if let Some(slot) = slots.find(|slot| !CHILD_SLOTS.contains(slot)) {
             format!("its slot {slot} is filled at the opening, and a start fills only {}", CHILD_SLOTS.join(" and "))
-        } else if let Some(field) = child.opening_requires.first() {
-            format!("its opening needs the field {field}, which a start cannot give")
+        } else if let Some(field) = child.opening_requires.iter().find(|field| self.procedure.field(field).is_none()) {
+            format!("its opening needs the field {field}, which {} does not have", self.procedure.id)
         } else {
             return;
         };

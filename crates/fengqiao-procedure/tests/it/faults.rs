@@ -230,7 +230,13 @@ fn a_child_that_a_start_cannot_open_is_found() {
     assert_eq!(of(&child), Vec::<String>::new());
     let cases = [
         (SOUND.to_owned(), "its subject is matter, not proceeding"),
-        (child.replace("initial =", "opening_requires = [\"note\"]\ninitial ="), "its opening needs the field note"),
+        (
+            child
+                .replace("\"note\"", "\"other\"")
+                .replace("fields.note", "fields.other")
+                .replace("initial =", "opening_requires = [\"other\"]\ninitial ="),
+            "its opening needs the field other",
+        ),
         (child.replace("issuer", "boss"), "its slot boss is filled at the opening"),
     ];
     for (child, words) in cases {

@@ -43,7 +43,11 @@ fn three_pushes_close_only_when_each_has_ended() {
 }
 
 fn sent() -> Instance {
-    let opening = Opening { slots: slots(&[("issuer", &["station"]), ("addressee", &["town"])]), ..Opening::default() };
+    let opening = Opening {
+        slots: slots(&[("issuer", &["station"]), ("addressee", &["town"])]),
+        fields: fields(json!({ "asked": "请协助化解" })),
+        ..Opening::default()
+    };
     open(&one("push"), opening, start(), &calendar()).unwrap().instance
 }
 
