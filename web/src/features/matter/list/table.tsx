@@ -14,7 +14,7 @@ function columnsOf(t: (key: string) => string): TableColumnsType<Item> {
     {
       title: t("code"),
       dataIndex: "code",
-      width: 160,
+      width: 150,
       render: (_, it) => (
         <Link to="/matters/$id" params={{ id: it.id }}>
           {it.code}
@@ -22,12 +22,12 @@ function columnsOf(t: (key: string) => string): TableColumnsType<Item> {
       ),
     },
     { title: t("name"), dataIndex: "title" },
-    { title: t("category"), dataIndex: "category", width: 200, render: (_, it) => it.category?.path ?? <span className="muted">{t("no_category")}</span> },
-    { title: t("place"), dataIndex: "region", width: 170, render: (_, it) => it.region?.name ?? <span className="muted">{t("no_place")}</span> },
-    { title: t("reports"), dataIndex: "reports", width: 90, align: "right" },
-    { title: t("proceedings_open"), dataIndex: "proceedings_open", width: 110, align: "right" },
-    { title: t("state"), dataIndex: "state", width: 150, render: (_, it) => <StateTag state={it.state} outcome={it.outcome} /> },
-    { title: t("opened_at"), dataIndex: "opened_at", width: 220, render: (_, it) => formatInstant(it.opened_at) },
+    { title: t("category"), dataIndex: "category", width: 170, render: (_, it) => it.category?.path ?? <span className="muted">{t("no_category")}</span> },
+    { title: t("place"), dataIndex: "region", width: 140, render: (_, it) => it.region?.name ?? <span className="muted">{t("no_place")}</span> },
+    { title: t("reports"), dataIndex: "reports", width: 80, align: "right" },
+    { title: t("proceedings_open"), dataIndex: "proceedings_open", width: 80, align: "right" },
+    { title: t("state"), dataIndex: "state", width: 130, render: (_, it) => <StateTag state={it.state} outcome={it.outcome} /> },
+    { title: t("opened_at"), dataIndex: "opened_at", width: 150, render: (_, it) => formatInstant(it.opened_at) },
   ];
 }
 

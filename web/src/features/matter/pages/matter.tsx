@@ -37,6 +37,7 @@ function Head({ matter }: { matter: Schema["MatterView"] }) {
 function Acts({ matter }: { matter: Schema["MatterView"] }) {
   const { t } = useTranslation("matter");
   const may = (act: string) => matter.may.includes(act);
+  const waits = may("start") && matter.state === "open" && matter.proceedings_open > 0;
   return (
     <>
       {may("start") && (
@@ -44,7 +45,7 @@ function Acts({ matter }: { matter: Schema["MatterView"] }) {
           <Start matterId={matter.id} startable={matter.startable} />
         </Card>
       )}
-      {may("close") && (
+      {(may("close") || waits) && (
         <Card title={t("close.title")}>
           <Close matter={matter} />
         </Card>

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
 import { CategorySelect, RegionSelect } from "../../../components/choices";
 import { formatNumber } from "../../../lib/format";
-import { kindsShown, usePlaceReason } from "../one/reasons";
+import { kindsShown, percentOf, usePlaceReason } from "../one/reasons";
 import type { Draft } from "./draft";
 
 interface Props {
@@ -32,7 +32,7 @@ function Kinds({ draft, understood, onChange }: Props) {
         <div className="report-chips" role="group" aria-label={t("category")}>
           {kinds.map((it) => (
             <Tag.CheckableTag key={it.category.code} className="report-chip" checked={taken === it.category.code} onChange={() => onChange({ category: it.category.code })}>
-              {t("proposal.scored", { name: it.category.path, percent: formatNumber(it.confidence * 100, 0) })}
+              {t("proposal.scored", { name: it.category.path, percent: formatNumber(percentOf(it.confidence), 0) })}
             </Tag.CheckableTag>
           ))}
           <Button type="link" size="small" onClick={() => setOther(!other)}>

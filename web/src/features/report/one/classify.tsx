@@ -8,7 +8,7 @@ import { ProblemAlert } from "../../../components/problem-alert";
 import { useText } from "../../../lib/bilingual";
 import { formatNumber } from "../../../lib/format";
 import { useVerb } from "../../../lib/verb";
-import { kindsShown, usePlaceReason } from "./reasons";
+import { kindsShown, percentOf, usePlaceReason } from "./reasons";
 
 interface Choice {
   category: string | undefined;
@@ -28,7 +28,7 @@ function Proposal({ proposal, onTake }: { proposal: Schema["UnderstandingView"];
         <span>{t(best ? "proposal.category" : "proposal.abstained")}</span>
         {kinds.map((it) => (
           <Button key={it.category.code} size="small" onClick={() => onTake({ category: it.category.code })}>
-            {t("proposal.scored", { name: text(it.category.name), percent: formatNumber(it.confidence * 100, 0) })}
+            {t("proposal.scored", { name: text(it.category.name), percent: formatNumber(percentOf(it.confidence), 0) })}
           </Button>
         ))}
       </div>

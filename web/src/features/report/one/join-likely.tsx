@@ -1,5 +1,6 @@
 // Likely same reports, joined with one click.
 import { Button } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, keyHeader, unwrap, type Schema } from "../../../api/client";
 import { ProblemAlert } from "../../../components/problem-alert";
@@ -22,8 +23,11 @@ export async function joinOther(matter_id: string, other: string, key: string): 
   await unwrap(client.POST("/api/reports/{id}/join", { params: { path }, body: { matter_id, revision }, headers: keyHeader(`${key}-join`) }));
 }
 
+const LIKELY_SHOWN = 3;
+
 export function JoinLikely({ report }: { report: Schema["ReportView"] }) {
   const { t } = useTranslation("report");
+  const [all, setAll] = useState(false);
   const id = report.id;
   const invalidate = ["report", "matter"];
   const join = useVerb(
@@ -50,7 +54,8 @@ export function JoinLikely({ report }: { report: Schema["ReportView"] }) {
     }
     return undefined;
   };
-  const shown = shownLikely(report.likely_same).filter((it) => !report.matter || it.matter?.id !== report.matter.id);
+  const found = shownLikely(report.likely_same).filter((it) => !report.matter || it.matter?.id !== report.matter.id);
+  const shown = all ? found : found.slice(0, LIKELY_SHOWN);
   return (
     <div className="report-stack">
       <ProblemAlert error={join.error ?? together.error} />
@@ -60,6 +65,11 @@ export function JoinLikely({ report }: { report: Schema["ReportView"] }) {
           <Likely key={likely.report_id} likely={likely} act={act(likely)} />
         ))}
       </ul>
+      {found.length > shown.length && (
+        <Button type="link" onClick={() => setAll(true)}>
+          {t("likely.more", { count: found.length - shown.length })}
+        </Button>
+      )}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
 import { formatInstant, formatNumber } from "../../../lib/format";
-import { useLikelyReason } from "./reasons";
+import { percentOf, useLikelyReason } from "./reasons";
 
 interface Props {
   likely: Schema["LikelySame"];
@@ -26,7 +26,7 @@ export function Likely({ likely, chosen = false, act, newTab = false }: Props) {
         </Link>
       </div>
       <div className="muted">
-        {t(`common:channel.${likely.channel}`)} · {formatInstant(likely.reported_at)} · {t("likeness", { percent: formatNumber(likely.score * 100, 0) })}
+        {t(`common:channel.${likely.channel}`)} · {formatInstant(likely.reported_at)} · {t("likeness", { percent: formatNumber(percentOf(likely.score), 0) })}
       </div>
       <div className="report-chips">
         {[...new Set(likely.reasons.map(reason))].map((words) => (

@@ -9,6 +9,13 @@ export function shownLikely(all: readonly Schema["LikelySame"][]): Schema["Likel
   return all.filter((it) => it.score >= SCORE_SHOWN);
 }
 
+const PERCENT_MAX = 99;
+
+/** A share as per cent; software is never wholly certain. */
+export function percentOf(share: number): number {
+  return Math.min(share * 100, PERCENT_MAX);
+}
+
 const KINDS_SHOWN = 3;
 /** An alternative below this is noise. */
 const CONFIDENCE_SHOWN = 0.02;
