@@ -33,7 +33,7 @@ export function Filters({ filters, onChange }: Props) {
         placeholder={t("filter.state")}
         value={filters.state}
         onChange={(state?: string) => set({ state })}
-        options={states.map((value) => ({ value, label: t(`common:matter_state.${value}`) }))}
+        options={states.map((value) => ({ value, label: t(`words:matter_state.${value}`) }))}
       />
       {Object.values(filters).some((value) => value !== undefined) && (
         <Button type="link" onClick={() => onChange({})}>

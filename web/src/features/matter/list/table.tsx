@@ -5,11 +5,12 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
 import { formatInstant } from "../../../lib/format";
+import { useKind } from "../kind";
 import { StateTag } from "../one/state-tag";
 
 type Item = Schema["MatterItem"];
 
-function columnsOf(t: (key: string) => string): TableColumnsType<Item> {
+function columnsOf(t: (key: string) => string, kind: (category: Schema["CategoryRef"]) => string): TableColumnsType<Item> {
   return [
     {
       title: t("code"),
@@ -22,7 +23,7 @@ function columnsOf(t: (key: string) => string): TableColumnsType<Item> {
       ),
     },
     { title: t("name"), dataIndex: "title" },
-    { title: t("category"), dataIndex: "category", width: 170, render: (_, it) => it.category?.path ?? <span className="muted">{t("no_category")}</span> },
+    { title: t("category"), dataIndex: "category", width: 170, render: (_, it) => it.category ? kind(it.category) : <span className="muted">{t("no_category")}</span> },
     { title: t("place"), dataIndex: "region", width: 140, render: (_, it) => it.region?.name ?? <span className="muted">{t("no_place")}</span> },
     { title: t("reports"), dataIndex: "reports", width: 80, align: "right" },
     { title: t("proceedings_open"), dataIndex: "proceedings_open", width: 80, align: "right" },
@@ -33,6 +34,7 @@ function columnsOf(t: (key: string) => string): TableColumnsType<Item> {
 
 export function MatterTable({ items }: { items: Item[] }) {
   const { t } = useTranslation("matter");
-  const columns = useMemo(() => columnsOf((key) => t(key)), [t]);
+  const kind = useKind();
+  const columns = useMemo(() => columnsOf((key) => t(key), kind), [t, kind]);
   return <Table<Item> size="middle" rowKey="id" columns={columns} dataSource={items} pagination={false} />;
 }

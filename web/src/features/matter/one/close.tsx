@@ -33,7 +33,7 @@ export function Close({ matter }: { matter: Schema["MatterView"] }) {
         aria-label={t("close.outcome")}
         value={outcome}
         onChange={(event) => setOutcome(String(event.target.value))}
-        options={outcomes.map((value) => ({ value, label: t(`common:outcome.${value}`) }))}
+        options={outcomes.map((value) => ({ value, label: t(`words:outcome.${value}`) }))}
       />
       <Input.TextArea rows={3} maxLength={REASON_LENGTH_MAX} value={reason} placeholder={t("close.reason")} aria-label={t("close.reason")} onChange={(event) => setReason(event.target.value)} />
       <ProblemAlert error={verb.error} />

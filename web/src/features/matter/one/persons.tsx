@@ -19,7 +19,7 @@ export function Persons({ matterId, persons }: { matterId: string; persons: Pers
       {persons.map((person) => (
         <div key={person.id} className="matter-person">
           <div className="matter-card-head">
-            <strong>{t(`common:part.${person.part}`)}</strong>
+            <strong>{t(`words:part.${person.part}`)}</strong>
             {person.may_reveal && (
               <Button size="small" onClick={() => setAsked(person)}>
                 {t("reveal.ask")}

@@ -17,7 +17,7 @@ export function Reports({ items }: { items: Schema["ReportItem"][] }) {
             {it.excerpt}
           </Link>
           <div className="muted">
-            {formatInstant(it.reported_at)} · {t(`common:channel.${it.channel}`)} · {it.region?.name ?? t("no_place")}
+            {formatInstant(it.reported_at)} · {t(`words:channel.${it.channel}`)} · {it.region?.name ?? t("no_place")}
           </div>
         </li>
       ))}

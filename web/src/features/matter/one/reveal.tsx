@@ -53,11 +53,11 @@ export function Reveal({ matterId, person, onClose }: Props) {
   return (
     <Modal
       open
-      title={t("reveal.title", { part: t(`common:part.${person.part}`) })}
+      title={t("reveal.title", { part: t(`words:part.${person.part}`) })}
       onCancel={onClose}
       onOk={shown === null ? ask : onClose}
       okText={t(shown === null ? "reveal.do" : "reveal.close")}
-      cancelText={t("common:cancel")}
+      cancelText={t("words:cancel")}
       okButtonProps={{ disabled: shown === null && !ready, loading: verb.pending }}
       {...(shown === null ? {} : { cancelButtonProps: { style: { display: "none" } } })}
     >

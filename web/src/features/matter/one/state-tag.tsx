@@ -6,8 +6,8 @@ export function StateTag({ state, outcome }: { state: string; outcome: string | 
   const { t } = useTranslation("matter");
   return (
     <Tag color={state === "open" ? "blue" : "default"}>
-      {t(`common:matter_state.${state}`)}
-      {outcome ? ` · ${t(`common:outcome.${outcome}`)}` : ""}
+      {t(`words:matter_state.${state}`)}
+      {outcome ? ` · ${t(`words:outcome.${outcome}`)}` : ""}
     </Tag>
   );
 }

@@ -13,7 +13,7 @@ export function useStory(items: Item[]): Item[] {
   const { t } = useTranslation("matter");
   const closed = (note: string) => {
     const [outcome = "", ...reason] = note.split(": ");
-    return isOneOf(outcomes, outcome) ? t("story.closed", { outcome: t(`common:outcome.${outcome}`), reason: reason.join(": ") }) : note;
+    return isOneOf(outcomes, outcome) ? t("story.closed", { outcome: t(`words:outcome.${outcome}`), reason: reason.join(": ") }) : note;
   };
   const revealed = (note: string) => {
     const [purpose = "", fields = "", ...said] = note.split(" · ");

@@ -10,6 +10,7 @@ import { ProblemAlert } from "../../../components/problem-alert";
 import { Loading } from "../../../components/states";
 import { Timeline } from "../../../components/timeline";
 import { formatInstant } from "../../../lib/format";
+import { useKind } from "../kind";
 import { Close, Reopen } from "../one/close";
 import { Persons } from "../one/persons";
 import { Proceedings } from "../one/proceedings";
@@ -22,12 +23,13 @@ import "../matter.css";
 
 function Head({ matter }: { matter: Schema["MatterView"] }) {
   const { t } = useTranslation("matter");
+  const kind = useKind();
   return (
     <div className="matter-line">
       <StateTag state={matter.state} outcome={matter.outcome} />
       <strong>{matter.code}</strong>
       {matter.proceedings_open > 0 && <Light light={matter.light} />}
-      <span>{matter.category?.path ?? t("no_category")}</span>
+      <span>{matter.category ? kind(matter.category) : t("no_category")}</span>
       <span>{matter.region?.path_name ?? t("no_place")}</span>
       <span className="muted">{t("opened", { at: formatInstant(matter.opened_at) })}</span>
     </div>
@@ -95,7 +97,7 @@ export default function MatterPage() {
           <Card className="matter-later" title={t("persons.title")}>
             <Persons matterId={matter.id} persons={matter.persons} />
           </Card>
-          <Card className="matter-later" title={t("common:story")}>
+          <Card className="matter-later" title={t("words:story")}>
             <Story items={matter.timeline} />
           </Card>
         </div>

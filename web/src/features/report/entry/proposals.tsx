@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
 import { CategorySelect, RegionSelect } from "../../../components/choices";
 import { formatNumber } from "../../../lib/format";
+import { useKind } from "../kind";
 import { kindsShown, percentOf, usePlaceReason } from "../one/reasons";
 import type { Draft } from "./draft";
 
@@ -19,6 +20,7 @@ const CONFIDENCE_TAKEN = 0.6;
 
 function Kinds({ draft, understood, onChange }: Props) {
   const { t } = useTranslation("report");
+  const kind = useKind();
   const [other, setOther] = useState(false);
   const best = understood?.category.best;
   const kinds = understood ? kindsShown(understood.category) : [];
@@ -32,7 +34,7 @@ function Kinds({ draft, understood, onChange }: Props) {
         <div className="report-chips" role="group" aria-label={t("category")}>
           {kinds.map((it) => (
             <Tag.CheckableTag key={it.category.code} className="report-chip" checked={taken === it.category.code} onChange={() => onChange({ category: it.category.code })}>
-              {t("proposal.scored", { name: it.category.path, percent: formatNumber(percentOf(it.confidence), 0) })}
+              {t("proposal.scored", { name: kind(it.category), percent: formatNumber(percentOf(it.confidence), 0) })}
             </Tag.CheckableTag>
           ))}
           <Button type="link" size="small" onClick={() => setOther(!other)}>

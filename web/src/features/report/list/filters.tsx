@@ -29,7 +29,7 @@ export function Filters({ filters, onChange }: Props) {
         placeholder={t("filter.channel")}
         value={filters.channel}
         onChange={(channel?: string) => set({ channel })}
-        options={channels.map((value) => ({ value, label: t(`common:channel.${value}`) }))}
+        options={channels.map((value) => ({ value, label: t(`words:channel.${value}`) }))}
       />
       <Select
         allowClear
@@ -38,7 +38,7 @@ export function Filters({ filters, onChange }: Props) {
         placeholder={t("filter.state")}
         value={filters.state}
         onChange={(state?: string) => set({ state })}
-        options={states.map((value) => ({ value, label: t(`common:report_state.${value}`) }))}
+        options={states.map((value) => ({ value, label: t(`words:report_state.${value}`) }))}
       />
       <DatePicker
         className="report-filter-day"

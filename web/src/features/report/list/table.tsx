@@ -5,14 +5,15 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
 import { formatInstant } from "../../../lib/format";
+import { useKind } from "../kind";
 import { StateTag } from "../one/state-tag";
 
 type Item = Schema["ReportItem"];
 
-function columnsOf(t: (key: string) => string): TableColumnsType<Item> {
+function columnsOf(t: (key: string) => string, kind: (category: Schema["CategoryRef"]) => string): TableColumnsType<Item> {
   return [
     { title: t("told_at"), dataIndex: "reported_at", width: 220, render: (_, it) => formatInstant(it.reported_at) },
-    { title: t("channel"), dataIndex: "channel", width: 120, render: (_, it) => t(`common:channel.${it.channel}`) },
+    { title: t("channel"), dataIndex: "channel", width: 120, render: (_, it) => t(`words:channel.${it.channel}`) },
     {
       title: t("text"),
       dataIndex: "excerpt",
@@ -28,8 +29,8 @@ function columnsOf(t: (key: string) => string): TableColumnsType<Item> {
       width: 180,
       render: (_, it) => (
         <>
-          {it.category?.path ?? <span className="muted">{t("no_category")}</span>}{" "}
-          {it.category_by === "software" && <Tag color="gold">{t("common:category_by.software")}</Tag>}
+          {it.category ? kind(it.category) : <span className="muted">{t("no_category")}</span>}{" "}
+          {it.category_by === "software" && <Tag color="gold">{t("words:category_by.software")}</Tag>}
         </>
       ),
     },
@@ -52,6 +53,7 @@ function columnsOf(t: (key: string) => string): TableColumnsType<Item> {
 
 export function ReportTable({ items }: { items: Item[] }) {
   const { t } = useTranslation("report");
-  const columns = useMemo(() => columnsOf((key) => t(key)), [t]);
+  const kind = useKind();
+  const columns = useMemo(() => columnsOf((key) => t(key), kind), [t, kind]);
   return <Table<Item> size="middle" rowKey="id" columns={columns} dataSource={items} pagination={false} />;
 }

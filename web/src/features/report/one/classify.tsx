@@ -8,6 +8,7 @@ import { ProblemAlert } from "../../../components/problem-alert";
 import { useText } from "../../../lib/bilingual";
 import { formatNumber } from "../../../lib/format";
 import { useVerb } from "../../../lib/verb";
+import { useKind } from "../kind";
 import { kindsShown, percentOf, usePlaceReason } from "./reasons";
 
 interface Choice {
@@ -49,6 +50,7 @@ function Proposal({ proposal, onTake }: { proposal: Schema["UnderstandingView"];
 
 export function Classify({ report }: { report: Schema["ReportView"] }) {
   const { t } = useTranslation("report");
+  const kind = useKind();
   const may = report.may.includes("classify");
   const standing: Choice = { category: report.category?.code, region_id: report.region?.id, reason: "" };
   const [changed, setChanged] = useState<Partial<Choice>>({});
@@ -66,7 +68,7 @@ export function Classify({ report }: { report: Schema["ReportView"] }) {
   return (
     <div className="report-stack">
       <div>
-        <strong>{report.category?.path ?? t("no_category")}</strong> <Tag color={report.category_by === "software" ? "gold" : "default"}>{t(`common:category_by.${report.category_by}`)}</Tag>
+        <strong>{report.category ? kind(report.category) : t("no_category")}</strong> <Tag color={report.category_by === "software" ? "gold" : "default"}>{t(`words:category_by.${report.category_by}`)}</Tag>
         <div className="muted">{report.region?.path_name ?? t("no_place")}</div>
       </div>
       {may && report.proposal && <Proposal proposal={report.proposal} onTake={take} />}
@@ -82,9 +84,11 @@ export function Classify({ report }: { report: Schema["ReportView"] }) {
           </label>
           <Input.TextArea rows={2} maxLength={1000} placeholder={t("classify.reason")} aria-label={t("classify.reason")} value={choice.reason} onChange={(event) => take({ reason: event.target.value })} />
           <ProblemAlert error={verb.error} />
-          <Button type={differs ? "primary" : "default"} loading={verb.pending} disabled={!differs && !confirms} onClick={send}>
-            {t(differs ? "classify.save" : "classify.confirm")}
-          </Button>
+          {(differs || confirms) && (
+            <Button type={differs ? "primary" : "default"} loading={verb.pending} onClick={send}>
+              {t(differs ? "classify.save" : "classify.confirm")}
+            </Button>
+          )}
         </>
       )}
     </div>

@@ -26,7 +26,7 @@ export function Likely({ likely, chosen = false, act, newTab = false }: Props) {
         </Link>
       </div>
       <div className="muted">
-        {t(`common:channel.${likely.channel}`)} · {formatInstant(likely.reported_at)} · {t("likeness", { percent: formatNumber(percentOf(likely.score), 0) })}
+        {t(`words:channel.${likely.channel}`)} · {formatInstant(likely.reported_at)} · {t("likeness", { percent: formatNumber(percentOf(likely.score), 0) })}
       </div>
       <div className="report-chips">
         {[...new Set(likely.reasons.map(reason))].map((words) => (

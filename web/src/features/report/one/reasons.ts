@@ -39,7 +39,7 @@ export function usePlaceReason(): (reason: string) => string {
 export function useLikelyReason(): (reason: Schema["LikelyReason"]) => string {
   const { t, i18n } = useTranslation("report");
   return ({ code, detail }) => {
-    const words = i18n.exists(`common:likely_reason.${code}`) ? t(`common:likely_reason.${code}`) : code;
+    const words = i18n.exists(`words:likely_reason.${code}`) ? t(`words:likely_reason.${code}`) : code;
     return detail === "" ? words : t("likely_detail", { words, detail });
   };
 }

@@ -6,5 +6,5 @@ const colours: Record<string, string> = { new: "blue", joined: "green" };
 
 export function StateTag({ state }: { state: string }) {
   const { t } = useTranslation("report");
-  return <Tag color={colours[state] ?? "default"}>{t(`common:report_state.${state}`)}</Tag>;
+  return <Tag color={colours[state] ?? "default"}>{t(`words:report_state.${state}`)}</Tag>;
 }

@@ -82,7 +82,7 @@ function Entry({ owner }: { owner: string }) {
             aria-label={t("channel")}
             value={draft.channel}
             onChange={(event) => change({ channel: String(event.target.value) })}
-            options={channels.map((value) => ({ value, label: t(`common:channel.${value}`) }))}
+            options={channels.map((value) => ({ value, label: t(`words:channel.${value}`) }))}
           />
           <Proposals key={round} draft={draft} understood={understood} onChange={change} />
           <Input value={draft.place_text} maxLength={200} aria-label={t("place_text")} placeholder={t("entry.place_hint")} onChange={(event) => change({ place_text: event.target.value })} />

@@ -8,6 +8,7 @@ import { ProblemAlert } from "../../../components/problem-alert";
 import { Loading } from "../../../components/states";
 import { Timeline } from "../../../components/timeline";
 import { formatInstant } from "../../../lib/format";
+import { useKind } from "../kind";
 import { Classify } from "../one/classify";
 import { Facts } from "../one/facts";
 import { JoinLikely } from "../one/join-likely";
@@ -21,6 +22,7 @@ import "../report.css";
 
 export default function ReportPage() {
   const { t } = useTranslation("report");
+  const kind = useKind();
   const { id = "" }: { id?: string } = useParams({ strict: false });
   const { data: report, error, isPending } = useQuery(reportQuery(id));
   const back = <Link to="/reports">{t("back")}</Link>;
@@ -31,12 +33,12 @@ export default function ReportPage() {
       </PageFrame>
     );
   }
-  const likely = shownLikely(report.likely_same).length > 0 || report.may.includes("join");
+  const likely = report.may.includes("join") || (report.may.includes("open_matter") && shownLikely(report.likely_same).length > 0);
   return (
-    <PageFrame title={report.category?.path ?? t("one_unclassified")} back={back}>
+    <PageFrame title={report.category ? kind(report.category) : t("one_unclassified")} back={back}>
       <div className="report-line">
         <StateTag state={report.state} />
-        <span>{t(`common:channel.${report.channel}`)}</span>
+        <span>{t(`words:channel.${report.channel}`)}</span>
         <span>{report.region?.path_name ?? t("no_place")}</span>
         <span className="muted">{formatInstant(report.reported_at)}</span>
       </div>
@@ -48,7 +50,7 @@ export default function ReportPage() {
             <Facts report={report} />
           </Card>
           <Card className="report-later" title={t("persons.title")}>
-            <Persons persons={report.persons} />
+            <Persons persons={report.persons} matter={report.matter} />
           </Card>
           <Card className="report-later" title={t("story")}>
             <Timeline items={report.timeline} />
