@@ -11,7 +11,8 @@ interface Props {
 }
 
 function day(text: string | undefined) {
-  return text === undefined ? null : dayjs(text);
+  const at = dayjs(text);
+  return text === undefined || !at.isValid() ? null : at;
 }
 
 export function Filters({ filters, onChange }: Props) {
