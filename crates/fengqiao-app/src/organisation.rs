@@ -79,6 +79,7 @@ impl App {
     /// # Errors
     /// A field is wrong, not permitted, or the store refuses.
     pub fn add_organisation(&self, ctx: &Ctx, new: NewOrganisation) -> AppResult<OrganisationId> {
+        self.setup().matrix.permit(ctx, "manage_organisations", Some(&ctx.region_path), "any")?;
         let office = self.office(ctx.top_region)?;
         let Some(region) = office.region(new.region_id) else {
             return bad("region_id", "unknown", "there is no such region");
@@ -131,6 +132,7 @@ impl App {
     /// # Errors
     /// The login is taken, a field is wrong, duties may not meet in one person, not permitted, or the store refuses.
     pub fn open_account(&self, ctx: &Ctx, new: NewAccount) -> AppResult<OpenedAccount> {
+        self.setup().matrix.permit(ctx, "manage_accounts", Some(&ctx.region_path), "any")?;
         let office = self.office(ctx.top_region)?;
         let Some(organisation) = office.organisation(new.organisation_id) else {
             return bad("organisation_id", "unknown", "there is no such organisation");

@@ -862,7 +862,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/work/counts": {
+    "/api/work-counts": {
         parameters: {
             query?: never;
             header?: never;

@@ -20,7 +20,7 @@ export function startLanguages(): void {
     resources,
     lng: localStorage.getItem(KEPT) === "en" ? "en" : "zh-CN",
     fallbackLng: "zh-CN",
-    defaultNS: "common",
+    defaultNS: "words",
     nsSeparator: ":",
     keySeparator: ".",
     interpolation: { escapeValue: false },

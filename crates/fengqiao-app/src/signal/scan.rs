@@ -48,8 +48,8 @@ impl App {
         self.scan_office(ctx.top_region, ctx.actor(), ctx.now, None)
     }
 
-    /// Scans an office: for the timer, the command line, and people through [`App::scan`]. Without a seed one is drawn;
-    /// the same seed on the same counts gives the same findings.
+    /// Scans an office: for the timer, the command line, and people through [`App::scan`]. Without a seed it is that of the
+    /// newest day, so that asking again on the same day is no second draw: the same counts give the same findings.
     ///
     /// # Errors
     /// Too little past, or the store refuses.
@@ -81,7 +81,7 @@ impl App {
                 format!("a scan needs at least {} days of reports", PAST_DAYS_MIN + i32::from(longest)),
             );
         }
-        let seed = seed.unwrap_or_else(|| rand::random::<u64>() >> 1);
+        let seed = seed.unwrap_or_else(|| seed_of(top_region, last_on));
         let field = Field::new(&office, tree, &counts, first_on, last_on)?;
         let found = self.look(&field, seed)?;
         let scan = Scan {
@@ -158,6 +158,12 @@ impl App {
             })
         })
     }
+}
+
+/// The seed of a day: scanning twice on the same counts must not be testing twice.
+fn seed_of(top_region: i64, day: Date) -> u64 {
+    let days = Date::ZERO.until(day).map_or(0, |span| i64::from(span.get_days()));
+    (days.cast_unsigned() << 16) ^ top_region.cast_unsigned()
 }
 
 struct Found {

@@ -8,7 +8,7 @@ const STATES = ["open", "confirmed", "closed", "false_alarm"] as const;
 
 export function SignalFilters({ filter, onChange }: { filter: SignalFilter; onChange: (filter: SignalFilter) => void }) {
   const { t } = useTranslation("signal");
-  const options = STATES.map((state) => ({ value: state, label: t(`common:signal_state.${state}`) }));
+  const options = STATES.map((state) => ({ value: state, label: t(`words:signal_state.${state}`) }));
   return (
     <div className="signal-filters" role="search" aria-label={t("filter.label")}>
       <Select

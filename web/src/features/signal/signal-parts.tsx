@@ -101,7 +101,7 @@ function ReportRow({ report }: { report: Schema["ReportItem"] }) {
         {report.excerpt}
       </Link>
       <div className="muted">
-        {[formatInstant(report.reported_at), report.region?.name, t(`common:channel.${report.channel}`), t(`common:report_state.${report.state}`)]
+        {[formatInstant(report.reported_at), report.region?.name, t(`words:channel.${report.channel}`), t(`words:report_state.${report.state}`)]
           .filter((it) => it)
           .join(" · ")}
         {report.matter && (

@@ -27,7 +27,7 @@ export function useSignalWords() {
     (item: Item) => t("window", { from: formatDay(item.start_on), to: formatDay(item.end_on), days: item.window_days }),
     [t],
   );
-  const state = useCallback((item: Item) => t(`common:signal_state.${item.state}`), [t]);
+  const state = useCallback((item: Item) => t(`words:signal_state.${item.state}`), [t]);
   const observed = useCallback((item: Item) => t("reports", { number: formatCount(item.observed) }), [t]);
   const figures = useCallback(
     (item: Item) => {

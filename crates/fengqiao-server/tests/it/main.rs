@@ -1,0 +1,303 @@
+//! The HTTP edge: every operation answers, refuses and documents as it should, on SQLite in memory.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use fengqiao_app::data_files::DataFiles;
+use fengqiao_app::organisation::{found_accounts, new_credential};
+use fengqiao_app::{App, Settings};
+use fengqiao_domain::id::{AccountId, OrganisationId};
+use fengqiao_domain::organisation::{Account, Organisation};
+use fengqiao_server::{Web, openapi, router};
+use fengqiao_store::{Keys, Store};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+const PASSWORD: &str = "correct horse battery";
+const REGIONS: &str = "code,name,level,parent\n990101000000,青禾县,3,\n990101100000,大桥镇,4,990101000000\n990101100200,石桥村,5,990101100000\n";
+
+fn clock() -> Timestamp {
+    "2026-03-05T01:00:00Z".parse().unwrap()
+}
+
+struct Office {
+    router: Router,
+    app: App,
+    _folder: tempfile::TempDir,
+}
+
+impl Office {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open("sqlite::memory:", Keys::from_master(&[7; 32])).unwrap();
+        let settings = Settings { data_dir: folder.path().to_owned(), invented: true };
+        let app = App::new(store, &DataFiles::built_in().unwrap(), settings).unwrap();
+        let (top_region, _) = app.found_office(REGIONS, clock()).unwrap();
+        let region_id = app.office(top_region).unwrap().regions()[0].id;
+        let organisation_id = OrganisationId::from_bits(1);
+        let organisation = Organisation {
+            id: organisation_id,
+            name: "中心".into(),
+            kind: "centre".into(),
+            duty: None,
+            region_id,
+            parent_id: None,
+            active: true,
+        };
+        let credential = new_credential(PASSWORD, false);
+        let account = |(login, id): (&&str, u128)| {
+            let roles = vec![(*login).to_owned()];
+            let account = Account {
+                id: AccountId::from_bits(id),
+                login: (*login).to_owned(),
+                name: (*login).to_owned(),
+                organisation_id,
+                region_id,
+                roles,
+                active: true,
+            };
+            (account, credential.clone())
+        };
+        let accounts =
+            ["dispatcher", "administrator", "auditor", "liaison_official"].iter().zip(1_u128..).map(account).collect();
+        app.store().write(top_region, clock(), move |tx| found_accounts(tx, vec![organisation], accounts)).unwrap();
+        app.forget_office(top_region);
+        Self { router: router(Web::new(app.clone(), None, clock)), app, _folder: folder }
+    }
+
+    async fn send(&self, request: Request<Body>) -> (StatusCode, Value, String) {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let cookie =
+            response.headers().get(header::SET_COOKIE).map(|it| it.to_str().unwrap().to_owned()).unwrap_or_default();
+        let bytes = to_bytes(response.into_body(), 1 << 24).await.unwrap();
+        (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null), cookie)
+    }
+
+    async fn sign_in(&self, login: &str) -> String {
+        let body = json!({ "login": login, "password": PASSWORD });
+        let (status, _, cookie) = self.send(post("/api/session", "", None, &body)).await;
+        assert_eq!(status, StatusCode::OK);
+        cookie.split(';').next().unwrap().to_owned()
+    }
+}
+
+fn get(path: &str, cookie: &str) -> Request<Body> {
+    Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()
+}
+
+fn post(path: &str, cookie: &str, key: Option<&str>, body: &Value) -> Request<Body> {
+    let request = Request::post(path).header(header::COOKIE, cookie).header(header::CONTENT_TYPE, "application/json");
+    let request = match key {
+        Some(key) => request.header("idempotency-key", key),
+        None => request,
+    };
+    request.body(Body::from(body.to_string())).unwrap()
+}
+
+fn report() -> Value {
+    json!({ "text": "石桥村超市卖过期牛奶，拒绝退款", "channel": "12345", "reporter": { "name": "陈大文", "phone": "12000001234" }, "matter": { "open": {} } })
+}
+
+/// Every operation of the document: method, path with ids filled in, operation id.
+fn operations() -> Vec<(String, String, String)> {
+    let document: Value = serde_json::from_str(&openapi()).unwrap();
+    let mut found = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let filled = path.replace("{id}", "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+            found.push((method.to_uppercase(), filled, operation["operationId"].as_str().unwrap().to_owned()));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn nobody_gets_anything_without_signing_in() {
+    let office = Office::new();
+    for (method, path, operation) in operations().into_iter().filter(|(.., operation)| operation != "sign_in") {
+        let request = Request::builder()
+            .method(method.as_str())
+            .uri(&path)
+            .header("idempotency-key", "k")
+            .body(Body::empty())
+            .unwrap();
+        let (status, problem, _) = office.send(request).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{operation}");
+        assert_eq!(problem["code"], "not_signed_in", "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn the_golden_table_names_the_action_of_every_operation() {
+    let golden: Vec<String> = include_str!("../golden/operations.txt").lines().map(str::to_owned).collect();
+    let actions: Vec<String> =
+        Office::new().app.setup().matrix.actions().iter().map(|action| action.id.clone()).collect();
+    for line in &golden {
+        let action = line.split_once(": ").unwrap().1;
+        assert!(["anybody", "own"].contains(&action) || actions.iter().any(|known| known == action), "{line}");
+    }
+    let named: Vec<&str> = golden.iter().map(|line| line.split(':').next().unwrap()).collect();
+    let mut known: Vec<String> = operations().into_iter().map(|(.., operation)| operation).collect();
+    known.sort();
+    assert_eq!(named, known, "every operation stands in tests/golden/operations.txt, in order");
+}
+
+#[tokio::test]
+async fn an_official_without_duties_is_refused_by_every_guarded_operation() {
+    let office = Office::new();
+    let cookie = office.sign_in("liaison_official").await;
+    let matrix = &office.app.setup().matrix;
+    let roles = ["liaison_official".to_owned()];
+    for line in include_str!("../golden/operations.txt").lines() {
+        let (operation, action) = line.split_once(": ").unwrap();
+        if ["anybody", "own"].contains(&action) || matrix.allows_somewhere(&roles, action) {
+            continue;
+        }
+        let (method, path, _) = operations().into_iter().find(|(.., known)| known == operation).unwrap();
+        let request = Request::builder().method(method.as_str()).uri(&path).header(header::COOKIE, &cookie);
+        let request = request.header("idempotency-key", "k").header(header::CONTENT_TYPE, "application/json");
+        let (status, _, _) = office.send(request.body(Body::from(body_of(operation).to_string())).unwrap()).await;
+        assert!([StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&status), "{operation} answered {status}");
+    }
+}
+
+/// A body that each operation can read.
+fn body_of(operation: &str) -> Value {
+    let id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    match operation {
+        "create_report" => report(),
+        "classify_report" => json!({ "category": "D13", "revision": 1 }),
+        "join_report" => json!({ "matter_id": id, "revision": 1 }),
+        "open_matter" => json!({ "revision": 1 }),
+        "separate_report" => json!({ "reason": "x", "revision": 1 }),
+        "understand_text" => json!({ "text": "x" }),
+        "reveal_person" => json!({ "matter_id": id, "purpose": "contact", "fields": ["name"] }),
+        "close_matter" => json!({ "outcome": "settled", "reason": "x", "revision": 1 }),
+        "reopen_matter" => json!({ "reason": "x", "revision": 1 }),
+        "start_proceeding" => json!({ "procedure": "three-push" }),
+        "take_step" => json!({ "transition": "confirm", "revision": 1 }),
+        "start_import" => json!({ "upload_id": id }),
+        "create_organisation" => json!({ "name": "x", "kind": "centre", "region_id": id }),
+        "create_account" => {
+            json!({ "login": "xyz", "name": "x", "organisation_id": id, "region_id": id, "roles": ["dispatcher"] })
+        }
+        "set_roles" => json!({ "roles": ["dispatcher"] }),
+        _ => json!({}),
+    }
+}
+
+#[tokio::test]
+async fn a_report_is_made_once_for_one_key() {
+    let office = Office::new();
+    let cookie = office.sign_in("dispatcher").await;
+    let (status, first, _) = office.send(post("/api/reports", &cookie, Some("k1"), &report())).await;
+    assert_eq!(status, StatusCode::CREATED, "{first}");
+    let (_, second, _) = office.send(post("/api/reports", &cookie, Some("k1"), &report())).await;
+    assert_eq!(first["id"], second["id"]);
+    let (status, problem, _) = office.send(post("/api/reports", &cookie, None, &report())).await;
+    assert_eq!((status, problem["code"].as_str()), (StatusCode::BAD_REQUEST, Some("idempotency_key_missing")));
+    let mut other = report();
+    other["text"] = json!("另一件事");
+    let (status, problem, _) = office.send(post("/api/reports", &cookie, Some("k1"), &other)).await;
+    assert_eq!((status, problem["code"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some("idempotency_key_reused")));
+    let (_, list, _) = office.send(get("/api/reports", &cookie)).await;
+    assert_eq!(list["total"], 1);
+    assert!(!list.to_string().contains("12000001234"), "no list shows a phone");
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_a_problem_that_repeats_no_value() {
+    let office = Office::new();
+    let cookie = office.sign_in("dispatcher").await;
+    let raw = |body: &str, kind: &str| {
+        let request = Request::post("/api/reports")
+            .header(header::COOKIE, &cookie)
+            .header("idempotency-key", "k")
+            .header(header::CONTENT_TYPE, kind);
+        request.body(Body::from(body.to_owned())).unwrap()
+    };
+    let long = format!("{{\"text\":\"{}\"}}", "x".repeat(2 << 20));
+    let cases = [
+        (raw("{", "application/json"), 400),
+        (raw("[]", "application/json"), 400),
+        (raw("{\"text\":\"secretname\",\"channel\":5}", "application/json"), 400),
+        (raw("{\"text\":\"x\",\"channel\":\"110\",\"role\":\"admin\"}", "application/json"), 400),
+        (raw("text=x", "application/x-www-form-urlencoded"), 415),
+        (raw(&long, "application/json"), 413),
+        (get("/api/reports?cursor=abc", &cookie), 400),
+        (get("/api/reports?from=2026-02-30", &cookie), 400),
+        (get("/api/reports/nonsense", &cookie), 404),
+        (get("/api/nothing/here", &cookie), 404),
+    ];
+    for (request, expected) in cases {
+        let uri = request.uri().clone();
+        let (status, problem, _) = office.send(request).await;
+        assert_eq!(status.as_u16(), expected, "{uri} {problem}");
+        assert!(problem["code"].is_string() && problem["status"] == expected, "{problem}");
+        assert!(!problem.to_string().contains("secretname"));
+    }
+}
+
+#[tokio::test]
+async fn another_site_cannot_make_the_browser_act() {
+    let office = Office::new();
+    let cookie = office.sign_in("dispatcher").await;
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "null"),
+    ] {
+        let mut request = post("/api/reports", &cookie, Some("k"), &report());
+        request.headers_mut().insert(name, value.parse().unwrap());
+        let (status, problem, _) = office.send(request).await;
+        assert_eq!(
+            (status, problem["code"].as_str()),
+            (StatusCode::FORBIDDEN, Some("foreign_origin")),
+            "{name}: {value}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_old_revision_is_a_conflict_and_a_dismissed_token_is_out() {
+    let office = Office::new();
+    let cookie = office.sign_in("dispatcher").await;
+    let (_, made, _) = office.send(post("/api/reports", &cookie, Some("k1"), &report())).await;
+    let path = format!("/api/reports/{}/classify", made["id"].as_str().unwrap());
+    let body = json!({ "category": "D07", "revision": 1 });
+    let (status, problem, _) = office.send(post(&path, &cookie, Some("k2"), &body)).await;
+    assert_eq!((status, problem["code"].as_str()), (StatusCode::CONFLICT, Some("stale_revision")));
+    let admin = office.sign_in("administrator").await;
+    let dismissed = format!("/api/accounts/{}/dismiss", AccountId::from_bits(1));
+    let (status, _, _) = office.send(post(&dismissed, &admin, Some("k3"), &json!({}))).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    let (status, _, _) = office.send(get("/api/reports", &cookie)).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_safe_headers() {
+    let office = Office::new();
+    for path in ["/api/session", "/livez", "/nothing.js", "/"] {
+        let response = office.router.clone().oneshot(get(path, "")).await.unwrap();
+        let text = |name: &str| {
+            response.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+        };
+        assert_eq!(text("x-content-type-options"), "nosniff", "{path}");
+        assert!(text("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+    }
+    let (status, _, _) = office.send(get("/readyz", "")).await;
+    assert_eq!(status, StatusCode::OK);
+}
+
+#[test]
+fn the_document_is_the_one_that_the_pages_are_typed_by() {
+    let kept = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../web/openapi.json");
+    let kept = std::fs::read_to_string(kept).unwrap();
+    assert!(kept.trim() == openapi().trim(), "web/openapi.json is stale: run cargo xtask codegen");
+}

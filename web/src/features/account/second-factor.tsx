@@ -1,0 +1,48 @@
+// The second factor: set up, switched on with a code, switched off.
+import { Button, Card, Input, Typography } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { client, unwrap } from "../../api/client";
+import { ProblemAlert } from "../../components/problem-alert";
+import { useVerb } from "../../lib/verb";
+
+export function SecondFactor({ on }: { on: boolean }) {
+  const { t } = useTranslation("account");
+  const [code, setCode] = useState("");
+  const begin = useVerb((_: null, headers) => unwrap(client.POST("/api/session/totp", { headers })), { invalidate: [] });
+  const options = { invalidate: ["session"], onSuccess: () => begin.reset() };
+  const confirm = useVerb((typed: string, headers) => unwrap(client.POST("/api/session/totp/confirm", { body: { code: typed }, headers })), options);
+  const remove = useVerb((_: null, headers) => unwrap(client.DELETE("/api/session/totp", { headers })), options);
+  return (
+    <Card title={`${t("totp")} · ${on ? t("totp_on") : t("totp_off")}`}>
+      <ProblemAlert error={begin.error ?? confirm.error ?? remove.error} />
+      {on && (
+        <Button danger loading={remove.pending} onClick={() => remove.run(null)}>
+          {t("totp_remove")}
+        </Button>
+      )}
+      {!on && begin.data === undefined && (
+        <Button loading={begin.pending} onClick={() => begin.run(null)}>
+          {t("totp_begin")}
+        </Button>
+      )}
+      {!on && begin.data !== undefined && (
+        <>
+          <p>{t("totp_secret")}</p>
+          <p>
+            <Typography.Text code copyable>
+              {begin.data.secret}
+            </Typography.Text>
+          </p>
+          <p>
+            <a href={begin.data.uri}>otpauth</a>
+          </p>
+          <Input className="picker" inputMode="numeric" placeholder={t("totp_code")} value={code} onChange={(event) => setCode(event.target.value.trim())} />{" "}
+          <Button type="primary" loading={confirm.pending} onClick={() => confirm.run(code)}>
+            {t("totp_confirm")}
+          </Button>
+        </>
+      )}
+    </Card>
+  );
+}
