@@ -2,7 +2,7 @@
 
 use axum::RequestPartsExt;
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum_extra::extract::CookieJar;
@@ -66,6 +66,14 @@ impl<T: DeserializeOwned> FromRequest<Web> for Body1<T> {
         let bytes = read_body(body).await?;
         Ok(Self(parse(&parts.headers, &bytes)?))
     }
+}
+
+/// A form with a file.
+pub(crate) async fn multipart(web: &Web, request: Request) -> Result<Multipart, Problem> {
+    let form = Multipart::from_request(request, web).await;
+    form.map_err(|_| {
+        Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_multipart", "send the file as multipart/form-data")
+    })
 }
 
 /// No body at all.

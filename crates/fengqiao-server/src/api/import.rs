@@ -4,7 +4,7 @@ use std::io::Read;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use fengqiao_app::import::run::{ImportFile, StartImport};
@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{id, with_names};
 use crate::cursor::Paging;
-use crate::extract::{Empty, Path, Query, Signed, Verb, check_origin};
+use crate::extract::{Empty, Path, Query, Signed, Verb, check_origin, multipart};
 use crate::problem::{Problem, Problems};
 use crate::state::{Web, blocking};
 use crate::view::import::{ImportPreview, ImportView, MappingView, ProfileItem};
@@ -54,6 +54,8 @@ pub(crate) async fn preview_import(
     request: Request,
 ) -> Result<Json<ImportPreview>, Problem> {
     check_origin(request.headers(), &web)?;
+    // A large file is not taken in from somebody who may not send it.
+    web.app.setup().matrix.permit(&ctx, "run_import", Some(&ctx.region_path), "new")?;
     let known = match query.upload_id.clone().filter(|text| !text.is_empty()) {
         Some(known) => known,
         None => receive(&web, ctx.clone(), request).await?,
@@ -69,10 +71,7 @@ pub(crate) async fn preview_import(
 }
 
 async fn receive(web: &Web, ctx: fengqiao_app::Ctx, request: Request) -> Result<String, Problem> {
-    let form = Multipart::from_request(request, web).await;
-    let mut form = form.map_err(|_| {
-        Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_multipart", "send the file as multipart/form-data")
-    })?;
+    let mut form = multipart(web, request).await?;
     let broken = |_| Problem::unreadable("the upload broke off; send the file again");
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         if field.name() != Some("file") {

@@ -2,12 +2,13 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Multipart, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::extract::{Multipart, Request, State};
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
+use fengqiao_domain::region::RegionPath;
 
 use super::with_names;
-use crate::extract::{Signed, check_origin, idempotency_key};
+use crate::extract::{Signed, check_origin, idempotency_key, multipart};
 use crate::problem::{Problem, Problems};
 use crate::state::Web;
 use crate::view::place::{Items, RegionNode, RegionsImportedView};
@@ -55,12 +56,13 @@ const EMPTY: &str = "{\"type\":\"FeatureCollection\",\"features\":[]}";
 pub(crate) async fn import_regions(
     State(web): State<Web>,
     Signed(ctx): Signed,
-    headers: HeaderMap,
-    form: Multipart,
+    request: Request,
 ) -> Result<Json<RegionsImportedView>, Problem> {
-    check_origin(&headers, &web)?;
-    idempotency_key(&headers)?;
-    let text = read_text(form).await?;
+    check_origin(request.headers(), &web)?;
+    idempotency_key(request.headers())?;
+    // A large file is not taken in from somebody who may not send it.
+    web.app.setup().matrix.permit(&ctx, "manage_regions", Some(&RegionPath::top()), "any")?;
+    let text = read_text(multipart(&web, request).await?).await?;
     with_names(&web, ctx, move |app, names| Ok(Json(app.import_regions(names.ctx, &text)?.into()))).await
 }
 
