@@ -6,16 +6,21 @@ import { ProblemError } from "./api/client";
 import { router } from "./app/router";
 import { Theme } from "./app/theme";
 import { startLanguages } from "./lib/i18n";
+import { startNonce } from "./lib/nonce";
 import "./app/style.css";
 
+startNonce();
 startLanguages();
 
 const queries = new QueryClient({
   defaultOptions: {
+    // Asked even when the browser thinks it is off line: a fault that is shown is better than a page that waits for ever.
     queries: {
+      networkMode: "always",
       staleTime: 15_000,
       retry: (failures, error) => failures < 2 && error instanceof ProblemError && (error.status === 0 || error.status === 503),
     },
+    mutations: { networkMode: "always" },
   },
 });
 

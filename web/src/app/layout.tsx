@@ -88,6 +88,8 @@ interface TopBarProps {
   path: string;
 }
 
+const UNREAD_SHOWN_MAX = 99;
+
 function TopBar({ session, open, phone, path }: TopBarProps) {
   const { t, i18n } = useTranslation();
   const text = useText();
@@ -95,6 +97,7 @@ function TopBar({ session, open, phone, path }: TopBarProps) {
   const [more, setMore] = useState(false);
   const counts = useQuery({ queryKey: ["work", "counts"], queryFn: () => unwrap(client.GET("/api/work-counts")) });
   const signOut = useVerb((_: null, headers) => unwrap(client.DELETE("/api/session", { headers })), { invalidate: ["session"], onSuccess: () => void navigate({ to: "/sign-in" }) });
+  const unread = counts.data?.notices_unread ?? 0;
   const roles = session.roles.map((role) => text(role.title)).join("、");
   const tools = (
     <>
@@ -113,8 +116,8 @@ function TopBar({ session, open, phone, path }: TopBarProps) {
         {t("name")}
       </Link>
       <span className="spring" />
-      <Link to="/notices" aria-label={t("notice.title")}>
-        <Badge count={counts.data?.notices_unread ?? 0} size="small">
+      <Link to="/notices" aria-label={unread > 0 ? t("notice.unread", { number: Math.min(unread, UNREAD_SHOWN_MAX) }) : t("notice.title")}>
+        <Badge count={unread} overflowCount={UNREAD_SHOWN_MAX} size="small">
           <BellOutlined className="bell" />
         </Badge>
       </Link>

@@ -35,7 +35,7 @@ export function entryOf(path: string): string | undefined {
 
 const BAR_MAX = 4;
 
-/** What the bar at the foot of a phone shows; the rest is behind "more". */
+/** What the bar at the foot of a phone shows: work on the move first; the rest is behind "more". */
 export function barOf(open: readonly Entry[]): readonly Entry[] {
-  return open.filter((entry) => entry.phone).slice(0, BAR_MAX);
+  return [...open.filter((entry) => entry.phone), ...open.filter((entry) => !entry.phone)].slice(0, BAR_MAX);
 }

@@ -1,9 +1,13 @@
 // An address that names nothing.
 import { Link } from "@tanstack/react-router";
-import { Result } from "antd";
 import { useTranslation } from "react-i18next";
+import { PageFrame } from "../components/page-frame";
 
 export function NotFound() {
   const { t } = useTranslation();
-  return <Result status="404" title={t("not_found")} extra={<Link to="/work">{t("work.title")}</Link>} />;
+  return (
+    <PageFrame title={t("not_found")}>
+      <Link to="/work">{t("not_found_next")}</Link>
+    </PageFrame>
+  );
 }

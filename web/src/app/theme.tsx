@@ -6,9 +6,24 @@ import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
 import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { nonce } from "../lib/nonce";
 
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
 const fonts = 'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
+
+const quiet = "#5b6672";
+const token = {
+  colorPrimary: "#1d5fa8",
+  colorError: "#c62828",
+  colorWarning: "#b26a00",
+  // The defaults are too pale to be read by everybody (WCAG 2.2, 1.4.3).
+  colorTextPlaceholder: quiet,
+  colorTextDescription: quiet,
+  colorTextTertiary: quiet,
+  borderRadius: 4,
+  fontFamily: fonts,
+  fontSize: 15,
+  motion: false,
+};
 
 export function Theme({ children }: { children: ReactNode }) {
   const { i18n } = useTranslation();
@@ -19,8 +34,8 @@ export function Theme({ children }: { children: ReactNode }) {
   return (
     <ConfigProvider
       locale={english ? enGB : zhCN}
-      csp={{ nonce }}
-      theme={{ token: { colorPrimary: "#1d5fa8", colorWarning: "#b26a00", borderRadius: 4, fontFamily: fonts, fontSize: 15, motion: false } }}
+      csp={{ nonce: nonce() }}
+      theme={{ token }}
     >
       <AntApp>{children}</AntApp>
     </ConfigProvider>

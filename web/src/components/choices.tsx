@@ -35,7 +35,7 @@ function tree(items: { id: string; parent: string | null; title: string }[]): No
 function Picker({ value, onChange, placeholder, id, nodes, open }: ChoiceProps & { nodes: Node[]; open: string[] }) {
   return (
     <TreeSelect
-      {...(id === undefined ? {} : { id })}
+      {...(id === undefined ? { "aria-label": placeholder } : { id })}
       className="picker"
       allowClear
       showSearch={{ treeNodeFilterProp: "title" }}
@@ -94,7 +94,7 @@ export function OrganisationSelect({ value, onChange, mode, id }: OrganisationSe
   );
   return (
     <Select
-      {...(id === undefined ? {} : { id })}
+      {...(id === undefined ? { "aria-label": t("choose_organisation") } : { id })}
       {...(mode === undefined ? {} : { mode })}
       className="picker"
       allowClear

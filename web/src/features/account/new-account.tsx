@@ -12,9 +12,10 @@ type Typed = Omit<Schema["NewAccountBody"], "organisation_id"> & { organisation_
 
 export function RoleSelect({ value, onChange }: { value?: string[]; onChange?: (value: string[]) => void }) {
   const text = useText();
+  const { t } = useTranslation("account");
   const roles = useQuery({ queryKey: ["role"], queryFn: () => unwrap(client.GET("/api/roles")), staleTime: 600_000 });
   const options = (roles.data?.items ?? []).map((role) => ({ value: role.id, label: text(role.title) }));
-  return <Select mode="multiple" className="picker" options={options} {...(value === undefined ? {} : { value })} {...(onChange === undefined ? {} : { onChange })} />;
+  return <Select mode="multiple" className="picker" {...(value === undefined ? {} : { "aria-label": t("roles") })} options={options} {...(value === undefined ? {} : { value })} {...(onChange === undefined ? {} : { onChange })} />;
 }
 
 export function NewAccount({ open, onClose, onMade }: { open: boolean; onClose: () => void; onMade: (password: string) => void }) {
@@ -45,7 +46,7 @@ export function NewAccount({ open, onClose, onMade }: { open: boolean; onClose: 
         <Form.Item name="roles" label={t("roles")} rules={[{ required: true }]}>
           <RoleSelect />
         </Form.Item>
-        <ProblemAlert error={add.error} />
+        <ProblemAlert error={add.error} kept />
       </Form>
     </Modal>
   );

@@ -1,6 +1,6 @@
 // One act with its form in place: fields, slots and a reason, as the procedure asks for them.
 import { Button, Form, Input } from "antd";
-import { useState } from "react";
+import { useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { client, ProblemError, unwrap, type Schema } from "../../api/client";
 import { OrganisationSelect } from "../../components/choices";
@@ -32,11 +32,18 @@ export function ActForm({ id, revision, act, onDone }: ActFormProps) {
     (body: Schema["StepBody"], headers) => unwrap(client.POST("/api/proceedings/{id}/steps", { params: { path: { id } }, body, headers })),
     { invalidate: ["proceeding", "work", "signal", "matter"], onSuccess: onDone },
   );
+  const names = Object.fromEntries([...act.fields, ...act.slots].map((part) => [part.id, text(part.title)]));
   const faultOf = (field: string) => (step.error instanceof ProblemError ? step.error.fields.find((fault) => fault.field === field) : undefined);
   const mark = (field: string) => (faultOf(field) === undefined ? {} : { validateStatus: "error" as const, help: t([`field_fault.${faultOf(field)?.code ?? ""}`, "field_fault.other"]) });
   const send = () => step.run({ transition: act.id, revision, fields: filledValues(values) as Record<string, never>, slots, reason: reason === "" ? null : reason });
+  // Enter chooses a day or ends a line; a step is taken by its button alone.
+  const keepOpen = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && event.target instanceof HTMLInputElement) {
+      event.preventDefault();
+    }
+  };
   return (
-    <Form layout="vertical" onFinish={send} className="act-form">
+    <Form layout="vertical" onFinish={send} onKeyDown={keepOpen} className="act-form">
       {act.advice && <p className="advice">{text(act.advice)}</p>}
       {act.fields.map((field) => (
         <Form.Item key={field.id} label={text(field.title)} htmlFor={field.id} required={field.required} {...(field.help ? { extra: text(field.help) } : {})} {...mark(field.id)}>
@@ -53,7 +60,7 @@ export function ActForm({ id, revision, act, onDone }: ActFormProps) {
           <Input.TextArea id="reason" value={reason} autoSize={{ minRows: 2 }} onChange={(event) => setReason(event.target.value)} />
         </Form.Item>
       )}
-      <ProblemAlert error={step.error} />
+      <ProblemAlert error={step.error} kept names={names} />
       <Button type="primary" danger={act.danger} htmlType="submit" loading={step.pending} block>
         {text(act.title)}
       </Button>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import type { Task } from "../../components/task-list";
 import { Light } from "../../components/light";
+import { Wide } from "../../components/wide";
 import { useText } from "../../lib/bilingual";
 import { formatDay } from "../../lib/format";
 
@@ -38,19 +39,20 @@ export function Facts({ proceeding }: { proceeding: Proceeding }) {
 function Tasks({ tasks }: { tasks: Task[] }) {
   const { t } = useTranslation();
   return (
-    <Table
-      size="small"
-      pagination={false}
-      rowKey={(task) => `${task.title}-${task.due_on}`}
-      dataSource={tasks}
-      scroll={{ x: "max-content" }}
-      columns={[
-        { title: t("task.title"), dataIndex: "title" },
-        { title: t("task.owner"), dataIndex: "owner" },
-        { title: t("task.due_on"), dataIndex: "due_on", render: formatDay },
-        { title: t("task.done"), dataIndex: "done", render: (done: boolean) => (done ? t("yes") : t("no")) },
-      ]}
-    />
+    <Wide label={t("task.title")}>
+      <Table
+        size="small"
+        pagination={false}
+        rowKey={(task) => `${task.title}-${task.due_on}`}
+        dataSource={tasks}
+        columns={[
+          { title: t("task.title"), dataIndex: "title" },
+          { title: t("task.owner"), dataIndex: "owner" },
+          { title: t("task.due_on"), dataIndex: "due_on", render: formatDay },
+          { title: t("task.done"), dataIndex: "done", render: (done: boolean) => (done ? t("yes") : t("no")) },
+        ]}
+      />
+    </Wide>
   );
 }
 

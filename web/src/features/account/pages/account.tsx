@@ -34,7 +34,7 @@ export default function AccountPage() {
           <Form.Item name="new" label={t("new")} extra={t("new_help")} rules={[{ required: true }]}>
             <Input.Password autoComplete="new-password" />
           </Form.Item>
-          <ProblemAlert error={change.error} />
+          <ProblemAlert error={change.error} kept />
           {changed && <Alert type="success" showIcon title={t("changed")} />}
           <Button type="primary" htmlType="submit" loading={change.pending}>
             {t("change")}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../../api/client";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
+import { Wide } from "../../../components/wide";
 import { useText } from "../../../lib/bilingual";
 import { formatInstant } from "../../../lib/format";
 import { useVerb } from "../../../lib/verb";
@@ -55,23 +56,24 @@ export default function AccountsPage() {
     >
       <ProblemAlert error={query.error ?? dismiss.error ?? setRoles.error ?? reset.error} />
       {password !== null && <Alert type="success" closable={{ onClose: () => setPassword(null) }} title={t("one_time")} description={<Typography.Text copyable>{password}</Typography.Text>} />}
-      <Table<Account>
-        size="middle"
-        rowKey="id"
-        loading={query.isPending}
-        dataSource={query.data?.items ?? []}
-        pagination={{ pageSize: 50, showSizeChanger: false }}
-        scroll={{ x: "max-content" }}
-        columns={[
-          { title: t("login"), dataIndex: "login" },
-          { title: t("name"), dataIndex: "name" },
-          { title: t("organisation"), key: "organisation", render: (_, row) => row.organisation.name },
-          { title: t("roles"), key: "roles", render: (_, row) => roles(row) },
-          { title: t("state"), key: "state", render: (_, row) => (row.active ? t("active") : t("dismissed")) },
-          { title: t("seen"), key: "seen", render: (_, row) => (row.last_seen_at ? formatInstant(row.last_seen_at) : "") },
-          { key: "acts", render: (_, row) => acts(row) },
-        ]}
-      />
+      <Wide label={t("title")}>
+        <Table<Account>
+          size="middle"
+          rowKey="id"
+          loading={query.isPending}
+          dataSource={query.data?.items ?? []}
+          pagination={{ pageSize: 50, showSizeChanger: false }}
+          columns={[
+            { title: t("login"), dataIndex: "login" },
+            { title: t("name"), dataIndex: "name" },
+            { title: t("organisation"), key: "organisation", render: (_, row) => row.organisation.name },
+            { title: t("roles"), key: "roles", render: (_, row) => roles(row) },
+            { title: t("state"), key: "state", render: (_, row) => (row.active ? t("active") : t("dismissed")) },
+            { title: t("seen"), key: "seen", render: (_, row) => (row.last_seen_at ? formatInstant(row.last_seen_at) : "") },
+            { key: "acts", render: (_, row) => acts(row) },
+          ]}
+        />
+      </Wide>
       <NewAccount
         open={adding}
         onClose={() => setAdding(false)}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../../api/client";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
+import { Wide } from "../../../components/wide";
 import { useText } from "../../../lib/bilingual";
 
 type Permit = Schema["PermitView"];
@@ -18,18 +19,19 @@ export default function RolesPage() {
       <ProblemAlert error={query.error} />
       {(query.data?.items ?? []).map((role) => (
         <Card key={role.id} title={text(role.title)} size="small" className="role">
-          <Table<Permit>
-            size="small"
-            pagination={false}
-            rowKey={(row) => `${row.action}-${row.states.join()}`}
-            dataSource={role.permits}
-            scroll={{ x: "max-content" }}
-            columns={[
-              { title: t("action"), key: "action", render: (_, row) => text(row.title) },
-              { title: t("relations"), key: "relations", render: (_, row) => row.relations.map((relation) => t(`relation.${relation}`)).join("、") },
-              { title: t("states"), key: "states", render: (_, row) => (row.states.length === 0 ? t("all_states") : row.states.join("、")) },
-            ]}
-          />
+          <Wide label={text(role.title)}>
+            <Table<Permit>
+              size="small"
+              pagination={false}
+              rowKey={(row) => `${row.action}-${row.states.join()}`}
+              dataSource={role.permits}
+              columns={[
+                { title: t("action"), key: "action", render: (_, row) => text(row.title) },
+                { title: t("relations"), key: "relations", render: (_, row) => row.relations.map((relation) => t(`relation.${relation}`)).join("、") },
+                { title: t("states"), key: "states", render: (_, row) => (row.states.length === 0 ? t("all_states") : row.states.join("、")) },
+              ]}
+            />
+          </Wide>
         </Card>
       ))}
     </PageFrame>

@@ -7,6 +7,7 @@ import { client, unwrap, type Schema } from "../../../api/client";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { LoadMore } from "../../../components/states";
+import { Wide } from "../../../components/wide";
 import { formatInstant } from "../../../lib/format";
 import { useMay } from "../../../lib/session";
 import { useVerb } from "../../../lib/verb";
@@ -51,27 +52,29 @@ export default function EventsPage() {
       <Select
         allowClear
         className="picker"
+        aria-label={t("all")}
         placeholder={t("all")}
         value={kind === "" ? undefined : kind}
         options={kinds.map((value) => ({ value, label: t(`words:event.${value}`) }))}
         onChange={(chosen: string | undefined) => void navigate({ to: "/events", search: (chosen === undefined ? {} : { kind: chosen }) as never })}
       />
-      <Table<Event>
-        size="small"
-        rowKey="seq"
-        loading={query.isPending}
-        pagination={false}
-        scroll={{ x: "max-content" }}
-        dataSource={query.data?.pages.flatMap((page) => page.items) ?? []}
-        expandable={{ expandedRowRender: (row) => <pre className="pre">{JSON.stringify(row.summary, null, 2)}</pre> }}
-        columns={[
-          { title: "#", dataIndex: "seq" },
-          { title: t("at"), key: "at", render: (_, row) => formatInstant(row.at) },
-          { title: t("kind"), key: "kind", render: (_, row) => t(`words:event.${row.kind}`) },
-          { title: t("actor"), key: "actor", render: (_, row) => row.actor?.name ?? t("words:system") },
-          { title: t("subject"), key: "subject", render: (_, row) => (row.subject ? `${row.subject.kind} ${row.subject.id}` : "") },
-        ]}
-      />
+      <Wide label={t("title")}>
+        <Table<Event>
+          size="small"
+          rowKey="seq"
+          loading={query.isPending}
+          pagination={false}
+          dataSource={query.data?.pages.flatMap((page) => page.items) ?? []}
+          expandable={{ expandedRowRender: (row) => <pre className="pre">{JSON.stringify(row.summary, null, 2)}</pre> }}
+          columns={[
+            { title: "#", dataIndex: "seq" },
+            { title: t("at"), key: "at", render: (_, row) => formatInstant(row.at) },
+            { title: t("kind"), key: "kind", render: (_, row) => t(`words:event.${row.kind}`) },
+            { title: t("actor"), key: "actor", render: (_, row) => row.actor?.name ?? t("words:system") },
+            { title: t("subject"), key: "subject", render: (_, row) => (row.subject ? `${row.subject.kind} ${row.subject.id}` : "") },
+          ]}
+        />
+      </Wide>
       <LoadMore query={query} />
     </PageFrame>
   );

@@ -7,6 +7,7 @@ import { client, unwrap } from "../../../api/client";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { Loading } from "../../../components/states";
+import { Wide } from "../../../components/wide";
 import { formatCount, formatInstant } from "../../../lib/format";
 import { useMay } from "../../../lib/session";
 import { useVerb } from "../../../lib/verb";
@@ -47,7 +48,7 @@ export default function ImportPage() {
     >
       <ProblemAlert error={query.error ?? cancel.error} />
       <Card>
-        <Progress percent={share} status={item.state === "failed" ? "exception" : running ? "active" : "normal"} />
+        <Progress aria-label={t("state.running")} percent={share} status={item.state === "failed" ? "exception" : running ? "active" : "normal"} />
         <p>
           <strong>{t(`state.${item.state}`)}</strong> <span className="muted">{formatInstant(item.started_at)} · {item.by?.name ?? ""}</span>{" "}
           {item.rows_per_s !== null && item.rows_per_s !== undefined && t("rate", { rate: formatCount(Math.round(item.rows_per_s)) })}
@@ -71,19 +72,20 @@ export default function ImportPage() {
             </a>
           }
         >
-          <Table
-            size="small"
-            rowKey={(row) => `${row.line}-${row.column}`}
-            dataSource={item.rejects}
-            pagination={false}
-            scroll={{ x: "max-content" }}
-            columns={[
-              { title: t("line"), dataIndex: "line" },
-              { title: t("column"), dataIndex: "column" },
-              { title: t("value_class"), dataIndex: "value_class" },
-              { title: t("reason"), dataIndex: "detail" },
-            ]}
-          />
+          <Wide label={t("rejects")}>
+            <Table
+              size="small"
+              rowKey={(row) => `${row.line}-${row.column}`}
+              dataSource={item.rejects}
+              pagination={false}
+              columns={[
+                { title: t("line"), dataIndex: "line" },
+                { title: t("column"), dataIndex: "column" },
+                { title: t("value_class"), dataIndex: "value_class" },
+                { title: t("reason"), dataIndex: "detail" },
+              ]}
+            />
+          </Wide>
         </Card>
       )}
     </PageFrame>

@@ -23,7 +23,7 @@ function Line({ item }: { item: Schema["ImportView"] }) {
           {t(`state.${item.state}`)} · {formatInstant(item.started_at)} · {item.by?.name ?? ""} · {t("rows_accepted")} {formatCount(item.rows_accepted)} · {t("rows_rejected")} {formatCount(item.rows_rejected)} · {t("rows_repeated")}{" "}
           {formatCount(item.rows_repeated)}
         </div>
-        {item.state === "running" && <Progress percent={share} size="small" />}
+        {item.state === "running" && <Progress aria-label={t("state.running")} percent={share} size="small" />}
       </div>
     </li>
   );

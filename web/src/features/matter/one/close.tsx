@@ -36,7 +36,7 @@ export function Close({ matter }: { matter: Schema["MatterView"] }) {
         options={outcomes.map((value) => ({ value, label: t(`words:outcome.${value}`) }))}
       />
       <Input.TextArea rows={3} maxLength={REASON_LENGTH_MAX} value={reason} placeholder={t("close.reason")} aria-label={t("close.reason")} onChange={(event) => setReason(event.target.value)} />
-      <ProblemAlert error={verb.error} />
+      <ProblemAlert error={verb.error} kept />
       <Button disabled={outcome === undefined || reason.trim() === ""} loading={verb.pending} onClick={send}>
         {t("close.do")}
       </Button>
@@ -55,7 +55,7 @@ export function Reopen({ matter }: { matter: Schema["MatterView"] }) {
   return (
     <div className="matter-stack">
       <Input.TextArea rows={3} maxLength={REASON_LENGTH_MAX} value={reason} placeholder={t("reopen.reason")} aria-label={t("reopen.reason")} onChange={(event) => setReason(event.target.value)} />
-      <ProblemAlert error={verb.error} />
+      <ProblemAlert error={verb.error} kept />
       <Button type="primary" disabled={reason.trim() === ""} loading={verb.pending} onClick={() => verb.run({ reason: reason.trim(), revision: matter.revision })}>
         {t("reopen.do")}
       </Button>

@@ -87,7 +87,7 @@ export function Reveal({ matterId, person, onClose }: Props) {
             {t("reveal.fields")}
             <Checkbox.Group value={fields} onChange={(value) => setFields(value)} options={held.map((value) => ({ value, label: t(`persons.${value}`) }))} />
           </div>
-          <ProblemAlert error={verb.error} />
+          <ProblemAlert error={verb.error} kept />
         </div>
       )}
     </Modal>

@@ -91,7 +91,7 @@ function Form({ matterId, startable }: { matterId: string; startable: Startable 
           {spec.help && <span className="muted">{text(spec.help)}</span>}
         </div>
       ))}
-      <ProblemAlert error={verb.error} />
+      <ProblemAlert error={verb.error} kept />
       <Button type="primary" disabled={!ready} loading={verb.pending} onClick={send}>
         {t("start.do", { title: text(startable.title) })}
       </Button>

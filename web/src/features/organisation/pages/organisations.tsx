@@ -54,7 +54,7 @@ export default function OrganisationsPage() {
       }
     >
       <ProblemAlert error={query.error ?? change.error} />
-      <Select allowClear className="picker" placeholder={t("kind")} value={kind} onChange={setKind} options={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))} />
+      <Select allowClear className="picker" aria-label={t("kind")} placeholder={t("kind")} value={kind} onChange={setKind} options={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))} />
       {phone ? (
         <ul className="work-list">
           {items.map((row) => (
@@ -83,7 +83,7 @@ export default function OrganisationsPage() {
           <Form.Item name="region_id" label={t("region")} rules={[{ required: true }]}>
             <RegionSelect />
           </Form.Item>
-          <ProblemAlert error={add.error} />
+          <ProblemAlert error={add.error} kept />
         </Form>
       </Modal>
     </PageFrame>

@@ -6,6 +6,7 @@ import { client, unwrap } from "../../../api/client";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { Loading } from "../../../components/states";
+import { Wide } from "../../../components/wide";
 import { useText } from "../../../lib/bilingual";
 
 export default function ProceduresPage() {
@@ -30,18 +31,19 @@ export default function ProceduresPage() {
       {(query.data?.items ?? []).map((item) => (
         <Card key={item.id} title={text(item.title)} extra={`${t("version")} ${item.version}`} className="role">
           <p className="muted">{t("states", { states: item.states, transitions: item.transitions })}</p>
-          <Table
-            size="small"
-            pagination={false}
-            rowKey="id"
-            dataSource={item.deadlines}
-            scroll={{ x: "max-content" }}
-            columns={[
-              { title: t("deadline"), key: "deadline", render: (_, row) => text(row.title) },
-              { title: t("length"), dataIndex: "length" },
-              { title: t("basis"), dataIndex: "basis" },
-            ]}
-          />
+          <Wide label={text(item.title)}>
+            <Table
+              size="small"
+              pagination={false}
+              rowKey="id"
+              dataSource={item.deadlines}
+              columns={[
+                { title: t("deadline"), key: "deadline", render: (_, row) => text(row.title) },
+                { title: t("length"), dataIndex: "length" },
+                { title: t("basis"), dataIndex: "basis" },
+              ]}
+            />
+          </Wide>
         </Card>
       ))}
     </PageFrame>

@@ -83,7 +83,7 @@ export function Classify({ report }: { report: Schema["ReportView"] }) {
             <RegionSelect value={choice.region_id} onChange={(region_id) => take({ region_id: region_id ?? standing.region_id })} />
           </label>
           <Input.TextArea rows={2} maxLength={1000} placeholder={t("classify.reason")} aria-label={t("classify.reason")} value={choice.reason} onChange={(event) => take({ reason: event.target.value })} />
-          <ProblemAlert error={verb.error} />
+          <ProblemAlert error={verb.error} kept />
           {(differs || confirms) && (
             <Button type={differs ? "primary" : "default"} loading={verb.pending} onClick={send}>
               {t(differs ? "classify.save" : "classify.confirm")}

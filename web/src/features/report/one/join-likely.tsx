@@ -58,7 +58,7 @@ export function JoinLikely({ report }: { report: Schema["ReportView"] }) {
   const shown = all ? found : found.slice(0, LIKELY_SHOWN);
   return (
     <div className="report-stack">
-      <ProblemAlert error={join.error ?? together.error} />
+      <ProblemAlert error={join.error ?? together.error} kept />
       {shown.length === 0 && <span className="muted">{t("likely.none")}</span>}
       <ul className="report-likely">
         {shown.map((likely) => (

@@ -30,7 +30,7 @@ function Open({ report }: { report: Schema["ReportView"] }) {
   return (
     <div className="report-stack">
       <Input maxLength={120} value={title} placeholder={t("open.title")} aria-label={t("open.title")} onChange={(event) => setTitle(event.target.value)} />
-      <ProblemAlert error={verb.error} />
+      <ProblemAlert error={verb.error} kept />
       <Button type="primary" loading={verb.pending} onClick={() => verb.run({ title: title.trim() === "" ? undefined : title.trim(), revision: report.revision })}>
         {t("open.do")}
       </Button>
@@ -58,7 +58,7 @@ function Join({ report }: { report: Schema["ReportView"] }) {
           {t("join.do")}
         </Button>
       </Space.Compact>
-      {verb.error?.status === 404 ? <span className="problem-line">{t("join.no_such")}</span> : <ProblemAlert error={verb.error} />}
+      {verb.error?.status === 404 ? <span className="problem-line">{t("join.no_such")}</span> : <ProblemAlert error={verb.error} kept />}
     </div>
   );
 }
@@ -74,7 +74,7 @@ function Separate({ report }: { report: Schema["ReportView"] }) {
   return (
     <div className="report-stack">
       <Input.TextArea rows={2} maxLength={1000} value={reason} placeholder={t("separate.reason")} aria-label={t("separate.reason")} onChange={(event) => setReason(event.target.value)} />
-      <ProblemAlert error={verb.error} />
+      <ProblemAlert error={verb.error} kept />
       <Button danger loading={verb.pending} disabled={reason.trim() === ""} onClick={() => verb.run({ reason: reason.trim(), revision: report.revision })}>
         {t("separate.do")}
       </Button>

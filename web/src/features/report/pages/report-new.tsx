@@ -87,7 +87,7 @@ function Entry({ owner }: { owner: string }) {
           <Proposals key={round} draft={draft} understood={understood} onChange={change} />
           <Input value={draft.place_text} maxLength={200} aria-label={t("place_text")} placeholder={t("entry.place_hint")} onChange={(event) => change({ place_text: event.target.value })} />
           <Reporter key={`reporter-${round}`} draft={draft} onChange={change} />
-          <ProblemAlert error={verb.error} />
+          <ProblemAlert error={verb.error} kept />
           <div className="report-send">
             <Button type="primary" size="large" disabled={!ready} loading={verb.pending} onClick={send}>
               {t("entry.send")}

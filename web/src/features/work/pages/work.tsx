@@ -1,7 +1,7 @@
 // 待办: what I owe, by the clock, one line each, with the one next step as a button.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Badge, Button, Segmented } from "antd";
+import { Button, Segmented } from "antd";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../../api/client";
 import { Light } from "../../../components/light";
@@ -61,14 +61,15 @@ export default function WorkPage() {
   return (
     <PageFrame title={t("work.title")}>
       <Segmented<Box>
+        className="work-boxes"
         value={box}
         onChange={(chosen) => void navigate({ to: "/work", search: { box: chosen } as never })}
         options={boxes.map((which) => ({
           value: which,
           label: (
-            <Badge count={number(which)} offset={[10, 0]} size="small" overflowCount={999}>
-              <span className="box-label">{t(`work.box.${which}`)}</span>
-            </Badge>
+            <>
+              {t(`work.box.${which}`)} {number(which) > 0 && <strong>{number(which)}</strong>}
+            </>
           ),
         }))}
       />
