@@ -3,7 +3,7 @@
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::{AccountId, OrganisationId, RegionId};
 use fengqiao_domain::organisation::{Account, Organisation};
-use fengqiao_store::{Credential, Tx};
+use fengqiao_store::Credential;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{App, new_id};
@@ -69,7 +69,7 @@ struct Kept<T> {
     id: T,
 }
 
-fn bad<T>(field: &str, code: &'static str, message: &str) -> AppResult<T> {
+pub(crate) fn bad<T>(field: &str, code: &'static str, message: &str) -> AppResult<T> {
     Err(Refusal::new("bad_field", message).field(field, code, message).into())
 }
 
@@ -280,29 +280,7 @@ pub fn new_credential(password: &str, one_time: bool) -> Credential {
     }
 }
 
-/// Keeps an organisation and its accounts when an office is founded, before anybody can sign in.
-///
-/// # Errors
-/// The store refuses.
-pub fn found_accounts(
-    tx: &mut Tx<'_>,
-    organisations: Vec<Organisation>,
-    accounts: Vec<(Account, Credential)>,
-) -> AppResult<()> {
-    let actor = fengqiao_domain::event::Actor::default();
-    for organisation in organisations {
-        tx.record(&actor, &[Event::OrganisationKept { organisation }])?;
-    }
-    for (account, credential) in accounts {
-        let account_id = account.id;
-        let one_time = credential.one_time;
-        tx.record(&actor, &[Event::AccountKept { account }, Event::PasswordSet { account_id, one_time }])?;
-        tx.keep_credential(account_id, &credential)?;
-    }
-    Ok(())
-}
-
-fn check_name(name: &str) -> AppResult<()> {
+pub(crate) fn check_name(name: &str) -> AppResult<()> {
     let length = name.trim().chars().count();
     if length == 0 || length > NAME_LENGTH_MAX {
         return bad("name", "bad_length", "a name has 1 to 80 characters");
@@ -310,7 +288,7 @@ fn check_name(name: &str) -> AppResult<()> {
     Ok(())
 }
 
-fn check_login(login: &str) -> AppResult<()> {
+pub(crate) fn check_login(login: &str) -> AppResult<()> {
     let login = login.trim();
     let fits = (3..=40).contains(&login.len())
         && login.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter));

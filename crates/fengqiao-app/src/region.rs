@@ -68,17 +68,12 @@ impl App {
     /// The file has no single top region, is faulty in every row, or the store refuses.
     pub fn found_office(&self, file: &str, now: Timestamp) -> AppResult<(i64, RegionsImported)> {
         let (rows, faults) = parse(file);
-        let tops: Vec<&RegionRow> = rows
-            .iter()
-            .map(|(_, row)| row)
-            .filter(|row| !rows.iter().any(|(_, other)| other.code == row.parent && other.level < row.level))
-            .collect();
-        let [top] = tops[..] else {
-            return refuse(
-                "bad_region_file",
-                format!("the file must have one region without a parent, it has {}", tops.len()),
-            );
-        };
+        let top = top_of(&rows)?;
+        for (key, _) in self.inner.store.top_regions()? {
+            if self.office(key)?.regions().iter().any(|known| known.parent_id.is_none() && known.code == top.code) {
+                return refuse("office_exists", format!("the office of {} ({}) is here already", top.name, top.code));
+            }
+        }
         let top_id = new_id(now, RegionId::new);
         let code = top.code.clone();
         let top_region = self.inner.store.keep_top_region(top_id, now)?;
@@ -122,21 +117,24 @@ impl App {
         self.forget_office(top_region);
         Ok(RegionsImported { added: merged.added, changed: merged.changed, unchanged: merged.unchanged, faults })
     }
+}
 
-    /// Keeps outlines for the map.
-    ///
-    /// # Errors
-    /// Not GeoJSON, or the store refuses.
-    pub fn keep_map(&self, top_region: i64, geojson: &str, source: Option<&str>, now: Timestamp) -> AppResult<()> {
-        let parsed: serde_json::Value =
-            serde_json::from_str(geojson).map_err(|error| AppError::Data(format!("map: {error}")))?;
-        if parsed.get("type").and_then(serde_json::Value::as_str) != Some("FeatureCollection") {
-            return refuse("bad_map", "the map must be a GeoJSON FeatureCollection");
+/// The one region on the highest level of a file; those whose parent is missing further down are faults of their own.
+fn top_of(rows: &[(u64, RegionRow)]) -> AppResult<&RegionRow> {
+    let highest = rows.iter().map(|(_, row)| row.level).min();
+    let tops: Vec<_> = rows.iter().filter(|(_, row)| Some(row.level) == highest).collect();
+    match tops[..] {
+        [(_, top)] => Ok(top),
+        [] => {
+            refuse("bad_region_file", "the file has no region; its first line names the columns code,name,level,parent")
         }
-        let (geojson, source) = (geojson.to_owned(), source.map(str::to_owned));
-        self.inner
-            .store
-            .write(top_region, now, move |tx| tx.keep_map(&geojson, source.as_deref()).map_err(AppError::from))
+        [(line, one), (other_line, other), ..] => refuse(
+            "bad_region_file",
+            format!(
+                "an office has one region on top, but {} (line {line}) and {} (line {other_line}) both stand on level {}",
+                one.name, other.name, one.level
+            ),
+        ),
     }
 }
 

@@ -4,6 +4,8 @@ pub mod backup;
 pub mod check;
 pub mod demo;
 pub mod import;
+pub mod init;
+pub mod let_in;
 pub mod migrate;
 pub mod scan;
 pub mod serve;

@@ -71,7 +71,9 @@ pub fn office(app: &App, key: Option<i64>) -> Result<i64> {
             offices.iter().map(|(key, _)| key).collect::<Vec<_>>()
         ),
         (None, [(only, _)]) => Ok(*only),
-        (None, []) => anyhow::bail!("there is no office yet; `fengqiao demo` makes an invented one"),
+        (None, []) => {
+            anyhow::bail!("there is no office yet; `fengqiao init` founds one, `fengqiao demo` makes an invented one")
+        }
         (None, _) => anyhow::bail!("several offices are here; name one with --office"),
     }
 }

@@ -3,6 +3,8 @@
 mod command;
 mod installation;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -16,6 +18,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Found an office: its regions, its coordinating organisation and its administrator.
+    Init(command::init::Arguments),
+    /// Give somebody who is locked out a one-time password.
+    LetIn(command::let_in::Arguments),
     /// Serve the web pages and the API, and run the jobs.
     Serve(command::serve::Arguments),
     /// Run the jobs alone: clocks, morning scan, unfinished imports.
@@ -38,10 +44,23 @@ enum Command {
     Openapi,
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // People read this: the causes in one line, no stack.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     let cli = Cli::parse();
     installation::start_log();
     match cli.command {
+        Command::Init(arguments) => command::init::run(&arguments),
+        Command::LetIn(arguments) => command::let_in::run(&arguments),
         Command::Serve(arguments) => command::serve::run(&arguments),
         Command::Work(arguments) => command::work::run(&arguments),
         Command::Migrate(arguments) => command::migrate::run(&arguments),

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use fengqiao_app::data_files::DataFiles;
-use fengqiao_app::organisation::{found_accounts, new_credential};
+use fengqiao_app::founding::keep_founders;
+use fengqiao_app::organisation::new_credential;
 use fengqiao_app::report::NewReport;
 use fengqiao_app::{App, AppError, Ctx, RequestKey, Settings};
 use fengqiao_domain::id::{AccountId, OrganisationId, RegionId};
@@ -100,7 +101,7 @@ impl Office {
                 (account, credential.clone())
             })
             .collect();
-        app.store().write(top_region, now, move |tx| found_accounts(tx, made, people)).unwrap();
+        app.store().write(top_region, now, move |tx| keep_founders(tx, made, people)).unwrap();
         app.forget_office(top_region);
         Self { app, top_region, organisations, accounts, now, _folder: folder }
     }

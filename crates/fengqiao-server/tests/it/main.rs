@@ -6,7 +6,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use fengqiao_app::data_files::DataFiles;
-use fengqiao_app::organisation::{found_accounts, new_credential};
+use fengqiao_app::founding::keep_founders;
+use fengqiao_app::organisation::new_credential;
 use fengqiao_app::{App, Settings};
 use fengqiao_domain::id::{AccountId, OrganisationId};
 use fengqiao_domain::organisation::{Account, Organisation};
@@ -63,7 +64,7 @@ impl Office {
         };
         let accounts =
             ["dispatcher", "administrator", "auditor", "liaison_official"].iter().zip(1_u128..).map(account).collect();
-        app.store().write(top_region, clock(), move |tx| found_accounts(tx, vec![organisation], accounts)).unwrap();
+        app.store().write(top_region, clock(), move |tx| keep_founders(tx, vec![organisation], accounts)).unwrap();
         app.forget_office(top_region);
         Self { router: router(Web::new(app.clone(), None, clock)), app, _folder: folder }
     }

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Args;
 use fengqiao_app::App;
+use fengqiao_app::founding::keep_founders;
 use fengqiao_app::import::run::{ImportFile, StartImport};
-use fengqiao_app::organisation::{found_accounts, new_credential};
+use fengqiao_app::organisation::new_credential;
 use fengqiao_app::session::one_time_password;
 use fengqiao_demo::{BANNER, County, DemoAccount, Options, Table};
 use fengqiao_domain::event::Actor;
@@ -131,10 +132,10 @@ fn found(app: &App, arguments: &Arguments, folder: &Path) -> Result<()> {
     let (office, imported) = app.found_office(&county_only(&regions), now)?;
     anyhow::ensure!(imported.faults.is_empty(), "regions of the county are faulty: {:?}", imported.faults);
     let map = std::fs::read_to_string(folder.join(Table::Boundary.file_name()))?;
-    app.keep_map(office, &with_region_ids(app, office, &map)?, Some(BANNER), now)?;
+    app.keep_map(office, &map, Some(BANNER), now)?;
     let (organisations, ids) = organisations(app, office, folder, now)?;
     let (accounts, passwords) = accounts(app, office, &ids, now)?;
-    app.store().write(office, now, move |tx| found_accounts(tx, organisations, accounts))?;
+    app.store().write(office, now, move |tx| keep_founders(tx, organisations, accounts))?;
     app.forget_office(office);
     let path = arguments.place.data_dir.join(ACCOUNTS_FILE);
     std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
@@ -148,23 +149,6 @@ fn county_only(regions: &str) -> String {
         *place == 0 || line.split(',').nth(2).is_some_and(|level| level.parse::<u8>().is_ok_and(|level| level >= 3))
     };
     regions.lines().enumerate().filter(kept).map(|(_, line)| line).collect::<Vec<_>>().join("\n")
-}
-
-/// The outlines name regions by code; the pages want our ids.
-fn with_region_ids(app: &App, office: i64, map: &str) -> Result<String> {
-    let office = app.office(office)?;
-    let by_code: HashMap<&str, RegionId> =
-        office.regions().iter().map(|region| (region.code.as_str(), region.id)).collect();
-    let mut map: serde_json::Value = serde_json::from_str(map)?;
-    if let Some(features) = map.get_mut("features").and_then(serde_json::Value::as_array_mut) {
-        for feature in features {
-            let code = feature.pointer("/properties/code").and_then(serde_json::Value::as_str).unwrap_or_default();
-            if let Some(id) = by_code.get(code) {
-                feature["properties"]["region_id"] = serde_json::Value::String(id.to_string());
-            }
-        }
-    }
-    Ok(serde_json::to_string(&map)?)
 }
 
 type Organisations = (Vec<Organisation>, HashMap<String, Organisation>);
