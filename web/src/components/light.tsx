@@ -6,7 +6,7 @@ const shapes: Record<Schema["Light"], { sign: string; colour: string }> = {
   green: { sign: "●", colour: "#2e7d32" },
   yellow: { sign: "▲", colour: "#b26a00" },
   red: { sign: "■", colour: "#c62828" },
-  grey: { sign: "○", colour: "#6b7280" },
+  grey: { sign: "○", colour: "#565f6b" },
 };
 
 export function Light({ light }: { light: Schema["Light"] }) {
