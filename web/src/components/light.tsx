@@ -4,7 +4,7 @@ import type { Schema } from "../api/client";
 
 const shapes: Record<Schema["Light"], { sign: string; colour: string }> = {
   green: { sign: "●", colour: "#2e7d32" },
-  yellow: { sign: "▲", colour: "#b26a00" },
+  yellow: { sign: "▲", colour: "#945700" },
   red: { sign: "■", colour: "#c62828" },
   grey: { sign: "○", colour: "#565f6b" },
 };
