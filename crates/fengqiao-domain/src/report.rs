@@ -86,6 +86,20 @@ pub struct Report {
     pub likely: Option<Likeness>,
 }
 
+/// Reasons by which a likely same report comes from the same person.
+const SAME_TELLER: [&str; 2] = ["same_phone", "same_person"];
+
+impl Report {
+    /// Whether somebody tells again what they told before, as far as software sees: it counts as a report, but not as
+    /// one more person in trouble, so a flare-up is not made of it.
+    #[must_use]
+    pub fn is_repeat(&self) -> bool {
+        let same_teller =
+            |likely: &Likeness| likely.reasons.iter().any(|reason| SAME_TELLER.contains(&reason.as_str()));
+        self.likely.as_ref().is_some_and(same_teller)
+    }
+}
+
 /// Software's proposal that two reports tell of the same matter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Likeness {

@@ -241,6 +241,8 @@ create table report_daily (
   channel text not null,
   reported_on bigint not null,
   reports bigint not null,
+  -- Of these, told again by the same person.
+  repeats bigint not null,
   created_at bigint not null,
   primary key (top_region, region_id, category, channel, reported_on)
 );

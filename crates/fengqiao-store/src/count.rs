@@ -104,12 +104,13 @@ pub struct DailyCount {
 }
 
 impl Reader<'_> {
-    /// Reports told from `from_on` to `to_on` (both inclusive), by region, category and day.
+    /// Reports told from `from_on` to `to_on` (both inclusive), by region, category and day; what somebody told again is
+    /// left out.
     ///
     /// # Errors
     /// The database refuses.
     pub fn daily_counts(&mut self, from_on: Date, to_on: Date) -> StoreResult<Vec<DailyCount>> {
-        let sql = "select region_id, category, reported_on, cast(sum(reports) as bigint) from report_daily \
+        let sql = "select region_id, category, reported_on, cast(sum(reports - repeats) as bigint) from report_daily \
                    where top_region = ?1 and reported_on between ?2 and ?3 \
                    group by region_id, category, reported_on order by region_id, category, reported_on";
         self.conn.query(sql, params![self.top_region, from_on, to_on], |row| {

@@ -174,16 +174,17 @@ impl Tx<'_> {
 
     pub(crate) fn project_reports(&mut self, reports: &[Report]) -> StoreResult<()> {
         let mut place = Place { paths: HashMap::new() };
-        let mut daily: BTreeMap<DailyKey, i64> = BTreeMap::new();
+        let mut daily: BTreeMap<DailyKey, (i64, i64)> = BTreeMap::new();
         for report in reports {
             let path = place.path(self, report.region_id)?;
             self.insert_report(report, path)?;
             if let Some(key) = daily_key(report) {
-                *daily.entry(key).or_default() += 1;
+                let cell = daily.entry(key).or_default();
+                *cell = (cell.0 + 1, cell.1 + i64::from(report.is_repeat()));
             }
         }
-        for (key, reports) in daily {
-            self.add_daily(&key, reports)?;
+        for (key, change) in daily {
+            self.add_daily(&key, change)?;
         }
         Ok(())
     }
@@ -232,10 +233,17 @@ impl Tx<'_> {
         report.matter_id.map_or(Ok(()), |matter_id| self.count_reports(matter_id, 1))
     }
 
-    fn add_daily(&mut self, (region_id, category, channel, on): &DailyKey, reports: i64) -> StoreResult<()> {
-        let sql = "insert into report_daily (top_region, region_id, category, channel, reported_on, reports, created_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
-                   on conflict (top_region, region_id, category, channel, reported_on) do update set reports = report_daily.reports + ?6";
-        self.conn.execute(sql, params![self.top_region, *region_id, category, channel, *on, reports, self.at])?;
+    fn add_daily(
+        &mut self,
+        (region_id, category, channel, on): &DailyKey,
+        (reports, repeats): (i64, i64),
+    ) -> StoreResult<()> {
+        let sql = "insert into report_daily (top_region, region_id, category, channel, reported_on, reports, repeats, created_at) \
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
+                   on conflict (top_region, region_id, category, channel, reported_on) \
+                   do update set reports = report_daily.reports + ?6, repeats = report_daily.repeats + ?7";
+        self.conn
+            .execute(sql, params![self.top_region, *region_id, category, channel, *on, reports, repeats, self.at])?;
         Ok(())
     }
 
@@ -247,11 +255,11 @@ impl Tx<'_> {
     ) -> StoreResult<()> {
         let row = self.reader().report(id)?.ok_or(StoreError::Stale { noun: "report" })?;
         if let Some(key) = daily_key(&row.report) {
-            self.add_daily(&key, -1)?;
+            self.add_daily(&key, (-1, -i64::from(row.report.is_repeat())))?;
         }
         let changed = Report { category: category.map(str::to_owned), region_id, ..row.report };
         if let Some(key) = daily_key(&changed) {
-            self.add_daily(&key, 1)?;
+            self.add_daily(&key, (1, i64::from(changed.is_repeat())))?;
         }
         let path = Place { paths: HashMap::new() }.path(self, region_id)?;
         let sql = "update report set category = ?3, category_by = 'person', region_id = ?4, region_path = ?5, revision = revision + 1 \

@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod check;
 pub mod demo;
+pub mod demo_verify;
 pub mod import;
 pub mod init;
 pub mod let_in;

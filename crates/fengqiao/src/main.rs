@@ -34,6 +34,8 @@ enum Command {
     Scan(command::scan::Arguments),
     /// Make the invented county, load it, serve it.
     Demo(command::demo::Arguments),
+    /// Judge the software on an invented county whose truth is known.
+    DemoVerify(command::demo_verify::Arguments),
     /// Check the files of a data folder; every fault with file and line.
     Check(command::check::Arguments),
     /// Verify the event log: any change, deletion, insertion or reorder.
@@ -67,6 +69,7 @@ fn run() -> Result<()> {
         Command::Import(arguments) => command::import::run(&arguments),
         Command::Scan(arguments) => command::scan::run(&arguments),
         Command::Demo(arguments) => command::demo::run(&arguments),
+        Command::DemoVerify(arguments) => command::demo_verify::run(&arguments),
         Command::Check(arguments) => command::check::run(&arguments),
         Command::Verify(arguments) => command::verify::run(&arguments),
         Command::Backup(arguments) => command::backup::run(&arguments),

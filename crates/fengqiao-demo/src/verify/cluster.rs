@@ -67,6 +67,8 @@ pub struct ClusterFigures {
     pub signals_on_groups: usize,
     /// Signals that met neither.
     pub false_alarms: usize,
+    /// Their keys.
+    pub false_alarm_ids: Vec<String>,
     /// Of the false alarms, those that an artefact raised, by its type.
     pub artefact_alarms: BTreeMap<String, usize>,
     /// False alarms per month of 30.4 days.
@@ -89,6 +91,7 @@ pub fn clusters(truth: &Truth, signals: &[FoundSignal], watched: Watched) -> Clu
             figures.signals_on_groups += 1;
         } else {
             figures.false_alarms += 1;
+            figures.false_alarm_ids.push(signal.id.clone());
             if let Some(artefact) = truth.artefacts.iter().find(|artefact| meets_artefact(signal, artefact)) {
                 *figures.artefact_alarms.entry(artefact.kind.clone()).or_default() += 1;
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use fengqiao_domain::event::Event;
 use fengqiao_domain::region::RegionPath;
-use fengqiao_domain::report::Report;
+use fengqiao_domain::report::{Likeness, Report};
 use fengqiao_store::*;
 
 use crate::database::on_each;
@@ -78,7 +78,7 @@ fn the_reports_are_as_told(store: &Store) {
         // Told at 23:00 UTC on 31 December: 07:00 on 1 January in China.
         assert_eq!(reader.newest_day()?, Some(on(1)));
         let daily = reader.daily_counts(on(1), on(1))?;
-        assert_eq!(daily.iter().map(|row| row.reports).sum::<i64>(), 11);
+        assert_eq!(daily.iter().map(|row| row.reports).sum::<i64>(), 10, "one was told again by the same person");
         Ok(())
     });
 }
@@ -269,5 +269,42 @@ fn offices_do_not_see_each_other() {
         });
         assert_eq!(found.expect("read"), (0, 0, None, 0));
         assert_eq!(database.store.head(other).expect("read"), None);
+    });
+}
+
+#[test]
+fn what_somebody_tells_again_is_counted_but_makes_no_flare_up() {
+    on_each(|database| {
+        let store = &database.store;
+        found(store);
+        let likely = |reason: &str| {
+            Some(Likeness { report_id: report_id(500), score: 0.9, reasons: vec!["same_place".into(), reason.into()] })
+        };
+        let told = |number: u64, reason: Option<&str>| Report {
+            likely: reason.and_then(likely),
+            ..report(number, Some(21), Some("D13.02"))
+        };
+        let reports = vec![told(500, None), told(501, Some("same_phone")), told(502, Some("rare_phrase"))];
+        let received = reports.into_iter().map(|report| Event::ReportReceived { report }).collect();
+        record(store, 1, received);
+        let counted = || {
+            read(store, |reader| {
+                let all = reader.counts(&RegionPath::top(), on(1), on(9), CountBy::Category)?;
+                let scanned = reader.daily_counts(on(1), on(9))?;
+                Ok((all, scanned.iter().map(|row| (row.category.clone(), row.reports)).collect::<Vec<_>>()))
+            })
+        };
+        let under = |category: &str, reports: i64| (category.to_owned(), reports);
+        assert_eq!(counted(), (vec![under("D13.02", 3)], vec![under("D13.02", 2)]));
+        let again = Event::ReportClassified {
+            report_id: report_id(501),
+            proposed: Some("D13.02".into()),
+            category: Some("D14".into()),
+            region_id: Some(region_id(21)),
+            reason: None,
+        };
+        record(store, 2, vec![again]);
+        let scanned: Vec<_> = counted().1.into_iter().filter(|(_, reports)| *reports != 0).collect();
+        assert_eq!(scanned, [under("D13.02", 2)], "it stays a repeat under its new kind");
     });
 }

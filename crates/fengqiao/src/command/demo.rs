@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use fengqiao_app::App;
 use fengqiao_app::founding::keep_founders;
 use fengqiao_app::import::run::{ImportFile, StartImport};
 use fengqiao_app::organisation::new_credential;
 use fengqiao_app::session::one_time_password;
+use fengqiao_app::{App, Ctx};
 use fengqiao_demo::{BANNER, County, DemoAccount, Options, Table};
 use fengqiao_domain::event::Actor;
 use fengqiao_domain::id::{AccountId, OrganisationId, RegionId};
@@ -67,9 +67,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<()> {
     say(BANNER);
     let folder = arguments.out.clone().unwrap_or_else(|| arguments.place.data_dir.join("demo"));
-    let made = folder.join(Table::Report.file_name()).exists();
-    if !made {
-        make(arguments, &folder)?;
+    if !folder.join(Table::Report.file_name()).exists() {
+        make(&options(arguments)?, &folder)?;
     }
     if !arguments.load && !arguments.serve {
         return Ok(());
@@ -77,7 +76,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let app = arguments.place.open()?;
     let empty = app.store().top_regions()?.is_empty();
     if arguments.load && empty {
-        found(&app, arguments, &folder)?;
+        found(&app, &arguments.place.data_dir, &folder)?;
     }
     if !arguments.serve {
         return load_reports(&app, &folder);
@@ -110,8 +109,12 @@ fn options(arguments: &Arguments) -> Result<Options> {
     Ok(Options { seed: arguments.seed, scale: arguments.scale, from, to, null: arguments.null })
 }
 
-fn make(arguments: &Arguments, folder: &Path) -> Result<County> {
-    let county = fengqiao_demo::generate(&options(arguments)?)?;
+/// Invents a county and writes its tables.
+///
+/// # Errors
+/// The options are beyond their limits, or a file cannot be written.
+pub(super) fn make(options: &Options, folder: &Path) -> Result<County> {
+    let county = fengqiao_demo::generate(options)?;
     let truth = folder.join("truth");
     std::fs::create_dir_all(&truth).with_context(|| format!("cannot make {}", truth.display()))?;
     for table in Table::ALL {
@@ -126,7 +129,10 @@ fn make(arguments: &Arguments, folder: &Path) -> Result<County> {
 }
 
 /// Founds the county's office: regions, map, organisations and one account or more for each role.
-fn found(app: &App, arguments: &Arguments, folder: &Path) -> Result<()> {
+///
+/// # Errors
+/// A table cannot be read, or the database refuses.
+pub(super) fn found(app: &App, data_dir: &Path, folder: &Path) -> Result<()> {
     let now = now();
     let regions = std::fs::read_to_string(folder.join(Table::Region.file_name()))?;
     let (office, imported) = app.found_office(&county_only(&regions), now)?;
@@ -137,7 +143,7 @@ fn found(app: &App, arguments: &Arguments, folder: &Path) -> Result<()> {
     let (accounts, passwords) = accounts(app, office, &ids, now)?;
     app.store().write(office, now, move |tx| keep_founders(tx, organisations, accounts))?;
     app.forget_office(office);
-    let path = arguments.place.data_dir.join(ACCOUNTS_FILE);
+    let path = data_dir.join(ACCOUNTS_FILE);
     std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
     write_private(&path, &passwords)?;
     Ok(())
@@ -240,21 +246,36 @@ fn write_private(path: &Path, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// Imports the county's reports as the county's dispatcher, and scans once. An import that was killed goes on by itself.
+/// Imports the county's reports, and scans once. An import that was killed goes on by itself.
 fn load_reports(app: &App, folder: &Path) -> Result<()> {
-    const LOADER: &str = "dispatcher";
-    let Some((office, account)) = app.store().account_of_login(LOADER)? else { return Ok(()) };
-    let Some(ctx) = app.context(office, account.id, None, now())? else { return Ok(()) };
-    let done = !app.imports(&ctx, &PageRequest { after: None, limit: 1 })?.items.is_empty();
-    if done {
+    let Some(ctx) = loader(app)? else { return Ok(()) };
+    if !app.imports(&ctx, &PageRequest { after: None, limit: 1 })?.items.is_empty() {
         return Ok(());
     }
+    import_reports(app, &ctx, folder)?;
+    let scan = app.scan_office(ctx.top_region, Actor::default(), now(), None)?;
+    tracing::info!(signals = scan.raised.len(), "scanned");
+    Ok(())
+}
+
+/// The county's dispatcher, under whose name its reports are imported.
+///
+/// # Errors
+/// The database refuses.
+pub(super) fn loader(app: &App) -> Result<Option<Ctx>> {
+    let Some((office, account)) = app.store().account_of_login("dispatcher")? else { return Ok(None) };
+    Ok(app.context(office, account.id, None, now())?)
+}
+
+/// Imports the county's reports as any file.
+///
+/// # Errors
+/// The file cannot be read, or the database refuses.
+pub(super) fn import_reports(app: &App, ctx: &Ctx, folder: &Path) -> Result<()> {
     let file = ImportFile::Path(folder.join(Table::Report.file_name()));
     let start = StartImport { file, profile: Some("fengqiao".to_owned()), mapping: None, encoding: None };
-    let import = app.start_import(&ctx, start)?;
-    let progress = app.run_import(office, import, now, &mut |_| {})?;
+    let import = app.start_import(ctx, start)?;
+    let progress = app.run_import(ctx.top_region, import, now, &mut |_| {})?;
     tracing::info!(rows = progress.rows_accepted, rejected = progress.rows_rejected, "county loaded");
-    let scan = app.scan_office(office, Actor::default(), now(), None)?;
-    tracing::info!(signals = scan.raised.len(), "scanned");
     Ok(())
 }
