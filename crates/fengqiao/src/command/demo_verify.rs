@@ -168,7 +168,9 @@ fn understand(app: &App, ctx: &Ctx, county: &County, sample: usize) -> Result<(F
         let kind = best.and_then(|best| county_codes.get(&best.category).cloned());
         categories.insert(report.id(), kind.unwrap_or_default());
         let sure = understood.places.into_iter().find(|place| place.confidence >= PLACE_CONFIDENCE_MIN);
-        if let Some(region) = sure.and_then(|place| office.region(place.region_id)) {
+        // That it lies somewhere in the county is known of every report.
+        let region = sure.and_then(|place| office.region(place.region_id)).filter(|region| region.parent_id.is_some());
+        if let Some(region) = region {
             places.insert(report.id(), region.code.clone());
         }
     }
