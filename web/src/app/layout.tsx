@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { Badge, Button, Drawer, Menu } from "antd";
 import { BellOutlined, MenuOutlined } from "@ant-design/icons";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, ProblemError, unwrap, type Schema } from "../api/client";
 import { ProblemAlert } from "../components/problem-alert";
@@ -14,8 +14,11 @@ import { useLive } from "../lib/live";
 import { useIsPhone } from "../lib/phone";
 import { sessionQuery } from "../lib/session";
 import { useVerb } from "../lib/verb";
+import { Find } from "./find";
 import { barOf, entryOf, openTo, type Entry } from "./menu";
 import { useKeys } from "./keys";
+
+const Help = lazy(() => import("./help").then((module) => ({ default: module.Help })));
 
 export function Layout() {
   const path = useLocation({ select: (location) => location.pathname });
@@ -23,7 +26,6 @@ export function Layout() {
   const session = useQuery({ ...sessionQuery, enabled: path !== "/sign-in" });
   const signedOut = session.error instanceof ProblemError && session.error.status === 401;
   useLive(session.isSuccess && path !== "/sign-in");
-  useKeys(session.isSuccess);
   useEffect(() => {
     if (signedOut && path !== "/sign-in") {
       void navigate({ to: "/sign-in" });
@@ -41,11 +43,14 @@ export function Layout() {
 function Frame({ session, path }: { session: Schema["SessionView"]; path: string }) {
   const text = useText();
   const phone = useIsPhone();
+  const [helping, setHelping] = useState(false);
+  const help = useCallback(() => setHelping(true), []);
   const open = openTo(session.may);
+  useKeys(true, help);
   return (
     <div className={phone ? "frame phone" : "frame"}>
       {session.banner && <div className="banner">{text(session.banner)}</div>}
-      <TopBar session={session} open={open} phone={phone} path={path} />
+      <TopBar session={session} open={open} phone={phone} path={path} onHelp={help} />
       <div className="body">
         {!phone && <Sidebar open={open} path={path} />}
         <main>
@@ -53,6 +58,11 @@ function Frame({ session, path }: { session: Schema["SessionView"]; path: string
         </main>
       </div>
       {phone && <FootBar open={open} path={path} />}
+      {helping && (
+        <Suspense>
+          <Help open={open} onClose={() => setHelping(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -86,11 +96,12 @@ interface TopBarProps {
   open: readonly Entry[];
   phone: boolean;
   path: string;
+  onHelp: () => void;
 }
 
 const UNREAD_SHOWN_MAX = 99;
 
-function TopBar({ session, open, phone, path }: TopBarProps) {
+function TopBar({ session, open, phone, path, onHelp }: TopBarProps) {
   const { t, i18n } = useTranslation();
   const text = useText();
   const navigate = useNavigate();
@@ -116,6 +127,7 @@ function TopBar({ session, open, phone, path }: TopBarProps) {
         {t("name")}
       </Link>
       <span className="spring" />
+      {!phone && session.may.includes("read_matter") && <Find />}
       <Link to="/notices" aria-label={unread > 0 ? t("notice.unread", { number: Math.min(unread, UNREAD_SHOWN_MAX) }) : t("notice.title")}>
         <Badge count={unread} overflowCount={UNREAD_SHOWN_MAX} size="small">
           <BellOutlined className="bell" />
@@ -126,6 +138,9 @@ function TopBar({ session, open, phone, path }: TopBarProps) {
           <Link to="/account">
             {session.account.name} · {session.organisation.name} · {roles}
           </Link>
+          <Button type="text" aria-label={t("keys.title")} title={t("keys.title")} onClick={onHelp}>
+            ?
+          </Button>
           {tools}
         </>
       )}

@@ -13,8 +13,16 @@ const fonts = 'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft Y
 const quiet = "#5b6672";
 const token = {
   colorPrimary: "#1d5fa8",
+  colorInfo: "#1d5fa8",
+  colorInfoBg: "#eef4fb",
+  colorInfoBorder: "#b3cde8",
+  colorSuccess: "#2e7d32",
+  colorSuccessBg: "#eef7ee",
+  colorSuccessBorder: "#a9d0ab",
   colorError: "#c62828",
   colorWarning: "#b26a00",
+  colorWarningBg: "#fff6e5",
+  colorWarningBorder: "#e6c48a",
   // The defaults are too pale to be read by everybody (WCAG 2.2, 1.4.3).
   colorTextPlaceholder: quiet,
   colorTextDescription: quiet,
@@ -36,6 +44,7 @@ export function Theme({ children }: { children: ReactNode }) {
       locale={english ? enGB : zhCN}
       csp={{ nonce: nonce() }}
       theme={{ token }}
+      button={{ autoInsertSpace: false }}
     >
       <AntApp>{children}</AntApp>
     </ConfigProvider>

@@ -1,10 +1,10 @@
 // An input for a field of a procedure, chosen by its type.
-import { Checkbox, DatePicker, Input, InputNumber, Radio, Select } from "antd";
-import dayjs from "dayjs";
+import { Checkbox, Input, InputNumber, Radio, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../api/client";
 import { useText } from "../lib/bilingual";
 import { OrganisationSelect, RegionSelect } from "./choices";
+import { DayInput } from "./day-input";
 import { TaskList, type Task } from "./task-list";
 
 export type FieldSpec = Schema["FieldSpec"];
@@ -23,7 +23,7 @@ function Choice({ spec, value, onChange }: FieldInputProps) {
   const show = useText();
   const options = spec.options.map((option) => ({ value: option.id, label: show(option.title) }));
   return options.length <= 4 ? (
-    <Radio.Group id={spec.id} options={options} value={text(value)} onChange={(event) => onChange(event.target.value)} />
+    <Radio.Group id={spec.id} className="choices" options={options} value={text(value)} onChange={(event) => onChange(event.target.value)} />
   ) : (
     <Select id={spec.id} className="picker" options={options} value={text(value) || undefined} onChange={onChange} />
   );
@@ -38,10 +38,8 @@ export function FieldInput({ spec, value, onChange }: FieldInputProps) {
       return (
         <Input.TextArea id={spec.id} value={text(value)} autoSize={{ minRows: 3, maxRows: 12 }} {...limit(spec.length_max)} onChange={(event) => onChange(event.target.value)} />
       );
-    case "date": {
-      const day = text(value);
-      return <DatePicker id={spec.id} value={day === "" ? null : dayjs(day)} onChange={(_, chosen) => onChange(Array.isArray(chosen) ? chosen[0] : chosen)} />;
-    }
+    case "date":
+      return <DayInput id={spec.id} value={text(value)} onChange={onChange} />;
     case "integer":
     case "decimal":
     case "money":

@@ -1,8 +1,8 @@
 // Tasks with owners and days: the timetable of a plan.
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Checkbox, DatePicker, Input } from "antd";
-import dayjs from "dayjs";
+import { Button, Checkbox, Input } from "antd";
 import { useTranslation } from "react-i18next";
+import { DayInput } from "./day-input";
 
 export interface Task {
   title: string;
@@ -24,11 +24,7 @@ function TaskRow({ task, onChange, onRemove }: TaskRowProps) {
       <Checkbox checked={task.done} aria-label={t("task.done")} onChange={(event) => onChange({ ...task, done: event.target.checked })} />
       <Input value={task.title} placeholder={t("task.title")} onChange={(event) => onChange({ ...task, title: event.target.value })} />
       <Input value={task.owner} placeholder={t("task.owner")} onChange={(event) => onChange({ ...task, owner: event.target.value })} />
-      <DatePicker
-        value={task.due_on === "" ? null : dayjs(task.due_on)}
-        placeholder={t("task.due_on")}
-        onChange={(_, chosen) => onChange({ ...task, due_on: (Array.isArray(chosen) ? chosen[0] : chosen) ?? "" })}
-      />
+      <DayInput value={task.due_on} placeholder={t("task.due_on")} onChange={(due_on) => onChange({ ...task, due_on })} />
       <Button type="text" icon={<DeleteOutlined />} aria-label={t("remove")} onClick={onRemove} />
     </div>
   );

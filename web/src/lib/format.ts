@@ -9,6 +9,9 @@ function language(): string {
 
 const weekdays = ["周日", "周一", "周二", "周三", "周四", "周五", "周六"];
 
+/** Does not break over lines. */
+const SPACE = "\u00a0";
+
 /** 2026年3月5日 周四, or Thu, 5 Mar 2026. */
 export function formatDay(day: string): string {
   const [year, month, date] = day.split("-").map(Number);
@@ -17,9 +20,10 @@ export function formatDay(day: string): string {
   }
   const at = new Date(Date.UTC(year, month - 1, date));
   if (language() === "zh-CN") {
-    return `${year}年${month}月${date}日 ${weekdays[at.getUTCDay()] ?? ""}`;
+    return `${year}年${month}月${date}日${SPACE}${weekdays[at.getUTCDay()] ?? ""}`;
   }
-  return at.toLocaleDateString("en-GB", { timeZone: "UTC", weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  const words = at.toLocaleDateString("en-GB", { timeZone: "UTC", weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  return words.replaceAll(" ", SPACE);
 }
 
 /** Day and time, 24 h, in the zone of China. */
@@ -30,7 +34,7 @@ export function formatInstant(instant: string): string {
   }
   const day = at.toLocaleDateString("sv-SE", { timeZone: zone });
   const time = at.toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
-  return `${formatDay(day)} ${time}`;
+  return `${formatDay(day)}${SPACE}${time}`;
 }
 
 export function formatCount(count: number): string {

@@ -1,11 +1,11 @@
 // What was written down in a proceeding, who takes part, and what it is about.
-import { Card, Table } from "antd";
+import { Card } from "antd";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import type { Task } from "../../components/task-list";
 import { Light } from "../../components/light";
-import { Wide } from "../../components/wide";
+import { Rows, type Column } from "../../components/rows";
 import { useText } from "../../lib/bilingual";
 import { formatDay } from "../../lib/format";
 
@@ -38,22 +38,13 @@ export function Facts({ proceeding }: { proceeding: Proceeding }) {
 
 function Tasks({ tasks }: { tasks: Task[] }) {
   const { t } = useTranslation();
-  return (
-    <Wide label={t("task.title")}>
-      <Table
-        size="small"
-        pagination={false}
-        rowKey={(task) => `${task.title}-${task.due_on}`}
-        dataSource={tasks}
-        columns={[
-          { title: t("task.title"), dataIndex: "title" },
-          { title: t("task.owner"), dataIndex: "owner" },
-          { title: t("task.due_on"), dataIndex: "due_on", render: formatDay },
-          { title: t("task.done"), dataIndex: "done", render: (done: boolean) => (done ? t("yes") : t("no")) },
-        ]}
-      />
-    </Wide>
-  );
+  const columns: Column<Task>[] = [
+    { key: "title", title: t("task.title"), render: (task) => task.title },
+    { key: "owner", title: t("task.owner"), render: (task) => task.owner },
+    { key: "due_on", title: t("task.due_on"), render: (task) => formatDay(task.due_on), whole: true },
+    { key: "done", title: t("task.done"), render: (task) => (task.done ? t("yes") : t("no")) },
+  ];
+  return <Rows label={t("task.title")} items={tasks} columns={columns} rowKey={(task) => `${task.title}-${task.due_on}`} />;
 }
 
 export function Subject({ proceeding }: { proceeding: Proceeding }) {

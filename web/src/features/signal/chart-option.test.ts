@@ -6,6 +6,7 @@ const words: ChartWords = {
   expected: "usual",
   band: "range",
   window: "rise",
+  unit: "reports",
   day: (on) => on,
   shortDay,
   number: String,
@@ -42,7 +43,7 @@ test("a window outside the series shades nothing", () => {
 
 test("the axis begins at zero, has a tick for each day, and the band reaches from low to high", () => {
   const option = chartOption(series, { startOn: "2026-11-21", endOn: "2026-11-22" }, words);
-  expect(option["yAxis"]).toMatchObject({ min: 0 });
+  expect(option["yAxis"]).toMatchObject({ min: 0, name: "reports" });
   expect(option["xAxis"]).toMatchObject({ axisTick: { interval: 0 } });
   expect(seriesOf("2026-11-21", "2026-11-22").find((it) => it.name === "range")?.data).toEqual([2, 2, 2, 2]);
 });

@@ -9,6 +9,7 @@ export interface ChartWords {
   expected: string;
   band: string;
   window: string;
+  unit: string;
   day: (on: string) => string;
   shortDay: (on: string) => string;
   number: (value: number) => string;
@@ -84,7 +85,7 @@ export function chartOption(series: readonly Day[], window: ChartWindow, words: 
       axisTick: { show: false, interval: 0 },
       axisLabel: { formatter: words.shortDay, hideOverlap: true, fontSize: LABEL_SIZE },
     },
-    yAxis: { type: "value", min: 0, minInterval: 1, splitLine: { lineStyle: { color: "#f0f0f0" } }, axisLabel: { fontSize: LABEL_SIZE } },
+    yAxis: { type: "value", name: words.unit, nameTextStyle: { fontSize: LABEL_SIZE, align: "right" }, min: 0, minInterval: 1, splitLine: { lineStyle: { color: "#f0f0f0" } }, axisLabel: { fontSize: LABEL_SIZE } },
     series: [
       ...bandSeries(series, words),
       {

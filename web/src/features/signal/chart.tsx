@@ -34,6 +34,7 @@ export function SignalChart({ signal, summary }: { signal: Schema["SignalView"];
           expected: t("chart.expected"),
           band: t("chart.band"),
           window: t("chart.window"),
+          unit: t("chart.unit"),
           day: formatDay,
           shortDay,
           number: shown,

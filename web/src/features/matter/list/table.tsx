@@ -1,40 +1,42 @@
 // Matters as a table, for wide screens.
 import { Link } from "@tanstack/react-router";
-import { Table, type TableColumnsType } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
+import { Rows, type Column } from "../../../components/rows";
 import { formatInstant } from "../../../lib/format";
 import { useKind } from "../kind";
 import { StateTag } from "../one/state-tag";
 
 type Item = Schema["MatterItem"];
 
-function columnsOf(t: (key: string) => string, kind: (category: Schema["CategoryRef"]) => string): TableColumnsType<Item> {
+function columnsOf(t: (key: string, values?: { count: number }) => string, kind: (category: Schema["CategoryRef"]) => string): Column<Item>[] {
+  const muted = (key: string) => <span className="muted">{t(key)}</span>;
   return [
     {
-      title: t("code"),
-      dataIndex: "code",
-      width: 150,
-      render: (_, it) => (
-        <Link to="/matters/$id" params={{ id: it.id }}>
-          {it.code}
-        </Link>
+      key: "name",
+      title: t("name"),
+      render: (it) => (
+        <>
+          <Link to="/matters/$id" params={{ id: it.id }}>
+            {it.title}
+          </Link>
+          <div className="muted">{it.code}</div>
+        </>
       ),
     },
-    { title: t("name"), dataIndex: "title" },
-    { title: t("category"), dataIndex: "category", width: 170, render: (_, it) => it.category ? kind(it.category) : <span className="muted">{t("no_category")}</span> },
-    { title: t("place"), dataIndex: "region", width: 140, render: (_, it) => it.region?.name ?? <span className="muted">{t("no_place")}</span> },
-    { title: t("reports"), dataIndex: "reports", width: 80, align: "right" },
-    { title: t("proceedings_open"), dataIndex: "proceedings_open", width: 80, align: "right" },
-    { title: t("state"), dataIndex: "state", width: 130, render: (_, it) => <StateTag state={it.state} outcome={it.outcome} /> },
-    { title: t("opened_at"), dataIndex: "opened_at", width: 150, render: (_, it) => formatInstant(it.opened_at) },
+    { key: "category", title: t("category"), width: 190, render: (it) => (it.category ? kind(it.category) : muted("no_category")) },
+    { key: "place", title: t("place"), width: 160, render: (it) => it.region?.name ?? muted("no_place") },
+    { key: "reports", title: t("reports"), whole: true, right: true, render: (it) => t("reports_number", { count: it.reports }) },
+    { key: "proceedings_open", title: t("proceedings_open"), whole: true, right: true, render: (it) => t("proceedings_number", { count: it.proceedings_open }) },
+    { key: "state", title: t("state"), whole: true, render: (it) => <StateTag state={it.state} outcome={it.outcome} /> },
+    { key: "opened_at", title: t("opened_at"), whole: true, render: (it) => formatInstant(it.opened_at) },
   ];
 }
 
 export function MatterTable({ items }: { items: Item[] }) {
   const { t } = useTranslation("matter");
   const kind = useKind();
-  const columns = useMemo(() => columnsOf((key) => t(key), kind), [t, kind]);
-  return <Table<Item> size="middle" rowKey="id" columns={columns} dataSource={items} pagination={false} />;
+  const columns = useMemo(() => columnsOf((key, values) => t(key, { ...values }), kind), [t, kind]);
+  return <Rows label={t("title")} items={items} columns={columns} rowKey={(it) => it.id} />;
 }

@@ -41,7 +41,11 @@ export default function ProceedingPage() {
         {proceeding.due_at && (
           <>
             {" "}
-            · {t("work.due")} {formatInstant(proceeding.due_at)} <Light light={proceeding.light} />
+            ·{" "}
+            <span className="nowrap">
+              {t("work.due")} {formatInstant(proceeding.due_at)}
+            </span>{" "}
+            <Light light={proceeding.light} />
           </>
         )}
         <Subject proceeding={proceeding} />

@@ -1,18 +1,13 @@
 // Which reports are shown; kept in the address.
-import { Button, DatePicker, Flex, Select } from "antd";
-import dayjs from "dayjs";
+import { Button, Flex, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { CategorySelect, RegionSelect } from "../../../components/choices";
+import { DayInput } from "../../../components/day-input";
 import { channels, states, type ReportFilters } from "../queries";
 
 interface Props {
   filters: ReportFilters;
   onChange: (filters: ReportFilters) => void;
-}
-
-function day(text: string | undefined) {
-  const at = dayjs(text);
-  return text === undefined || !at.isValid() ? null : at;
 }
 
 export function Filters({ filters, onChange }: Props) {
@@ -41,20 +36,9 @@ export function Filters({ filters, onChange }: Props) {
         onChange={(state?: string) => set({ state })}
         options={states.map((value) => ({ value, label: t(`words:report_state.${value}`) }))}
       />
-      <DatePicker
-        className="report-filter-day"
-        aria-label={t("filter.from")}
-        placeholder={t("filter.from")}
-        value={day(filters.from)}
-        onChange={(at) => set({ from: at?.format("YYYY-MM-DD") })}
-      />
-      <DatePicker
-        className="report-filter-day"
-        aria-label={t("filter.to")}
-        placeholder={t("filter.to")}
-        value={day(filters.to)}
-        onChange={(at) => set({ to: at?.format("YYYY-MM-DD") })}
-      />
+      {(["from", "to"] as const).map((end) => (
+        <DayInput key={end} className="report-filter-day" placeholder={t(`filter.${end}`)} value={filters[end] ?? ""} onChange={(day) => set({ [end]: day === "" ? undefined : day })} />
+      ))}
       {asked && (
         <Button type="link" onClick={() => onChange({})}>
           {t("filter.clear")}

@@ -1,45 +1,46 @@
 // Reports as a table, for wide screens.
 import { Link } from "@tanstack/react-router";
-import { Table, Tag, type TableColumnsType } from "antd";
+import { Tag } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
+import { Rows, type Column } from "../../../components/rows";
 import { formatInstant } from "../../../lib/format";
 import { useKind } from "../kind";
 import { StateTag } from "../one/state-tag";
 
 type Item = Schema["ReportItem"];
 
-function columnsOf(t: (key: string) => string, kind: (category: Schema["CategoryRef"]) => string): TableColumnsType<Item> {
+function columnsOf(t: (key: string) => string, kind: (category: Schema["CategoryRef"]) => string): Column<Item>[] {
+  const muted = (key: string) => <span className="muted">{t(key)}</span>;
   return [
-    { title: t("told_at"), dataIndex: "reported_at", width: 220, render: (_, it) => formatInstant(it.reported_at) },
-    { title: t("channel"), dataIndex: "channel", width: 120, render: (_, it) => t(`words:channel.${it.channel}`) },
     {
+      key: "text",
       title: t("text"),
-      dataIndex: "excerpt",
-      render: (_, it) => (
+      render: (it) => (
         <Link to="/reports/$id" params={{ id: it.id }}>
           {it.excerpt}
         </Link>
       ),
     },
     {
+      key: "category",
       title: t("category"),
-      dataIndex: "category",
-      width: 180,
-      render: (_, it) => (
+      width: 190,
+      render: (it) => (
         <>
-          {it.category ? kind(it.category) : <span className="muted">{t("no_category")}</span>}{" "}
-          {it.category_by === "software" && <Tag color="gold">{t("words:category_by.software")}</Tag>}
+          {it.category ? kind(it.category) : muted("no_category")} {it.category_by === "software" && <Tag color="gold">{t("words:category_by.software")}</Tag>}
         </>
       ),
     },
-    { title: t("place"), dataIndex: "region", width: 170, render: (_, it) => it.region?.name ?? <span className="muted">{t("no_place")}</span> },
+    { key: "place", title: t("place"), width: 160, render: (it) => it.region?.name ?? muted("no_place") },
+    { key: "channel", title: t("channel"), whole: true, render: (it) => t(`words:channel.${it.channel}`) },
+    { key: "told_at", title: t("told_at"), whole: true, render: (it) => formatInstant(it.reported_at) },
     {
+      key: "matter",
       title: t("state_and_matter"),
-      dataIndex: "state",
-      width: 170,
-      render: (_, it) =>
+      whole: true,
+      render: (it) =>
         it.matter ? (
           <Link to="/matters/$id" params={{ id: it.matter.id }}>
             {it.matter.code}
@@ -55,5 +56,5 @@ export function ReportTable({ items }: { items: Item[] }) {
   const { t } = useTranslation("report");
   const kind = useKind();
   const columns = useMemo(() => columnsOf((key) => t(key), kind), [t, kind]);
-  return <Table<Item> size="middle" rowKey="id" columns={columns} dataSource={items} pagination={false} />;
+  return <Rows label={t("title")} items={items} columns={columns} rowKey={(it) => it.id} />;
 }

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { Loading } from "../../../components/states";
+import { useIsPhone } from "../../../lib/phone";
 import { useSession } from "../../../lib/session";
 import { useDraft } from "../entry/draft";
 import { MatterChoices } from "../entry/matter-choice";
@@ -32,11 +33,12 @@ function SentAlert({ sent }: { sent: Sent }) {
       {apart && <div>{t("entry.apart")}</div>}
     </>
   );
-  return <Alert className="problem" role="status" showIcon type={apart ? "warning" : "success"} title={t("entry.sent")} description={links} />;
+  return <Alert className="remark" role="status" showIcon type={apart ? "warning" : "success"} title={t("entry.sent")} description={links} />;
 }
 
 function Entry({ owner }: { owner: string }) {
   const { t } = useTranslation("report");
+  const phone = useIsPhone();
   const { draft, change, clear } = useDraft(owner);
   const [sent, setSent] = useState<Sent | null>(null);
   const [round, setRound] = useState(0);
@@ -61,6 +63,18 @@ function Entry({ owner }: { owner: string }) {
       send();
     }
   };
+  // Within reach of the thumb on a phone, and below everything that it sends.
+  const act = (
+    <>
+      <ProblemAlert error={verb.error} kept />
+      <div className={phone ? "report-send bar" : "report-send"}>
+        <Button type="primary" size="large" disabled={!ready} loading={verb.pending} onClick={send}>
+          {t("entry.send")}
+        </Button>
+        {!phone && <span className="muted">{t("entry.keys")}</span>}
+      </div>
+    </>
+  );
   return (
     <div className="columns" onKeyDown={onKeyDown}>
       <Card>
@@ -87,19 +101,14 @@ function Entry({ owner }: { owner: string }) {
           <Proposals key={round} draft={draft} understood={understood} onChange={change} />
           <Input value={draft.place_text} maxLength={200} aria-label={t("place_text")} placeholder={t("entry.place_hint")} onChange={(event) => change({ place_text: event.target.value })} />
           <Reporter key={`reporter-${round}`} draft={draft} onChange={change} />
-          <ProblemAlert error={verb.error} kept />
-          <div className="report-send">
-            <Button type="primary" size="large" disabled={!ready} loading={verb.pending} onClick={send}>
-              {t("entry.send")}
-            </Button>
-            <span className="muted">{t("entry.keys")}</span>
-          </div>
+          {!phone && act}
         </div>
       </Card>
       <Card title={t("matter")}>
         {error && <p className="muted">{t("entry.no_proposal")}</p>}
         <MatterChoices draft={draft} likely={understood?.likely_same ?? []} thinking={thinking} onChange={change} />
       </Card>
+      {phone && act}
     </div>
   );
 }

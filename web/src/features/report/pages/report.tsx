@@ -53,7 +53,7 @@ export default function ReportPage() {
             <Persons persons={report.persons} matter={report.matter} />
           </Card>
           <Card className="report-later" title={t("story")}>
-            <Timeline items={report.timeline} />
+            {report.timeline.length === 0 ? <span className="muted">{t("story_none")}</span> : <Timeline items={report.timeline} />}
           </Card>
         </div>
         <div className="report-column">

@@ -69,6 +69,7 @@ function SignalMap({ list }: { list: List }) {
   return (
     <Suspense fallback={<Loading />}>
       <LazyMap spots={spots} label={t("map.label")} onOpen={(id) => void navigate({ to: "/signals/$id", params: { id } })} />
+      <p className="muted">{t("map.label")}</p>
     </Suspense>
   );
 }

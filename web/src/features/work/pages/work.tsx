@@ -31,8 +31,17 @@ function WorkLine({ item }: { item: Schema["WorkItem"] }) {
           {item.owner ? ` · ${item.owner.name}` : ""}
         </div>
         <div className="muted">
-          {t("work.since")} {formatInstant(item.since_at)}
-          {item.due_at ? ` · ${t("work.due")} ${formatInstant(item.due_at)}` : ""}
+          <span className="nowrap">
+            {t("work.since")} {formatInstant(item.since_at)}
+          </span>
+          {item.due_at && (
+            <>
+              {" · "}
+              <span className="nowrap">
+                {t("work.due")} {formatInstant(item.due_at)}
+              </span>
+            </>
+          )}
         </div>
       </div>
       {item.next_act && (
