@@ -13,6 +13,7 @@ import { useMay } from "../../../lib/session";
 function Line({ item }: { item: Schema["ImportView"] }) {
   const { t } = useTranslation("import");
   const share = item.bytes === 0 ? 100 : Math.round((100 * item.bytes_read) / item.bytes);
+  const summary = t("summary", { accepted: formatCount(item.rows_accepted), rejected: formatCount(item.rows_rejected), repeated: formatCount(item.rows_repeated) });
   return (
     <li className="work-line">
       <div className="work-what">
@@ -20,8 +21,7 @@ function Line({ item }: { item: Schema["ImportView"] }) {
           {item.file_name}
         </Link>
         <div className="muted">
-          {t(`state.${item.state}`)} · {formatInstant(item.started_at)} · {item.by?.name ?? ""} · {t("rows_accepted")} {formatCount(item.rows_accepted)} · {t("rows_rejected")} {formatCount(item.rows_rejected)} · {t("rows_repeated")}{" "}
-          {formatCount(item.rows_repeated)}
+          {[t(`state.${item.state}`), formatInstant(item.started_at), item.by?.name, summary].filter(Boolean).join(" · ")}
         </div>
         {item.state === "running" && <Progress aria-label={t("state.running")} percent={share} size="small" />}
       </div>
