@@ -1,5 +1,5 @@
 // The second factor: set up, switched on with a code, switched off.
-import { Button, Card, Input, Typography } from "antd";
+import { Button, Card, Input, Popconfirm, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap } from "../../api/client";
@@ -17,9 +17,11 @@ export function SecondFactor({ on }: { on: boolean }) {
     <Card title={`${t("totp")} · ${on ? t("totp_on") : t("totp_off")}`}>
       <ProblemAlert error={begin.error ?? confirm.error ?? remove.error} />
       {on && (
-        <Button danger loading={remove.pending} onClick={() => remove.run(null)}>
-          {t("totp_remove")}
-        </Button>
+        <Popconfirm title={t("totp_remove_sure")} onConfirm={() => remove.run(null)}>
+          <Button danger loading={remove.pending}>
+            {t("totp_remove")}
+          </Button>
+        </Popconfirm>
       )}
       {!on && begin.data === undefined && (
         <Button loading={begin.pending} onClick={() => begin.run(null)}>
@@ -35,9 +37,9 @@ export function SecondFactor({ on }: { on: boolean }) {
             </Typography.Text>
           </p>
           <p>
-            <a href={begin.data.uri}>otpauth</a>
+            <a href={begin.data.uri}>{t("totp_open")}</a>
           </p>
-          <Input className="picker" inputMode="numeric" placeholder={t("totp_code")} value={code} onChange={(event) => setCode(event.target.value.trim())} />{" "}
+          <Input className="picker" inputMode="numeric" aria-label={t("totp_code")} placeholder={t("totp_code")} value={code} onChange={(event) => setCode(event.target.value.trim())} />{" "}
           <Button type="primary" loading={confirm.pending} onClick={() => confirm.run(code)}>
             {t("totp_confirm")}
           </Button>
