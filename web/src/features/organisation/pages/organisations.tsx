@@ -1,13 +1,16 @@
 // Organisations, kept by the administrator.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Form, Input, Modal, Select, Table } from "antd";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Button, Form, Input, Modal, Popconfirm, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../../api/client";
 import { RegionSelect } from "../../../components/choices";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
-import { useIsPhone } from "../../../lib/phone";
+import { Rows, type Column } from "../../../components/rows";
+import { EmptyHint, Loading } from "../../../components/states";
+import { formatCount } from "../../../lib/format";
 import { useMay } from "../../../lib/session";
 import { useVerb } from "../../../lib/verb";
 
@@ -17,9 +20,11 @@ type New = Schema["NewOrganisationBody"];
 
 export default function OrganisationsPage() {
   const { t } = useTranslation("organisation");
-  const phone = useIsPhone();
+  const navigate = useNavigate();
+  const search: { kind?: string } = useSearch({ strict: false });
   const may = useMay("manage_organisations");
-  const [kind, setKind] = useState<string | undefined>();
+  const kind = kinds.find((known) => known === search.kind);
+  const setKind = (chosen: string | undefined) => void navigate({ to: "/organisations", search: (chosen === undefined ? {} : { kind: chosen }) as never, replace: true });
   const [adding, setAdding] = useState(false);
   const [form] = Form.useForm<New>();
   const query = useQuery({ queryKey: ["organisation", "list", kind], queryFn: () => unwrap(client.GET("/api/organisations", { params: { query: { kind: kind ?? null } } })) });
@@ -28,18 +33,26 @@ export default function OrganisationsPage() {
     ({ id, active }: { id: string; active: boolean }, headers) => unwrap(client.PATCH("/api/organisations/{id}", { params: { path: { id } }, body: { active }, headers })),
     { invalidate: ["organisation"] },
   );
-  const toggle = (row: Organisation) =>
-    row.may.includes("change") ? (
-      <Button size="small" loading={change.pending} onClick={() => change.run({ id: row.id, active: !row.active })}>
-        {row.active ? t("disable") : t("enable")}
+  const toggle = (row: Organisation) => {
+    if (!row.may.includes("change")) return null;
+    const set = (active: boolean) => change.run({ id: row.id, active });
+    return row.active ? (
+      <Popconfirm title={t("disable_sure", { name: row.name })} description={t("disable_then")} onConfirm={() => set(false)}>
+        <Button size="small">{t("disable")}</Button>
+      </Popconfirm>
+    ) : (
+      <Button size="small" loading={change.pending} onClick={() => set(true)}>
+        {t("enable")}
       </Button>
-    ) : null;
-  const columns = [
-    { title: t("name"), dataIndex: "name" },
-    { title: t("kind"), dataIndex: "kind", render: (value: string) => t(`kinds.${value}`) },
-    { title: t("region"), key: "region", render: (_: unknown, row: Organisation) => row.region.path_name },
-    { title: t("parent"), key: "parent", render: (_: unknown, row: Organisation) => row.parent?.name ?? "" },
-    { title: t("active"), key: "active", render: (_: unknown, row: Organisation) => toggle(row) },
+    );
+  };
+  const columns: Column<Organisation>[] = [
+    { key: "name", title: t("name"), render: (row) => row.name },
+    { key: "kind", title: t("kind"), render: (row) => t(`kinds.${row.kind}`), whole: true },
+    { key: "region", title: t("region"), render: (row) => row.region.path_name },
+    { key: "parent", title: t("parent"), render: (row) => row.parent?.name ?? "" },
+    { key: "state", title: t("state"), render: (row) => (row.active ? t("active") : <span className="muted">{t("inactive")}</span>), whole: true },
+    ...(may ? [{ key: "acts", title: t("acts"), render: toggle }] : []),
   ];
   const items = query.data?.items ?? [];
   return (
@@ -54,24 +67,11 @@ export default function OrganisationsPage() {
       }
     >
       <ProblemAlert error={query.error ?? change.error} />
-      <Select allowClear className="picker" aria-label={t("kind")} placeholder={t("kind")} value={kind} onChange={setKind} options={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))} />
-      {phone ? (
-        <ul className="work-list">
-          {items.map((row) => (
-            <li key={row.id} className="work-line">
-              <div className="work-what">
-                <strong>{row.name}</strong>
-                <div className="muted">
-                  {t(`kinds.${row.kind}`)} · {row.region.path_name}
-                </div>
-              </div>
-              {toggle(row)}
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <Table size="middle" rowKey="id" loading={query.isPending} columns={may ? columns : columns.slice(0, 4)} dataSource={items} pagination={{ pageSize: 50, showSizeChanger: false }} />
-      )}
+      <Select allowClear className="picker" aria-label={t("kind")} placeholder={t("all")} value={kind} onChange={setKind} options={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))} />
+      {query.isPending && <Loading />}
+      {query.isSuccess && <p className="muted">{t("total", { number: formatCount(items.length) })}</p>}
+      {query.isSuccess && items.length === 0 && <EmptyHint textKey="organisation:empty" />}
+      {items.length > 0 && <Rows label={t("title")} items={items} columns={columns} rowKey={(row) => row.id} />}
       <Modal open={adding} title={t("add")} onCancel={() => setAdding(false)} onOk={() => form.submit()} confirmLoading={add.pending}>
         <Form form={form} layout="vertical" onFinish={add.run}>
           <Form.Item name="name" label={t("name")} rules={[{ required: true }]}>

@@ -1,19 +1,35 @@
 // Procedures of the office, their clocks with articles, and what the check found.
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Card, Table } from "antd";
+import { Alert, Card } from "antd";
 import { useTranslation } from "react-i18next";
-import { client, unwrap } from "../../../api/client";
+import { client, unwrap, type Schema } from "../../../api/client";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
+import { Rows, type Column } from "../../../components/rows";
 import { Loading } from "../../../components/states";
-import { Wide } from "../../../components/wide";
 import { useText } from "../../../lib/bilingual";
+import { formatCount } from "../../../lib/format";
+import { lengthOf } from "../length";
+
+type Deadline = Schema["ProcedureDeadline"];
 
 export default function ProceduresPage() {
   const { t } = useTranslation("procedure");
   const text = useText();
   const query = useQuery({ queryKey: ["procedure"], queryFn: () => unwrap(client.GET("/api/procedures")) });
+  const length = (row: Deadline) => {
+    const { unit, number } = lengthOf(row.length);
+    return t(`unit.${unit}`, { number: formatCount(number) });
+  };
+  const columns: Column<Deadline>[] = [
+    { key: "deadline", title: t("deadline"), render: (row) => text(row.title), width: 240 },
+    { key: "length", title: t("length"), render: length, width: 240, whole: true },
+    { key: "basis", title: t("basis"), render: (row) => row.basis ?? "" },
+  ];
   const findings = query.data?.findings ?? [];
+  const found = findings.map((finding) => (
+    <div key={`${finding.file}-${finding.line}-${finding.code}`}>{`${finding.file}:${finding.line} ${finding.message}`}</div>
+  ));
   return (
     <PageFrame title={t("title")}>
       <ProblemAlert error={query.error} />
@@ -23,27 +39,14 @@ export default function ProceduresPage() {
           type={findings.length === 0 ? "success" : "error"}
           showIcon
           title={findings.length === 0 ? t("sound") : t("findings", { count: findings.length })}
-          description={findings.map((finding) => (
-            <div key={`${finding.file}-${finding.line}-${finding.code}`}>{`${finding.file}:${finding.line} ${finding.message}`}</div>
-          ))}
+          className="remark"
+          {...(findings.length === 0 ? {} : { description: found })}
         />
       )}
       {(query.data?.items ?? []).map((item) => (
         <Card key={item.id} title={text(item.title)} extra={`${t("version")} ${item.version}`} className="role">
           <p className="muted">{t("states", { states: item.states, transitions: item.transitions })}</p>
-          <Wide label={text(item.title)}>
-            <Table
-              size="small"
-              pagination={false}
-              rowKey="id"
-              dataSource={item.deadlines}
-              columns={[
-                { title: t("deadline"), key: "deadline", render: (_, row) => text(row.title) },
-                { title: t("length"), dataIndex: "length" },
-                { title: t("basis"), dataIndex: "basis" },
-              ]}
-            />
-          </Wide>
+          <Rows label={text(item.title)} items={item.deadlines} columns={columns} rowKey={(row) => row.id} />
         </Card>
       ))}
     </PageFrame>

@@ -8,7 +8,7 @@ import { keyHeader, newKey, ProblemError, type Schema } from "../../../api/clien
 import { regionsQuery } from "../../../components/choices";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
-import { Loading } from "../../../components/states";
+import { EmptyHint, Loading } from "../../../components/states";
 import { formatCount } from "../../../lib/format";
 import { useMay } from "../../../lib/session";
 
@@ -21,14 +21,14 @@ interface Node {
   children: Node[];
 }
 
-function nodesOf(regions: Region[], wanted: string): Node[] {
+function nodesOf(regions: Region[], wanted: string, people: (number: string) => string): Node[] {
   const shown = new Map<string, Node>();
   const byId = new Map(regions.map((region) => [region.id, region]));
   const keep = (region: Region) => {
     for (let next: Region | undefined = region; next !== undefined; next = byId.get(next.parent_id ?? "")) {
       if (!shown.has(next.id)) {
-        const people = next.population ? ` · ${formatCount(next.population)}` : "";
-        shown.set(next.id, { key: next.id, title: `${next.name} ${next.code}${people}`, children: [] });
+        const residents = next.population ? ` · ${people(formatCount(next.population))}` : "";
+        shown.set(next.id, { key: next.id, title: `${next.name} ${next.code}${residents}`, children: [] });
       }
     }
   };
@@ -63,7 +63,7 @@ export default function RegionsPage() {
   const [imported, setImported] = useState<Imported | null>(null);
   const [error, setError] = useState<Error | null>(null);
   const { data, isPending, error: fault } = useQuery(regionsQuery);
-  const nodes = useMemo(() => nodesOf(data?.items ?? [], wanted), [data, wanted]);
+  const nodes = useMemo(() => nodesOf(data?.items ?? [], wanted, (number) => t("people", { number })), [data, wanted, t]);
   const take = async (file: File) => {
     try {
       setError(null);
@@ -88,9 +88,15 @@ export default function RegionsPage() {
   return (
     <PageFrame title={t("title")} extra={may ? upload : null}>
       <ProblemAlert error={fault ?? error} />
-      {may && <p className="muted">{t("columns")}</p>}
+      {may && (
+        <details className="muted filter-line">
+          <summary>{t("how")}</summary>
+          {t("columns")}
+        </details>
+      )}
       {imported && (
         <Alert
+          className="remark"
           type={imported.rejects.length > 0 ? "warning" : "success"}
           title={t("imported", { ...imported, rejected: imported.rejects.length })}
           description={imported.rejects.map((reject) => (
@@ -100,7 +106,8 @@ export default function RegionsPage() {
           ))}
         />
       )}
-      <Input.Search className="picker" placeholder={t("search")} allowClear onChange={(event) => setWanted(event.target.value.trim())} />
+      <Input className="picker narrow filter-line" aria-label={t("search")} placeholder={t("search")} allowClear onChange={(event) => setWanted(event.target.value.trim())} />
+      {data !== undefined && nodes.length === 0 && <EmptyHint textKey="region:empty" />}
       {isPending ? <Loading /> : <Tree key={wanted} treeData={nodes} height={640} defaultExpandAll={wanted !== ""} defaultExpandedKeys={nodes.map((node) => node.key)} selectable={false} />}
     </PageFrame>
   );
