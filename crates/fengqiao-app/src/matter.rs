@@ -4,7 +4,7 @@ mod close;
 mod read;
 
 pub use close::{Close, Reopen};
-pub use read::MatterRead;
+pub use read::{MatterListed, MatterRead};
 
 use fengqiao_domain::id::MatterId;
 use fengqiao_store::{MatterRow, Tx};

@@ -22,6 +22,8 @@ const REPORTS_MAX: u32 = 200_000;
 const WINDOW_DAYS: u32 = 90;
 /// Reports read from the store to fill the index at start.
 const FILL_MAX: u32 = 50_000;
+/// Score under which a report is not shown as likely the same.
+const SHOWN_SCORE_MIN: f32 = 0.1;
 /// Score from which a likely same report is written down with the new one.
 pub const LIKELY_SCORE_MIN: f64 = 0.5;
 
@@ -43,7 +45,9 @@ impl SameMatter {
     /// Likely same reports, best first.
     #[must_use]
     pub fn likely(&self, digest: &Digest, limit: usize) -> Vec<Likely> {
-        self.index.likely(digest, limit)
+        let mut likely = self.index.likely(digest, limit);
+        likely.retain(|it| it.score >= SHOWN_SCORE_MIN);
+        likely
     }
 }
 

@@ -32,12 +32,20 @@ pub struct MatterRead {
     pub may: Vec<&'static str>,
 }
 
+/// A matter in a list.
+pub struct MatterListed {
+    /// The row.
+    pub row: MatterRow,
+    /// Its proceedings that have not ended.
+    pub proceedings: Vec<ProceedingRow>,
+}
+
 impl App {
     /// A page of matters in the person's region, newest first.
     ///
     /// # Errors
     /// Not permitted, or the store refuses.
-    pub fn matters(&self, ctx: &Ctx, mut filter: MatterFilter, page: &PageRequest) -> AppResult<Page<MatterRow>> {
+    pub fn matters(&self, ctx: &Ctx, mut filter: MatterFilter, page: &PageRequest) -> AppResult<Page<MatterListed>> {
         self.setup().matrix.permit(ctx, "read_matter", Some(&ctx.region_path), "open")?;
         let office = self.office(ctx.top_region)?;
         if let Some(path) = filter.region_id.and_then(|id| office.path(id)) {
@@ -45,7 +53,19 @@ impl App {
         }
         filter.within = self.visible(ctx, &filter.within);
         filter.region_id = office.region_at(&filter.within).map(|region| region.id).filter(|id| office.is_leaf(*id));
-        self.read(ctx, |reader| Ok(reader.matters(&filter, page)?))
+        self.read(ctx, |reader| {
+            let page = reader.matters(&filter, page)?;
+            let mut items = Vec::new();
+            for row in page.items {
+                let mut proceedings = Vec::new();
+                if row.proceedings_open > 0 {
+                    proceedings = reader.proceedings_on("matter", &row.matter.id.to_string())?;
+                    proceedings.retain(|it| !it.proceeding.terminal);
+                }
+                items.push(MatterListed { row, proceedings });
+            }
+            Ok(Page { items, next: page.next, total: page.total, total_exact: page.total_exact })
+        })
     }
 
     /// One matter.
@@ -72,8 +92,12 @@ impl App {
             for id in &ids {
                 story.extend(reader.story("report", &id.to_string(), STORY_LENGTH_MAX)?);
             }
-            story.sort_by_key(|row| row.entry.seq);
             let proceedings = reader.proceedings_on("matter", &id.to_string())?;
+            for row in &proceedings {
+                // What became of it is told on its own page.
+                story.extend(reader.story("proceeding", &row.proceeding.id.to_string(), 1)?);
+            }
+            story.sort_by_key(|row| row.entry.seq);
             let (may, may_reveal) = self.matter_may(ctx, path, &row);
             let reports = page.items.into_iter().zip(excerpts).collect();
             Ok(MatterRead { row, reports, persons, may_reveal, proceedings, story, may })

@@ -1,7 +1,7 @@
 //! Views of matters.
 
 use fengqiao_app::matter::MatterRead;
-use fengqiao_app::store::MatterRow;
+use fengqiao_app::store::{MatterRow, ProceedingRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,8 +38,10 @@ pub struct MatterItem {
 }
 
 impl MatterItem {
-    pub(crate) fn of(names: &Names<'_>, row: &MatterRow) -> Self {
+    pub(crate) fn of(names: &Names<'_>, row: &MatterRow, proceedings: &[ProceedingRow]) -> Self {
         let matter = &row.matter;
+        let running = proceedings.iter().filter(|it| !it.proceeding.terminal);
+        let light = running.map(|it| names.light(it.start_at, it.due_at)).max().unwrap_or(Light::Grey);
         Self {
             id: matter.id.to_string(),
             code: matter.code.clone(),
@@ -51,7 +53,7 @@ impl MatterItem {
             opened_at: instant(matter.opened_at),
             reports: row.reports,
             proceedings_open: row.proceedings_open,
-            light: Light::Grey,
+            light,
         }
     }
 }
@@ -108,8 +110,7 @@ impl MatterView {
     pub(crate) fn of(names: &Names<'_>, read: &MatterRead) -> Self {
         let proceedings: Vec<ProceedingItem> =
             read.proceedings.iter().map(|row| ProceedingItem::of(names, row)).collect();
-        let mut item = MatterItem::of(names, &read.row);
-        item.light = proceedings.iter().filter(|it| !it.terminal).map(|it| it.light).max().unwrap_or(Light::Grey);
+        let item = MatterItem::of(names, &read.row, &read.proceedings);
         let startable = if read.may.contains(&"start") { startable(names, read) } else { Vec::new() };
         Self {
             item,

@@ -67,11 +67,11 @@ impl TimelineItem {
                 item.note = Some(reason)
             }
             Ok(Event::ReportClassified { proposed, category, reason, .. }) => {
-                let name =
-                    |code: Option<String>| code.and_then(|code| names.category(&code)).map(|category| category.path);
-                let (before, after) = (name(proposed), name(category));
-                item.from = before.map(|text| Bilingual::new(text.clone(), text));
-                item.to = after.map(|text| Bilingual::new(text.clone(), text));
+                let name = |code: Option<String>| {
+                    let category = code.and_then(|code| names.category(&code))?;
+                    Some(Bilingual::new(category.path, category.name.en))
+                };
+                (item.from, item.to) = (name(proposed), name(category));
                 item.note = reason;
             }
             Ok(Event::PersonRevealed { purpose, note, fields, .. }) => {
