@@ -2,25 +2,10 @@
 // each by whoever owes the step, in the browser, while another person's open page follows.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { act, openAct } from "./acts.mjs";
 import { ask, checkWidth, PHONE, settle, signIn } from "./person.mjs";
 
 const officers = ["market", "labour", "housing", "land", "environment", "police", "justice", "agriculture", "petition"].map((name) => `officer.${name}`);
-
-/** The act's form, opened when it is not. */
-async function openAct(page, title) {
-  const header = page.locator(".acts .ant-collapse-header", { hasText: title });
-  await header.waitFor();
-  if ((await header.getAttribute("aria-expanded")) !== "true") await header.click();
-  return page.locator(".acts .ant-collapse-item", { has: page.locator(".ant-collapse-header", { hasText: title }) });
-}
-
-/** Takes an act as a person does: fills what it asks for, presses its button, and waits until it stands in the story. */
-async function act(page, title, fill = async () => {}) {
-  const form = await openAct(page, title);
-  await fill(form);
-  await form.locator("button[type=submit]").click();
-  await page.locator(".story .ant-timeline-item", { hasText: title }).first().waitFor();
-}
 
 async function typeDay(form, day) {
   await form.locator(".ant-picker input").last().fill(day);

@@ -42,6 +42,7 @@ export async function startServer(binary) {
       address ??= /Fengqiao is at (http:\/\/\S+)/.exec(line)?.[1];
       const account = /^(\S+)\s+(\S{12,})\s+([a-z_]+)\s+\S+$/.exec(line);
       if (account !== null) accounts.set(account[1], account[2]);
+      if (line.includes("could not be loaded")) fail(new Error("the county could not be loaded"));
       if (line.includes("scanned")) {
         clearTimeout(late);
         done();

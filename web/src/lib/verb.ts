@@ -7,6 +7,7 @@ export type KeyHeaders = ReturnType<typeof keyHeader>;
 
 const RETRIES_MAX = 3;
 const RETRY_AFTER_MS = 800;
+const CONFLICT = 409;
 
 export interface VerbOptions<T> {
   /** Nouns whose queries are asked again afterwards. */
@@ -34,6 +35,12 @@ export function useVerb<Input, T>(call: (input: Input, headers: KeyHeaders) => P
     },
     retry: (failures, error) => canRetry(error, failures),
     retryDelay: RETRY_AFTER_MS,
+    // Somebody else was first: the page shows what is so now.
+    onError: (error) => {
+      if (error.status === CONFLICT) {
+        options.invalidate.forEach((noun) => void queries.invalidateQueries({ queryKey: [noun] }));
+      }
+    },
     onSuccess: async (data) => {
       held.current = null;
       options.onSuccess?.(data);

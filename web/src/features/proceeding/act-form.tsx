@@ -1,6 +1,6 @@
 // One act with its form in place: fields, slots and a reason, as the procedure asks for them.
-import { Button, Form, Input } from "antd";
-import { useState, type KeyboardEvent } from "react";
+import { Alert, Button, Form, Input } from "antd";
+import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { client, ProblemError, unwrap, type Schema } from "../../api/client";
 import { OrganisationSelect } from "../../components/choices";
@@ -8,6 +8,7 @@ import { FieldInput, filledValues } from "../../components/field-input";
 import { ProblemAlert } from "../../components/problem-alert";
 import { useText } from "../../lib/bilingual";
 import { useVerb } from "../../lib/verb";
+import type { Typed } from "./typed";
 
 type Act = Schema["ActView"];
 
@@ -15,19 +16,16 @@ export interface ActFormProps {
   id: string;
   revision: number;
   act: Act;
+  typed: Typed;
+  onType: (typed: Typed) => void;
   onDone: () => void;
 }
 
-function startSlots(act: Act): Record<string, string[]> {
-  return Object.fromEntries(act.slots.map((slot) => [slot.id, slot.suggested.map((it) => it.organisation.id).slice(0, slot.many ? undefined : 1)]));
-}
-
-export function ActForm({ id, revision, act, onDone }: ActFormProps) {
+export function ActForm({ id, revision, act, typed, onType, onDone }: ActFormProps) {
   const { t } = useTranslation();
   const text = useText();
-  const [values, setValues] = useState<Record<string, unknown>>(() => Object.fromEntries(act.fields.map((field) => [field.id, field.value ?? undefined])));
-  const [slots, setSlots] = useState(() => startSlots(act));
-  const [reason, setReason] = useState("");
+  const { values, slots, reason } = typed;
+  const type = (part: Partial<Typed>) => onType({ ...typed, ...part, changed: true });
   const step = useVerb(
     (body: Schema["StepBody"], headers) => unwrap(client.POST("/api/proceedings/{id}/steps", { params: { path: { id } }, body, headers })),
     { invalidate: ["proceeding", "work", "signal", "matter"], onSuccess: onDone },
@@ -45,19 +43,20 @@ export function ActForm({ id, revision, act, onDone }: ActFormProps) {
   return (
     <Form layout="vertical" onFinish={send} onKeyDown={keepOpen} className="act-form">
       {act.advice && <p className="advice">{text(act.advice)}</p>}
+      {typed.changed && typed.revision !== revision && <Alert className="remark" type="warning" showIcon title={t("proceeding.moved")} />}
       {act.fields.map((field) => (
         <Form.Item key={field.id} label={text(field.title)} htmlFor={field.id} required={field.required} {...(field.help ? { extra: text(field.help) } : {})} {...mark(field.id)}>
-          <FieldInput spec={field} value={values[field.id]} onChange={(value) => setValues({ ...values, [field.id]: value })} />
+          <FieldInput spec={field} value={values[field.id]} onChange={(value) => type({ values: { ...values, [field.id]: value } })} />
         </Form.Item>
       ))}
       {act.slots.map((slot) => (
         <Form.Item key={slot.id} label={text(slot.title)} htmlFor={slot.id} required={slot.required} {...mark(slot.id)} extra={slot.suggested.map((it) => `${t("suggest")}：${it.organisation.name}（${text(it.why)}）`).join("；")}>
-          <OrganisationSelect id={slot.id} {...(slot.many ? { mode: "multiple" as const } : {})} value={slot.many ? (slots[slot.id] ?? []) : slots[slot.id]?.[0]} onChange={(chosen) => setSlots({ ...slots, [slot.id]: chosen })} />
+          <OrganisationSelect id={slot.id} {...(slot.many ? { mode: "multiple" as const } : {})} value={slot.many ? (slots[slot.id] ?? []) : slots[slot.id]?.[0]} onChange={(chosen) => type({ slots: { ...slots, [slot.id]: chosen } })} />
         </Form.Item>
       ))}
       {(act.reason_required || act.danger) && (
         <Form.Item label={t("reason")} htmlFor="reason" required={act.reason_required} {...mark("reason")}>
-          <Input.TextArea id="reason" value={reason} autoSize={{ minRows: 2 }} onChange={(event) => setReason(event.target.value)} />
+          <Input.TextArea id="reason" value={reason} autoSize={{ minRows: 2 }} onChange={(event) => type({ reason: event.target.value })} />
         </Form.Item>
       )}
       <ProblemAlert error={step.error} kept names={names} />

@@ -1,0 +1,17 @@
+// Acts of a proceeding, taken as a person takes them.
+
+/** The act's form, opened when it is not. */
+export async function openAct(page, title) {
+  const header = page.locator(".acts .ant-collapse-header", { hasText: title });
+  await header.waitFor();
+  if ((await header.getAttribute("aria-expanded")) !== "true") await header.click();
+  return page.locator(".acts .ant-collapse-item", { has: page.locator(".ant-collapse-header", { hasText: title }) });
+}
+
+/** Takes an act as a person does: fills what it asks for, presses its button, and waits until it stands in the story. */
+export async function act(page, title, fill = async () => {}) {
+  const form = await openAct(page, title);
+  await fill(form);
+  await form.locator("button[type=submit]").click();
+  await page.locator(".story .ant-timeline-item", { hasText: title }).first().waitFor();
+}

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import type { Schema } from "../../api/client";
+import { orphansOf, startOf, textsOf, type Typed } from "./typed";
+
+const title = { zh: "研判意见", en: "Opinion" };
+const act = { id: "confirm", title, fields: [{ id: "opinion", title, type: "long_text", value: null }, { id: "level", title, type: "choice", value: null }], slots: [] } as unknown as Schema["ActView"];
+const typed: Typed = { ...startOf(act, 1), values: { opinion: "情况属实", level: "yellow" }, reason: "有据可查", changed: true };
+
+test("what was typed for an act that is gone is kept, what was not touched is not", () => {
+  expect(orphansOf({ confirm: typed }, [])).toEqual([typed]);
+  expect(orphansOf({ confirm: typed }, [act])).toEqual([]);
+  expect(orphansOf({ confirm: startOf(act, 1) }, [])).toEqual([]);
+});
+
+test("texts can be copied, choices need not be", () => {
+  expect(textsOf(typed)).toEqual([
+    { title, text: "情况属实" },
+    { title: null, text: "有据可查" },
+  ]);
+});

@@ -1,0 +1,46 @@
+// What a person has typed for an act and not yet sent: it outlives a change of the page by somebody else.
+import type { Schema } from "../../api/client";
+
+type Act = Schema["ActView"];
+
+export interface Typed {
+  act: Act;
+  /** The revision of the proceeding when the typing began. */
+  revision: number;
+  values: Record<string, unknown>;
+  slots: Record<string, string[]>;
+  reason: string;
+  /** Whether the person changed anything of what stood there. */
+  changed: boolean;
+}
+
+/** What stands in the form of an act before anything is typed. */
+export function startOf(act: Act, revision: number): Typed {
+  return {
+    act,
+    revision,
+    values: Object.fromEntries(act.fields.map((field) => [field.id, field.value ?? undefined])),
+    slots: Object.fromEntries(act.slots.map((slot) => [slot.id, slot.suggested.map((it) => it.organisation.id).slice(0, slot.many ? undefined : 1)])),
+    reason: "",
+    changed: false,
+  };
+}
+
+/** What was typed for acts that may not be taken any more. */
+export function orphansOf(typed: Readonly<Record<string, Typed>>, acts: readonly Act[]): Typed[] {
+  return Object.values(typed).filter((it) => it.changed && !acts.some((act) => act.id === it.act.id));
+}
+
+export interface Line {
+  title: Act["title"] | null;
+  text: string;
+}
+
+/** The texts among it, to be copied; the reason has no title of its own. */
+export function textsOf(typed: Typed): Line[] {
+  const texts = typed.act.fields.flatMap((field) => {
+    const value = typed.values[field.id];
+    return typeof value === "string" && value !== "" && ["text", "long_text"].includes(field.type) ? [{ title: field.title, text: value }] : [];
+  });
+  return typed.reason === "" ? texts : [...texts, { title: null, text: typed.reason }];
+}
