@@ -19,6 +19,7 @@ pub mod office;
 pub mod organisation;
 pub mod permission;
 pub mod person;
+pub mod points;
 pub mod proceeding;
 pub mod region;
 pub mod report;

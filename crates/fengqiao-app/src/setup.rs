@@ -13,6 +13,7 @@ use crate::data_files::DataFiles;
 use crate::error::{AppError, AppResult};
 use crate::import::Profile;
 use crate::permission::Matrix;
+use crate::points::PointsRules;
 use crate::watch::Watch;
 
 /// Everything that `data/` says.
@@ -29,6 +30,8 @@ pub struct Setup {
     pub findings: Vec<fengqiao_procedure::Finding>,
     /// Import profiles by id.
     pub profiles: BTreeMap<String, Profile>,
+    /// Rules of points.
+    pub points: PointsRules,
     /// How the watch looks for flare-ups, and whom it proposes.
     pub watch: Watch,
     lexica: Vec<Lexicon>,
@@ -48,10 +51,11 @@ impl Setup {
         let lexica = trees.iter().map(|tree| lexicon(files, tree)).collect::<AppResult<Vec<_>>>()?;
         let models = trees.iter().map(|_| OnceLock::new()).collect();
         let calendar = Self::calendar(files)?;
-        let (procedures, findings) = procedures(files, &matrix)?;
+        let points = PointsRules::parse("data/points.toml", files.text("points.toml")?)?;
+        let (procedures, findings) = procedures(files, &matrix, &points)?;
         let profiles = profiles(files)?;
         let watch = Watch::parse("data/watch.toml", files.text("watch.toml")?)?;
-        Ok(Self { matrix, trees, calendar, procedures, findings, profiles, watch, lexica, models })
+        Ok(Self { matrix, trees, calendar, procedures, findings, profiles, points, watch, lexica, models })
     }
 
     /// Reads the calendar alone.
@@ -118,8 +122,13 @@ pub fn check_files(files: &DataFiles) -> Checked {
                 .map_err(|error| AppError::Data(error.to_string())),
         );
     }
+    let points = files.text("points.toml").and_then(|text| PointsRules::parse("data/points.toml", text));
+    let points = points.unwrap_or_else(|error| {
+        faults.push(error.to_string());
+        PointsRules { lapse_days: 1, rules: Vec::new() }
+    });
     match matrix {
-        Ok(matrix) => match procedures(files, &matrix) {
+        Ok(matrix) => match procedures(files, &matrix, &points) {
             Ok((_, findings)) => faults.extend(findings.iter().map(ToString::to_string)),
             Err(error) => faults.push(error.to_string()),
         },
@@ -131,7 +140,7 @@ pub fn check_files(files: &DataFiles) -> Checked {
 type Procedures = (BTreeMap<String, Procedure>, Vec<fengqiao_procedure::Finding>);
 
 /// Reads and checks all procedures. A faulty one is left out, with its findings; the others work.
-pub(crate) fn procedures(files: &DataFiles, matrix: &Matrix) -> AppResult<Procedures> {
+pub(crate) fn procedures(files: &DataFiles, matrix: &Matrix, points: &PointsRules) -> AppResult<Procedures> {
     let mut read = Vec::new();
     let mut findings = Vec::new();
     for (path, text) in files.below("procedures/") {
@@ -140,8 +149,12 @@ pub(crate) fn procedures(files: &DataFiles, matrix: &Matrix) -> AppResult<Proced
             Err(faults) => findings.extend(faults),
         }
     }
-    let vocabulary =
-        Vocabulary { roles: matrix.roles().iter().map(|role| role.id.clone()).collect(), ..Vocabulary::default() };
+    let vocabulary = Vocabulary {
+        roles: matrix.roles().iter().map(|role| role.id.clone()).collect(),
+        rules: points.rules.iter().map(|rule| rule.id.clone()).collect(),
+        organisation_kinds: crate::organisation::KINDS.iter().map(|kind| (*kind).to_owned()).collect(),
+        ..Vocabulary::default()
+    };
     findings.extend(fengqiao_procedure::check(&read, &vocabulary));
     let procedures = read.into_iter().map(|procedure| (procedure.id.clone(), procedure)).collect();
     Ok((procedures, findings))

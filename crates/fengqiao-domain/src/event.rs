@@ -10,6 +10,7 @@ use crate::id::{
 };
 use crate::matter::Matter;
 use crate::organisation::{Account, Organisation};
+use crate::points::Points;
 use crate::proceeding::{Proceeding, Step};
 use crate::region::Region;
 use crate::report::Report;
@@ -87,6 +88,8 @@ pub enum Event {
         key: String,
         escalated_to: Vec<OrganisationId>,
     },
+    /// An organisation was given points for its part in a proceeding.
+    PointsGiven { points: Points },
     /// Personal data was shown to somebody for a purpose.
     PersonRevealed {
         person_id: PersonId,
@@ -147,6 +150,7 @@ impl Event {
             Self::ProceedingStepped { .. } => "proceeding_stepped",
             Self::DeadlineReminded { .. } => "deadline_reminded",
             Self::DeadlineBreached { .. } => "deadline_breached",
+            Self::PointsGiven { .. } => "points_given",
             Self::PersonRevealed { .. } => "person_revealed",
             Self::ImportStarted { .. } => "import_started",
             Self::ImportEnded { .. } => "import_ended",
@@ -189,6 +193,7 @@ impl Event {
             Self::DeadlineReminded { proceeding_id, .. } | Self::DeadlineBreached { proceeding_id, .. } => {
                 about("proceeding", proceeding_id.to_string(), None)
             }
+            Self::PointsGiven { points } => about("proceeding", points.proceeding_id.to_string(), None),
             Self::ReportsImported { import_id, .. }
             | Self::ImportStarted { import_id, .. }
             | Self::ImportEnded { import_id, .. } => about("import", import_id.to_string(), None),

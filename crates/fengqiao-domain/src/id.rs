@@ -126,6 +126,8 @@ id! {
     SessionId,
     /// Identifies a notice (通知).
     NoticeId,
+    /// Identifies points given (积分).
+    PointsId,
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod id;
 pub mod matter;
 pub mod organisation;
 pub mod person;
+pub mod points;
 pub mod proceeding;
 pub mod region;
 pub mod report;

@@ -147,10 +147,12 @@ pub enum Effect {
         /// Template id.
         template: String,
     },
-    /// Gives points by a rule.
+    /// Gives points by a rule to the organisations in a slot.
     Points {
         /// Rule id.
         rule: String,
+        /// Slot.
+        slot: String,
     },
 }
 

@@ -113,7 +113,7 @@ fn effect_text(effect: &Effect) -> String {
             format!("settle the subject as {state}, its cause from {field}")
         }
         Effect::Document { template } => format!("make the document {template}"),
-        Effect::Points { rule } => format!("give points by {rule}"),
+        Effect::Points { rule, slot } => format!("give {slot} points by {rule}"),
     }
 }
 

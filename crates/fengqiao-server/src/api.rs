@@ -4,6 +4,7 @@ pub mod event;
 pub mod import;
 pub mod matter;
 pub mod organisation;
+pub mod points;
 pub mod proceeding;
 pub mod region;
 pub mod report;

@@ -21,7 +21,9 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::{event, import, matter, organisation, proceeding, region, report, session, setup, signal, work};
+use crate::api::{
+    event, import, matter, organisation, points, proceeding, region, report, session, setup, signal, work,
+};
 use crate::live::{self, Changes};
 use crate::problem::Problem;
 use crate::state::{Web, blocking};
@@ -117,6 +119,7 @@ fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(organisation::dismiss_account))
         .routes(routes!(organisation::reset_password))
         .routes(routes!(organisation::list_roles))
+        .routes(routes!(points::list_points))
         .routes(routes!(setup::list_categories))
         .routes(routes!(setup::list_procedures))
         .routes(routes!(event::list_events))

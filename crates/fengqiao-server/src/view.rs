@@ -3,6 +3,7 @@
 pub mod import;
 pub mod matter;
 pub mod place;
+pub mod points;
 pub mod proceeding;
 pub mod report;
 pub mod session;

@@ -418,6 +418,23 @@ create index deadline_by_due on deadline (due_at) where ended_at is null and fir
 -- Answers: deadlines by proceeding, in the order of the list.
 create index deadline_by_proceeding on deadline (top_region, proceeding_id);
 
+-- Points that organisations were given for their part in proceedings.
+create table points (
+  top_region bigint not null,
+  id text not null,
+  proceeding_id text not null,
+  organisation_id text not null,
+  rule text not null,
+  points bigint not null,
+  given_at bigint not null,
+  created_at bigint not null,
+  primary key (top_region, id)
+);
+-- Answers: points in the order of the list.
+create index points_by_time on points (top_region, given_at, id);
+-- Answers: points by organisation, in the order of the list.
+create index points_by_organisation on points (top_region, organisation_id, given_at, id);
+
 -- What the bell shows one account.
 create table notice (
   top_region bigint not null,

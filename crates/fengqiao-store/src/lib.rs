@@ -17,6 +17,7 @@ mod migration;
 mod notice;
 mod organisation;
 mod outbox;
+mod points;
 mod pool;
 mod proceeding;
 mod record;

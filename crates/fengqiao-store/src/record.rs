@@ -49,6 +49,7 @@ impl Tx<'_> {
             Event::ProceedingStepped { proceeding, step } => self.project_proceeding(proceeding, step, false),
             Event::DeadlineReminded { deadline_id, .. } => self.project_reminded(*deadline_id),
             Event::DeadlineBreached { deadline_id, .. } => self.project_breached(*deadline_id),
+            Event::PointsGiven { points } => self.project_points(points),
             Event::PasswordSet { .. }
             | Event::TotpSet { .. }
             | Event::SignedIn { .. }

@@ -11,7 +11,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 10] = [
+const READ_TABLES: [&str; 11] = [
     "region",
     "organisation",
     "account",
@@ -22,6 +22,7 @@ const READ_TABLES: [&str; 10] = [
     "signal",
     "proceeding",
     "proceeding_slot",
+    "points",
 ];
 /// The clocks, which events set, end, remind and run out.
 const CLOCKS: &str = "deadline";

@@ -85,7 +85,8 @@ value_from_id!(
     ImportId,
     EventId,
     SessionId,
-    NoticeId
+    NoticeId,
+    PointsId
 );
 
 /// The values of one statement, in the order of its placeholders.

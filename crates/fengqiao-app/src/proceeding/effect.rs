@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fengqiao_domain::event::Event;
-use fengqiao_domain::id::{NoticeId, OrganisationId, ProceedingId};
+use fengqiao_domain::id::{NoticeId, OrganisationId, PointsId, ProceedingId};
+use fengqiao_domain::points::Points;
 use fengqiao_domain::proceeding::Subject;
 use fengqiao_procedure::{Child, Effect, Opening, Step, open};
 use fengqiao_store::{NoticeRow, ProceedingRow, Tx};
@@ -30,9 +31,9 @@ impl App {
                 Effect::SettleSubject { state, cause_field } => {
                     settle(row, step, state, cause_field.as_deref(), events)
                 }
-                // Documents and points are made from the recorded step by their own jobs when their templates and rules exist;
-                // the check refuses a procedure that names one that does not.
-                Effect::Document { .. } | Effect::Points { .. } => {}
+                Effect::Points { rule, slot } => self.give_points(row, step, (rule, slot), tx.at(), events),
+                // No template of a document exists yet, so the check refuses every procedure that names one.
+                Effect::Document { .. } => {}
             }
         }
         for slot in &step.escalate {
@@ -88,6 +89,30 @@ impl App {
         events[0] = event_of(parent, &frame, &with_children, now)?;
         events.extend(opened);
         Ok(())
+    }
+
+    fn give_points(
+        &self,
+        row: &ProceedingRow,
+        step: &Step,
+        (rule, slot): (&str, &str),
+        now: Timestamp,
+        events: &mut Vec<Event>,
+    ) {
+        let Some(rule) = self.setup().points.rule(rule) else { return };
+        let members = step.instance.slots.get(slot).into_iter().flatten();
+        let members: BTreeSet<OrganisationId> = members.filter_map(|member| member.parse().ok()).collect();
+        events.extend(members.into_iter().map(|organisation_id| {
+            let points = Points {
+                id: new_id(now, PointsId::new),
+                proceeding_id: row.proceeding.id,
+                organisation_id,
+                rule: rule.id.clone(),
+                points: rule.points,
+                given_at: now,
+            };
+            Event::PointsGiven { points }
+        }));
     }
 
     pub(crate) fn notify_slot(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fengqiao_app::proceeding::{Start, TakeStep};
 use fengqiao_app::report::{MatterChoice, NewReport};
 use fengqiao_domain::id::{MatterId, ProceedingId};
-use fengqiao_store::WorkBox;
+use fengqiao_store::{PageRequest, WorkBox};
 use serde_json::json;
 
 use crate::office::{Office, code, report};
@@ -81,6 +81,13 @@ fn three_addressees_each_answer_before_the_incident_closes() {
     assert!(read.row.proceeding.terminal);
     let matter = office.app.matter(&dispatcher, read.row.proceeding.subject.id.parse().unwrap()).unwrap();
     assert_eq!((matter.row.proceedings_open, matter.may.contains(&"close")), (0, true));
+    let points = office.app.points(&office.ctx("analyst"), None, &PageRequest::default()).unwrap();
+    let mut given: Vec<_> = points.page.items.iter().map(|it| (it.organisation_id, it.points)).collect();
+    given.sort_unstable();
+    let mut expected: Vec<_> = ["town", "market"].map(|key| (office.organisations[key], 1)).into();
+    expected.sort_unstable();
+    assert_eq!((&given, points.sums.len()), (&expected, 2), "each answer that was checked has its points");
+    assert_eq!(code(office.app.points(&office.ctx("clerk"), None, &PageRequest::default())), "not_permitted");
 }
 
 #[test]

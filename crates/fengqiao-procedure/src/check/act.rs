@@ -124,7 +124,10 @@ impl Checking<'_> {
                 }
             }
             Effect::Document { template } => self.one_of(id, "template", template, &self.vocabulary.templates),
-            Effect::Points { rule } => self.one_of(id, "rule of points", rule, &self.vocabulary.rules),
+            Effect::Points { rule, slot } => {
+                self.one_of(id, "rule of points", rule, &self.vocabulary.rules);
+                self.slot("transition", id, slot);
+            }
         }
     }
 

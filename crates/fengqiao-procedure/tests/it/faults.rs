@@ -86,7 +86,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     (
         "points are given by an unknown rule",
         "requires = [",
-        "effects = [{ kind = \"points\", rule = \"good_work\" }]\nrequires = [",
+        "effects = [{ kind = \"points\", rule = \"good_work\", slot = \"issuer\" }]\nrequires = [",
     ),
     (
         "an unknown message is sent",

@@ -29,7 +29,13 @@ pub fn data(path: &str) -> String {
 }
 
 pub fn vocabulary() -> Vocabulary {
-    Vocabulary { roles: ROLES.iter().map(|role| (*role).to_owned()).collect(), ..Vocabulary::default() }
+    let points: toml::Table = data("points.toml").parse().unwrap();
+    let rules = points["rule"].as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap().to_owned());
+    Vocabulary {
+        roles: ROLES.iter().map(|role| (*role).to_owned()).collect(),
+        rules: rules.collect(),
+        ..Vocabulary::default()
+    }
 }
 
 pub fn shipped() -> Vec<Procedure> {

@@ -74,6 +74,11 @@ impl TimelineItem {
                 (item.from, item.to) = (name(proposed), name(category));
                 item.note = reason;
             }
+            Ok(Event::PointsGiven { points }) => {
+                item.act = Some(super::points::rule_title(names, &points.rule));
+                item.organisation = Some(names.organisation(points.organisation_id));
+                item.note = Some(format!("{:+}", points.points));
+            }
             Ok(Event::PersonRevealed { purpose, note, fields, .. }) => {
                 item.note = Some([purpose, fields.join(", "), note.unwrap_or_default()].join(" · "));
             }

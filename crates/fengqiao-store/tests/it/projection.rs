@@ -51,6 +51,17 @@ fn every_event_is_projected_as_it_says() {
         the_reports_are_as_told(&database.store);
         the_matter_and_its_proceeding_are_as_told(&database.store);
         the_signal_is_as_told(&database.store);
+        the_points_are_as_told(&database.store);
+    });
+}
+
+fn the_points_are_as_told(store: &Store) {
+    read(store, |reader| {
+        assert_eq!(reader.points(Some(organisation_id(2)), &PageRequest::default())?.items, [points(1, 2)]);
+        assert!(reader.points(Some(organisation_id(1)), &PageRequest::default())?.items.is_empty());
+        assert_eq!(reader.points_since(at(101))?, [(organisation_id(2), 2)]);
+        assert!(reader.points_since(at(102))?.is_empty());
+        Ok(())
     });
 }
 
@@ -131,7 +142,7 @@ fn every_event_is_announced_once_and_in_order() {
                 entry.event()?;
             }
             assert_eq!(reader.outbox_newest()?, told.len() as i64);
-            assert_eq!(reader.story("proceeding", &proceeding_id(1).to_string(), 100)?.len(), 5);
+            assert_eq!(reader.story("proceeding", &proceeding_id(1).to_string(), 100)?.len(), 6);
             Ok(())
         });
     });
@@ -144,7 +155,7 @@ fn an_outbox_row_stays_until_every_reader_has_passed_it() {
         let expire =
             || database.store.write(TOP, at(1_000_000), |tx| tx.expire(at(0), at(1_000_000))).expect("expires");
         expire();
-        assert_eq!(read(&database.store, |reader| reader.outbox_after(0, 1_000)).len(), 32, "no reader yet");
+        assert_eq!(read(&database.store, |reader| reader.outbox_after(0, 1_000)).len(), 33, "no reader yet");
         let pass = |reader: &'static str, seq| {
             database.store.write(TOP, at(0), move |tx| tx.outbox_done(reader, seq)).expect("is kept");
         };

@@ -7,7 +7,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 11] = [
+const MADE: [&str; 12] = [
     "region",
     "organisation",
     "account",
@@ -18,6 +18,7 @@ const MADE: [&str; 11] = [
     "signal",
     "proceeding",
     "proceeding_slot",
+    "points",
     "deadline",
 ];
 const PRIMARY: [&str; 15] = [
@@ -138,6 +139,7 @@ fn replaying_mends_read_tables_that_were_changed_by_hand() {
             "update matter set reports = 99",
             "update deadline set next_at = null, state = 'met'",
             "delete from report_daily",
+            "update points set points = 99",
         ] {
             database.tamper(sql);
         }

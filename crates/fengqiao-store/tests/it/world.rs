@@ -5,6 +5,7 @@ use fengqiao_domain::id::*;
 use fengqiao_domain::matter::Matter;
 use fengqiao_domain::organisation::{Account, Organisation};
 use fengqiao_domain::person::PersonFields;
+use fengqiao_domain::points::Points;
 use fengqiao_domain::proceeding::{DeadlineSet, Proceeding, SlotMember, Step, Subject};
 use fengqiao_domain::region::{Region, RegionPath};
 use fengqiao_domain::report::{CategoryBy, Likeness, Part, PersonRef, Report};
@@ -32,7 +33,7 @@ macro_rules! ids {
 }
 ids!(region_id -> RegionId, organisation_id -> OrganisationId, account_id -> AccountId, report_id -> ReportId, matter_id -> MatterId,
      person_id -> PersonId, signal_id -> SignalId, scan_id -> ScanId, proceeding_id -> ProceedingId, deadline_id -> DeadlineId,
-     import_id -> ImportId, notice_id -> NoticeId, session_id -> SessionId);
+     import_id -> ImportId, notice_id -> NoticeId, points_id -> PointsId, session_id -> SessionId);
 
 pub fn actor() -> Actor {
     Actor { account_id: Some(account_id(1)), organisation_id: Some(organisation_id(1)) }
@@ -157,6 +158,17 @@ pub fn proceeding(number: u64, revision: u32) -> Proceeding {
         since_at: at(1_000 + i64::from(revision)),
         slots: vec![slot("issuer", 1, false), slot("handler", 2, true), slot("copy", 3, false)],
         instance: serde_json::json!({"step": revision}),
+    }
+}
+
+pub fn points(number: u64, points: i32) -> Points {
+    Points {
+        id: points_id(number),
+        proceeding_id: proceeding_id(1),
+        organisation_id: organisation_id(2),
+        rule: "directive_closed".into(),
+        points,
+        given_at: at(100 + i64::try_from(number).expect("small")),
     }
 }
 
@@ -326,6 +338,7 @@ fn handled() -> Vec<Event> {
             proceeding: ended,
             step: step(vec![], vec![("answer".into(), "breached".into()), ("close".into(), "moot".into())]),
         },
+        Event::PointsGiven { points: points(1, 2) },
         Event::PersonRevealed {
             person_id: person_id(1),
             report_id: report_id(1),
