@@ -1,5 +1,9 @@
 //! Places inside a region: estates, roads, markets, companies, schools. They become keys that later reports can match.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use serde::Serialize;
 
 use crate::hash::{hash_letters, mix};
@@ -133,15 +137,25 @@ pub fn place_keys_normalised(original: &str, text: &Normalised) -> Vec<PlaceKey>
     found
 }
 
+/// Letters of a suffix, and what it is a suffix of.
+type Suffix = (Vec<char>, PlaceKind);
+
+/// The suffixes by their first letter, in order, the longest first: every letter of every text is looked up here.
+static BY_FIRST: LazyLock<Vec<(char, Vec<Suffix>)>> = LazyLock::new(|| {
+    let mut by_first: BTreeMap<char, Vec<Suffix>> = BTreeMap::new();
+    for (suffix, kind) in SUFFIXES {
+        let letters: Vec<char> = suffix.chars().collect();
+        by_first.entry(letters[0]).or_default().push((letters, kind));
+    }
+    by_first.values_mut().for_each(|suffixes| suffixes.sort_by_key(|(letters, _)| Reverse(letters.len())));
+    by_first.into_iter().collect()
+});
+
 /// The longest suffix that begins at a letter.
 fn suffix_at(letters: &[char], at: usize) -> Option<(usize, PlaceKind)> {
-    let rest = &letters[at..];
-    SUFFIXES
-        .iter()
-        .filter(|(suffix, _)| suffix.starts_with(rest[0]))
-        .filter(|(suffix, _)| suffix.chars().zip(rest).filter(|(a, b)| a == *b).count() == suffix.chars().count())
-        .max_by_key(|(suffix, _)| suffix.len())
-        .map(|(suffix, kind)| (at + suffix.chars().count(), *kind))
+    let place = BY_FIRST.binary_search_by_key(&letters[at], |(first, _)| *first).ok()?;
+    let (suffix, kind) = BY_FIRST[place].1.iter().find(|(suffix, _)| letters[at..].starts_with(suffix))?;
+    Some((at + suffix.len(), *kind))
 }
 
 /// Letters no name goes on across, to the left.
