@@ -17,11 +17,13 @@ use fengqiao_store::{Remembered, Store, StoreResult};
 /// A whole verb of the app: key not seen, number taken, report with narrative and person, answer remembered.
 fn verb(store: &Store, number: u64) {
     let report = Report { received_at: office::at(number), ..office::report(number) };
+    let (narrative, person) = office::sealed(store, &report, number);
     let done: StoreResult<()> = store.write(1, office::at(number), move |tx| {
         let key = format!("key-{number}");
         let known = tx.remembered(office::account_id(), "POST /reports", &key, "fingerprint")?;
         assert_eq!(known, Remembered::New);
-        office::keep(tx, &report, number)?;
+        tx.keep_sealed_narrative(&narrative)?;
+        tx.keep_sealed_person(&person)?;
         tx.record(
             &Actor { account_id: Some(office::account_id()), organisation_id: None },
             &[Event::ReportReceived { report }],

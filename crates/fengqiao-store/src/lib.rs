@@ -45,4 +45,4 @@ pub use proceeding::{ProceedingFilter, ProceedingRow, WorkBox};
 pub use report::{KnownReport, ReportFilter, ReportRow};
 pub use signal::{ScanRow, SignalFilter, SignalRow};
 pub use store::{Page, PageRequest, Reader, Remembered, Store, Tx};
-pub use vault::{MaskedPerson, NewPerson, Purpose};
+pub use vault::{MaskedPerson, NewPerson, Purpose, SealedNarrative, SealedPerson};

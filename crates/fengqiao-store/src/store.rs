@@ -250,6 +250,10 @@ impl Store {
 
     /// Seals a secret that is not a person's, such as that of a second factor; `context` is bound to it.
     #[must_use]
+    pub(crate) fn sealer(&self) -> &Sealer {
+        &self.inner.sealer
+    }
+
     pub fn seal(&self, context: &str, clear: &str) -> Vec<u8> {
         self.inner.sealer.seal(context, clear)
     }

@@ -11,7 +11,7 @@ use rand::Rng;
 use crate::error::{StoreError, StoreResult};
 use crate::keys::{Keys, mac};
 use crate::sql::{Conn, Value, params};
-use crate::{Reader, Tx};
+use crate::{Reader, Store, Tx};
 
 const NONCE_LENGTH: usize = 12;
 const VERSION: u8 = 1;
@@ -51,6 +51,25 @@ pub struct NewPerson {
     pub part: Part,
     /// Data in clear.
     pub fields: PersonFields,
+}
+
+/// A report's narrative, sealed and ready to be kept.
+#[derive(Debug, Clone)]
+pub struct SealedNarrative {
+    report_id: ReportId,
+    sealed: Vec<u8>,
+}
+
+/// A person's data, sealed and ready to be kept.
+#[derive(Debug, Clone)]
+pub struct SealedPerson {
+    id: PersonId,
+    report_id: ReportId,
+    part: Part,
+    /// Fields in the order of the table.
+    sealed: [Option<Vec<u8>>; 4],
+    phone_index: Option<Vec<u8>>,
+    id_number_index: Option<Vec<u8>>,
 }
 
 /// Seals and opens fields; the context of every field is bound to it, so that a moved ciphertext does not open.
@@ -144,53 +163,87 @@ fn part_of(text: &str) -> StoreResult<Part> {
     }
 }
 
+impl Sealer {
+    fn seal_narrative(&self, report_id: ReportId, text: &str) -> SealedNarrative {
+        SealedNarrative { report_id, sealed: self.seal(&narrative_context(report_id), text) }
+    }
+
+    fn seal_person(&self, person: &NewPerson) -> SealedPerson {
+        let &NewPerson { id, report_id, part, ref fields } = person;
+        let clear = [&fields.name, &fields.phone, &fields.id_number, &fields.address];
+        let sealed = std::array::from_fn(|place| {
+            let clear = clear[place].as_ref()?;
+            Some(self.seal(&person_context(COLUMNS[place], id, (report_id, part)), clear))
+        });
+        let phone = fields.phone.as_ref().map(|phone| person::normalise_phone(phone));
+        let number = fields.id_number.as_ref().map(|number| person::normalise_id_number(number));
+        let phone_index = phone.map(|phone| self.blind("phone", &phone));
+        let id_number_index = number.map(|number| self.blind("id_number", &number));
+        SealedPerson { id, report_id, part, sealed, phone_index, id_number_index }
+    }
+}
+
+impl Store {
+    /// Seals a report's narrative before its verb, so that the one writer does not spend its time on it.
+    #[must_use]
+    pub fn seal_narrative(&self, report_id: ReportId, text: &str) -> SealedNarrative {
+        self.sealer().seal_narrative(report_id, text)
+    }
+
+    /// Seals a person's data with its blind indexes before its verb, so that the one writer does not spend its time on it.
+    #[must_use]
+    pub fn seal_person(&self, person: &NewPerson) -> SealedPerson {
+        self.sealer().seal_person(person)
+    }
+}
+
 impl Tx<'_> {
-    /// Seals a report's narrative.
+    /// Seals and keeps a report's narrative.
     ///
     /// # Errors
     /// The database refuses.
     pub fn keep_narrative(&mut self, report_id: ReportId, text: &str) -> StoreResult<()> {
-        let sealed = self.sealer.seal(&narrative_context(report_id), text);
+        self.keep_sealed_narrative(&self.sealer.seal_narrative(report_id, text))
+    }
+
+    /// Keeps a report's narrative that is sealed already.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn keep_sealed_narrative(&mut self, narrative: &SealedNarrative) -> StoreResult<()> {
         let sql = "insert into vault_text (top_region, report_id, sealed, created_at) values (?1, ?2, ?3, ?4)";
-        self.conn.execute(sql, params![self.top_region, report_id, sealed, self.at])?;
+        self.conn.execute(sql, params![self.top_region, narrative.report_id, &narrative.sealed, self.at])?;
         Ok(())
     }
 
-    /// Seals a person's data with its blind indexes.
+    /// Seals and keeps a person's data with its blind indexes.
     ///
     /// # Errors
     /// The database refuses.
     pub fn keep_person(&mut self, person: &NewPerson) -> StoreResult<()> {
-        let fields = &person.fields;
-        let clear = [&fields.name, &fields.phone, &fields.id_number, &fields.address];
-        let sealed: Vec<Option<Vec<u8>>> = COLUMNS
-            .iter()
-            .zip(clear)
-            .map(|(column, clear)| {
-                let bound = person_context(column, person.id, (person.report_id, person.part));
-                clear.as_ref().map(|clear| self.sealer.seal(&bound, clear))
-            })
-            .collect();
-        let phone_index =
-            fields.phone.as_ref().map(|phone| self.sealer.blind("phone", &person::normalise_phone(phone)));
-        let number = fields.id_number.as_ref().map(|number| person::normalise_id_number(number));
-        let number_index = number.map(|number| self.sealer.blind("id_number", &number));
+        self.keep_sealed_person(&self.sealer.seal_person(person))
+    }
+
+    /// Keeps a person's data that is sealed already.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn keep_sealed_person(&mut self, person: &SealedPerson) -> StoreResult<()> {
         let sql = "insert into vault_person (top_region, id, report_id, part, name, phone, id_number, address, phone_index, id_number_index, created_at) \
                    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-        let [name, phone, id_number, address]: [Option<Vec<u8>>; 4] = sealed.try_into().expect("four columns");
-        let (top_region, at) = (self.top_region, self.at);
+        let [name, phone, id_number, address] = &person.sealed;
         let values = params![
-            top_region,
+            self.top_region,
             person.id,
             person.report_id,
             part_text(person.part),
-            name,
-            phone,
-            id_number,
-            address,
-            phone_index,
-            number_index,
-            at
+            name.as_ref(),
+            phone.as_ref(),
+            id_number.as_ref(),
+            address.as_ref(),
+            person.phone_index.as_ref(),
+            person.id_number_index.as_ref(),
+            self.at
         ];
         self.conn.execute(sql, values)?;
         Ok(())

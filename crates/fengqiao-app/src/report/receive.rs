@@ -5,7 +5,7 @@ use fengqiao_domain::id::{MatterId, PersonId, RegionId, ReportId};
 use fengqiao_domain::matter::Matter;
 use fengqiao_domain::person::PersonFields;
 use fengqiao_domain::report::{CHANNELS, CategoryBy, Part, PersonRef, Report, TEXT_LENGTH_MAX};
-use fengqiao_store::{NewPerson, Tx};
+use fengqiao_store::{NewPerson, SealedNarrative, SealedPerson, Tx};
 use fengqiao_text::normalise::normalise;
 use fengqiao_text::same::Digest;
 use jiff::Timestamp;
@@ -67,6 +67,14 @@ pub struct Received {
     pub matter_id: Option<MatterId>,
 }
 
+/// A report ready to be recorded.
+struct SealedReport {
+    report: Report,
+    narrative: SealedNarrative,
+    reporter: Option<SealedPerson>,
+    matter: Option<MatterChoice>,
+}
+
 impl App {
     /// Receives a report.
     ///
@@ -115,9 +123,23 @@ impl App {
         let best = self.with_same_matter(ctx.top_region, ctx.now, |same| same.likely(&digest, 1))?;
         report.likely = best.first().map(likeness).filter(|likely| likely.score >= LIKELY_SCORE_MIN);
         let (app, context) = (self.clone(), ctx.clone());
-        let received = self.run(ctx, move |tx| record(&app, &context, tx, &office, report, new))?;
+        let sealed = self.seal_report(ctx, report, new);
+        let received = self.run(ctx, move |tx| record(&app, &context, tx, &office, sealed))?;
         self.remember_digest(ctx, &digest)?;
         Ok(received)
+    }
+
+    // Outside of the verb: the one writer is for what must happen in order.
+    fn seal_report(&self, ctx: &Ctx, mut report: Report, new: NewReport) -> SealedReport {
+        let narrative = Narrative { text: new.text, place: new.place_text }.write();
+        report.text_sha256 = Narrative::sha256(&narrative);
+        let narrative = self.store().seal_narrative(report.id, &narrative);
+        let reporter = (!new.reporter.is_empty()).then(|| {
+            let (id, part) = (new_id(ctx.now, PersonId::new), Part::Reporter);
+            report.persons.push(PersonRef { person_id: id, part });
+            self.store().seal_person(&NewPerson { id, report_id: report.id, part, fields: new.reporter })
+        });
+        SealedReport { report, narrative, reporter, matter: new.matter }
     }
 
     fn remember_digest(&self, ctx: &Ctx, digest: &Digest) -> AppResult<()> {
@@ -125,31 +147,16 @@ impl App {
     }
 }
 
-fn record(
-    app: &App,
-    ctx: &Ctx,
-    tx: &mut Tx<'_>,
-    office: &Office,
-    mut report: Report,
-    new: NewReport,
-) -> AppResult<Received> {
-    let narrative = Narrative { text: new.text, place: new.place_text }.write();
-    report.text_sha256 = Narrative::sha256(&narrative);
-    tx.keep_narrative(report.id, &narrative)?;
-    if !new.reporter.is_empty() {
-        let person = NewPerson {
-            id: new_id(ctx.now, PersonId::new),
-            report_id: report.id,
-            part: Part::Reporter,
-            fields: new.reporter,
-        };
-        tx.keep_person(&person)?;
-        report.persons.push(PersonRef { person_id: person.id, part: person.part });
+fn record(app: &App, ctx: &Ctx, tx: &mut Tx<'_>, office: &Office, sealed: SealedReport) -> AppResult<Received> {
+    let SealedReport { report, narrative, reporter, matter } = sealed;
+    tx.keep_sealed_narrative(&narrative)?;
+    if let Some(reporter) = reporter {
+        tx.keep_sealed_person(&reporter)?;
     }
     let report_id = report.id;
     let likely = report.likely.as_ref().map(|likely| likely.report_id);
     let mut events = Vec::new();
-    let matter_id = match new.matter {
+    let matter_id = match matter {
         None => None,
         Some(MatterChoice::Join(matter_id)) => {
             load_open(app, ctx, tx, matter_id)?;

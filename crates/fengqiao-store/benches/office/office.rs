@@ -8,7 +8,7 @@ use fengqiao_domain::id::{AccountId, ImportId, PersonId, RegionId, ReportId};
 use fengqiao_domain::person::PersonFields;
 use fengqiao_domain::region::{Region, RegionPath};
 use fengqiao_domain::report::{CategoryBy, Part, PersonRef, Report};
-use fengqiao_store::{Keys, NewPerson, Store, StoreResult, Tx};
+use fengqiao_store::{Keys, NewPerson, SealedNarrative, SealedPerson, Store, StoreResult};
 use jiff::Timestamp;
 
 /// First moment of the reports.
@@ -135,24 +135,27 @@ pub fn person_id(number: u64) -> PersonId {
     PersonId::new(START.cast_unsigned() + number, u128::from(number))
 }
 
-/// Keeps a report's narrative and person.
-pub fn keep(tx: &mut Tx<'_>, report: &Report, number: u64) -> StoreResult<()> {
-    tx.keep_narrative(report.id, NARRATIVE)?;
+/// A report's narrative and person, sealed as the verbs of the app do before they ask for the writer.
+pub fn sealed(store: &Store, report: &Report, number: u64) -> (SealedNarrative, SealedPerson) {
     let fields = PersonFields {
         name: Some("欧阳嫦英".into()),
         phone: Some(format!("138{:08}", number % 100_000_000)),
         id_number: None,
         address: Some("枫桥路一百二十号三单元".into()),
     };
-    tx.keep_person(&NewPerson { id: person_id(number), report_id: report.id, part: Part::Reporter, fields })
+    let person = NewPerson { id: person_id(number), report_id: report.id, part: Part::Reporter, fields };
+    (store.seal_narrative(report.id, NARRATIVE), store.seal_person(&person))
 }
 
 /// Records one chunk of an import with its narratives and persons, as the import verb does.
 pub fn import_chunk(store: &Store, chunk: u64) {
     let reports: Vec<Report> = (chunk * CHUNK..(chunk + 1) * CHUNK).map(report).collect();
+    let kept: Vec<_> =
+        reports.iter().zip(chunk * CHUNK..).map(|(report, number)| sealed(store, report, number)).collect();
     let done: StoreResult<()> = store.write(1, at(chunk * 1_000), move |tx| {
-        for (report, number) in reports.iter().zip(chunk * CHUNK..) {
-            keep(tx, report, number)?;
+        for (narrative, person) in &kept {
+            tx.keep_sealed_narrative(narrative)?;
+            tx.keep_sealed_person(person)?;
         }
         let chunk = u32::try_from(chunk).expect("small");
         tx.record(&Actor::default(), &[Event::ReportsImported { import_id: ImportId::from_bits(1), chunk, reports }])
@@ -190,6 +193,14 @@ pub fn memory_mb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
     line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1_024
+}
+
+/// Processor seconds of this process so far, where the system tells them: a figure that other programs disturb little.
+pub fn processor_seconds() -> f64 {
+    const TICKS_PER_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let rest = stat.rfind(')').map_or("", |end| &stat[end + 2..]);
+    rest.split(' ').skip(11).take(2).filter_map(|word| word.parse::<f64>().ok()).sum::<f64>() / TICKS_PER_SECOND
 }
 
 /// Removes a database file and what belongs to it.

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender};
 
 use fengqiao_domain::id::ImportId;
 use fengqiao_domain::report::Report;
-use fengqiao_store::{KnownReport, NewPerson, RejectRow};
+use fengqiao_store::{KnownReport, RejectRow, SealedNarrative, SealedPerson};
 use jiff::Timestamp;
 
 use super::super::Reject;
@@ -23,8 +23,8 @@ const IN_FLIGHT: usize = QUEUE_CHUNKS + 2;
 /// A chunk ready to be recorded.
 pub(super) struct RelatedChunk {
     pub(super) reports: Vec<Report>,
-    pub(super) narratives: Vec<String>,
-    pub(super) persons: Vec<NewPerson>,
+    pub(super) narratives: Vec<SealedNarrative>,
+    pub(super) persons: Vec<SealedPerson>,
     pub(super) rejects: Vec<RejectRow>,
     pub(super) doubts: Vec<(u64, &'static str)>,
     pub(super) rows_read: u64,

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use fengqiao_domain::id::{ImportId, PersonId, ReportId, ulid_bits};
 use fengqiao_domain::person::PersonFields;
 use fengqiao_domain::report::{CategoryBy, Part, PersonRef, Report};
-use fengqiao_store::NewPerson;
+use fengqiao_store::{NewPerson, SealedNarrative, SealedPerson};
 use fengqiao_text::normalise::{Normalised, normalise};
 use fengqiao_text::same::{Digest, PartyKey};
 use jiff::Timestamp;
@@ -31,8 +31,8 @@ const BASE_BITS: u32 = 79;
 pub(super) struct ReadyRow {
     pub(super) line: u64,
     pub(super) report: Report,
-    pub(super) narrative: String,
-    pub(super) persons: Vec<NewPerson>,
+    pub(super) narrative: SealedNarrative,
+    pub(super) persons: Vec<SealedPerson>,
     pub(super) digest: Digest,
     pub(super) doubts: Vec<&'static str>,
 }
@@ -133,6 +133,8 @@ impl<'a> Understanding<'a> {
             persons: persons.iter().map(|person| PersonRef { person_id: person.id, part: person.part }).collect(),
             likely: None,
         };
+        let narrative = self.app.store().seal_narrative(report_id, &narrative);
+        let persons = persons.iter().map(|person| self.app.store().seal_person(person)).collect();
         ReadyRow { line: row.line, report, narrative, persons, digest, doubts }
     }
 

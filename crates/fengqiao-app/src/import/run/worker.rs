@@ -318,11 +318,11 @@ impl Recorder {
         job.app.store().write(job.top_region, (job.clock)(), move |tx| {
             tx.progress_import(id, &kept, &chunk.rejects)?;
             tx.warn_import(id, &warnings)?;
-            for (report, narrative) in chunk.reports.iter().zip(&chunk.narratives) {
-                tx.keep_narrative(report.id, narrative)?;
+            for narrative in &chunk.narratives {
+                tx.keep_sealed_narrative(narrative)?;
             }
             for person in &chunk.persons {
-                tx.keep_person(person)?;
+                tx.keep_sealed_person(person)?;
             }
             let mut reports = chunk.reports;
             let mut events = match matters {
