@@ -10,13 +10,14 @@ pub(crate) fn pg_placeholders(sql: &str) -> String {
     sql.replace('?', "$")
 }
 
-/// Column types: the migrations say `blob`; PostgreSQL calls it `bytea`, and its text sorts by bytes only when told so.
+/// Column types: the migrations say `blob`; PostgreSQL calls it `bytea`, and its text sorts by bytes only when told so. It
+/// has no tables `without rowid`.
 pub(crate) fn schema_text<'s>(conn: &Conn, sql: &'s str) -> Cow<'s, str> {
     match &conn.link {
         Link::Lite(_) => Cow::Borrowed(sql),
         Link::Pg(_) => {
             // A type stands between blanks or before a comma; `text_sha256` is a name.
-            let typed = [" ", ","].into_iter().fold(sql.to_owned(), |sql, end| {
+            let typed = [" ", ","].into_iter().fold(sql.replace(" without rowid", ""), |sql, end| {
                 sql.replace(&format!(" blob{end}"), &format!(" bytea{end}"))
                     .replace(&format!(" text{end}"), &format!(" text collate \"C\"{end}"))
             });

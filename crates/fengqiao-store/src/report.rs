@@ -165,7 +165,8 @@ impl Place {
     }
 }
 
-type DailyKey = (RegionId, String, String, Date);
+/// In the order of the table's key, so that a chunk's counts are written side by side.
+type DailyKey = (Date, RegionId, String, String);
 
 impl Tx<'_> {
     pub(crate) fn project_report(&mut self, report: &Report) -> StoreResult<()> {
@@ -235,12 +236,12 @@ impl Tx<'_> {
 
     fn add_daily(
         &mut self,
-        (region_id, category, channel, on): &DailyKey,
+        (on, region_id, category, channel): &DailyKey,
         (reports, repeats): (i64, i64),
     ) -> StoreResult<()> {
         let sql = "insert into report_daily (top_region, region_id, category, channel, reported_on, reports, repeats, created_at) \
                    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
-                   on conflict (top_region, region_id, category, channel, reported_on) \
+                   on conflict (top_region, reported_on, region_id, category, channel) \
                    do update set reports = report_daily.reports + ?6, repeats = report_daily.repeats + ?7";
         self.conn
             .execute(sql, params![self.top_region, *region_id, category, channel, *on, reports, repeats, self.at])?;
@@ -308,7 +309,7 @@ impl Tx<'_> {
 
 fn daily_key(report: &Report) -> Option<DailyKey> {
     let (region_id, category) = (report.region_id?, report.category.clone()?);
-    Some((region_id, category, report.channel.clone(), day_in_china(report.reported_at)))
+    Some((day_in_china(report.reported_at), region_id, category, report.channel.clone()))
 }
 
 impl Reader<'_> {
