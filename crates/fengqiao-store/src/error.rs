@@ -63,7 +63,7 @@ pub enum StoreError {
     Pg(PgFault),
     /// No connection could be had.
     #[error("no connection to the database: {0}")]
-    Pool(#[from] r2d2::Error),
+    Pool(String),
     /// JSON that cannot be read or written.
     #[error("json: {0}")]
     Json(#[from] serde_json::Error),

@@ -21,6 +21,7 @@ mod points;
 mod pool;
 mod proceeding;
 mod record;
+mod readers;
 mod region;
 mod replay;
 mod report;

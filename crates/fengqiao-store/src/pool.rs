@@ -1,4 +1,4 @@
-//! Connections: the one that writes, and the pool of those that read.
+//! Making connections: the one that writes, and those that read.
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -9,11 +9,6 @@ use rusqlite::OpenFlags;
 
 use crate::error::{StoreError, StoreResult};
 use crate::sql::{Conn, Link, PgConn};
-
-/// Readers kept open at most; each costs a file handle and a page cache.
-const READERS_MAX: u32 = 8;
-/// How long a reader waits for a connection before the request is refused.
-const READER_WAIT: Duration = Duration::from_secs(5);
 
 /// How long a connection to PostgreSQL may take, unless its address says otherwise.
 const PG_CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
@@ -159,41 +154,9 @@ pub(crate) fn connect_writer(address: &Address) -> StoreResult<Conn> {
     connect(address, true)
 }
 
-/// A connection that only reads, outside the pool.
+/// A connection that only reads.
 pub(crate) fn connect_reader(address: &Address) -> StoreResult<Conn> {
     connect(address, false)
-}
-
-/// Makes and checks reader connections.
-pub(crate) struct Readers(Address);
-
-impl r2d2::ManageConnection for Readers {
-    type Connection = Conn;
-    type Error = StoreError;
-
-    fn connect(&self) -> StoreResult<Conn> {
-        connect(&self.0, false)
-    }
-
-    fn is_valid(&self, conn: &mut Conn) -> StoreResult<()> {
-        conn.batch("select 1")
-    }
-
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        !conn.is_idle()
-    }
-}
-
-pub(crate) type Pool = r2d2::Pool<Readers>;
-
-pub(crate) fn readers(address: &Address) -> StoreResult<Pool> {
-    let pool = r2d2::Pool::builder()
-        .max_size(READERS_MAX)
-        .min_idle(Some(1))
-        .connection_timeout(READER_WAIT)
-        .test_on_check_out(matches!(address, Address::Pg(_)))
-        .build(Readers(address.clone()))?;
-    Ok(pool)
 }
 
 pub(crate) fn backup(address: &Address, target: &Path) -> StoreResult<()> {

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use crate::error::{StoreError, StoreResult};
 use crate::keys::Keys;
 use crate::log::Head;
-use crate::pool::{self, Address, Pool};
+use crate::pool::{self, Address};
+use crate::readers::Pool;
 use crate::sql::{Conn, params};
 use crate::vault::Sealer;
 use crate::writer::Writer;
@@ -150,7 +151,7 @@ impl Store {
         migration::migrate(&mut conn)?;
         log::check_heads(&mut conn, &sealer)?;
         let writer = Some(Writer::start(conn, Arc::clone(&sealer), &address, lock)?);
-        let pool = pool::readers(&address)?;
+        let pool = Pool::open(&address)?;
         Ok(Self { inner: Arc::new(Inner { pool, writer, sealer, address }) })
     }
 
@@ -161,7 +162,7 @@ impl Store {
     pub fn open_to_read(address: &str, keys: Keys) -> StoreResult<Self> {
         let address = Address::parse(address)?;
         migration::check(&mut pool::connect_reader(&address)?)?;
-        let pool = pool::readers(&address)?;
+        let pool = Pool::open(&address)?;
         Ok(Self { inner: Arc::new(Inner { pool, writer: None, sealer: Arc::new(Sealer::new(keys)), address }) })
     }
 
@@ -195,7 +196,7 @@ impl Store {
         E: From<StoreError>,
         F: FnOnce(&mut Reader<'_>) -> Result<T, E>,
     {
-        let mut conn = self.inner.pool.get().map_err(StoreError::from)?;
+        let mut conn = self.inner.pool.get()?;
         let mut snapshot = Snapshot::begin(&mut conn)?;
         let value = read(&mut Reader { conn: snapshot.conn, sealer: &self.inner.sealer, top_region })?;
         snapshot.end()?;
