@@ -8,60 +8,107 @@ use crate::error::StoreResult;
 use crate::sql::{Conn, Row, Value, params};
 use crate::store::Reader;
 
+/// How many rows a list has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Total {
+    /// Rows counted.
+    pub(crate) rows: i64,
+    /// Whether there may be more that were not counted.
+    pub(crate) more: bool,
+}
+
 /// A `where` clause with its values; every condition names its column from a constant of the program.
 pub(crate) struct Query<'q> {
-    conditions: String,
+    conditions: Vec<String>,
+    columns: Vec<&'static str>,
     values: Vec<Value<'q>>,
 }
 
 impl<'q> Query<'q> {
     pub(crate) fn new(top_region: i64) -> Self {
-        Self { conditions: "top_region = ?1".to_owned(), values: vec![Value::Int(top_region)] }
+        let column = "top_region";
+        Self { conditions: vec![format!("{column} = ?1")], columns: vec![column], values: vec![Value::Int(top_region)] }
     }
 
-    fn push(&mut self, condition: &str, value: Value<'q>) {
+    fn push(&mut self, column: &'static str, left: &str, value: Value<'q>) {
         self.values.push(value);
-        self.conditions.push_str(&format!(" and {condition} ?{}", self.values.len()));
+        self.conditions.push(format!("{left} ?{}", self.values.len()));
+        self.columns.push(column);
     }
 
-    /// Adds `left value`, such as `at >=`, when there is a value.
-    pub(crate) fn compare(&mut self, left: &'static str, value: Option<impl Into<Value<'q>>>) {
+    /// Adds `column sign value`, such as `at >= …`, when there is a value.
+    pub(crate) fn compare(&mut self, column: &'static str, sign: &'static str, value: Option<impl Into<Value<'q>>>) {
         if let Some(value) = value {
-            self.push(left, value.into());
+            self.push(column, &format!("{column} {sign}"), value.into());
         }
     }
 
     pub(crate) fn equal(&mut self, column: &'static str, value: Option<impl Into<Value<'q>>>) {
-        if let Some(value) = value {
-            self.push(&format!("{column} ="), value.into());
-        }
+        self.compare(column, "=", value);
     }
 
     /// Rows in the subtree of a region: a range of paths, since every path below starts with it.
     pub(crate) fn within(&mut self, column: &'static str, path: &RegionPath) {
         if !path.as_str().is_empty() {
-            self.push(&format!("{column} >="), Value::from(path.as_str().to_owned()));
-            self.push(&format!("{column} <"), Value::from(format!("{}~", path.as_str())));
+            self.compare(column, ">=", Some(path.as_str().to_owned()));
+            self.compare(column, "<", Some(format!("{}~", path.as_str())));
         }
+    }
+
+    /// Rows whose text starts with a code, said so that no index of that column is taken: the one that the rows are read by
+    /// is better.
+    pub(crate) fn below_unindexed(&mut self, column: &'static str, code: &str) {
+        self.push(column, &format!("coalesce({column}, '') >="), Value::from(code.to_owned()));
+        self.push(column, &format!("coalesce({column}, '') <"), Value::from(format!("{code}~")));
     }
 
     /// Rows after the last one of the page before, newest first.
     pub(crate) fn before(&mut self, instant: &'static str, page: &crate::PageRequest) {
         let (at, id) = page.before();
         self.values.push(Value::Int(at));
-        self.values.push(Value::from(id));
-        let (first, second) = (self.values.len() - 1, self.values.len());
-        self.conditions.push_str(&format!(" and ({instant}, id) < (?{first}, ?{second})"));
+        let place = self.values.len();
+        self.push(instant, &format!("({instant}, id) < (?{place},"), Value::from(id));
+        if let Some(condition) = self.conditions.last_mut() {
+            condition.push(')');
+        }
     }
 
     /// Rows that match, counted up to `most`.
-    pub(crate) fn total(&self, conn: &mut Conn, table: &'static str, most: i64) -> StoreResult<i64> {
-        let place = self.values.len() + 1;
-        let sql =
-            format!("select count(*) from (select 1 from {table} where {} limit ?{place}) as counted", self.conditions);
+    pub(crate) fn total(&self, conn: &mut Conn, table: &'static str, most: i64) -> StoreResult<Total> {
+        let (conditions, place) = (self.conditions.join(" and "), self.values.len() + 1);
+        let sql = format!("select count(*) from (select 1 from {table} where {conditions} limit ?{place}) as counted");
         let mut values = self.values.clone();
         values.push(Value::Int(most));
-        Ok(conn.query_one(&sql, &values, |row| row.get(0))?.unwrap_or(0))
+        let rows = conn.query_one(&sql, &values, |row| row.get(0))?.unwrap_or(0);
+        Ok(Total { rows, more: rows >= most })
+    }
+
+    /// Rows that match, counted among at most `seen` rows that match the first `leading` conditions; and the rows seen.
+    pub(crate) fn total_among(
+        &self,
+        conn: &mut Conn,
+        table: &'static str,
+        leading: usize,
+        seen: i64,
+    ) -> StoreResult<(i64, i64)> {
+        let (leads, rest) = self.conditions.split_at(leading);
+        let (leads, rest) = (leads.join(" and "), rest.join(" and "));
+        let mut columns = self.columns[leading..].to_vec();
+        columns.dedup();
+        let columns = columns.join(", ");
+        let place = self.values.len() + 1;
+        let sql = format!(
+            "select cast(coalesce(sum(case when {rest} then 1 else 0 end), 0) as bigint), count(*) \
+             from (select {columns} from {table} where {leads} limit ?{place}) as seen"
+        );
+        let mut values = self.values.clone();
+        values.push(Value::Int(seen));
+        Ok(conn.query_one(&sql, &values, |row| Ok((row.get(0)?, row.get(1)?)))?.unwrap_or_default())
+    }
+
+    /// Conditions so far.
+    pub(crate) fn len(&self) -> usize {
+        self.conditions.len()
     }
 
     pub(crate) fn rows<T>(
@@ -72,7 +119,8 @@ impl<'q> Query<'q> {
         (order, limit): (&'static str, u32),
         each: impl FnMut(&Row<'_>) -> StoreResult<T>,
     ) -> StoreResult<Vec<T>> {
-        let sql = format!("select {columns} from {table} where {} order by {order} limit {limit}", self.conditions);
+        let conditions = self.conditions.join(" and ");
+        let sql = format!("select {columns} from {table} where {conditions} order by {order} limit {limit}");
         conn.query(&sql, &self.values, each)
     }
 }

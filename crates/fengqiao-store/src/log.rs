@@ -216,10 +216,10 @@ impl Reader<'_> {
         query.equal("subject_id", filter.subject_id.as_deref());
         query.equal("kind", filter.kind.as_deref());
         query.equal("account_id", filter.account_id);
-        query.compare("at >=", filter.from_at);
-        query.compare("at <", filter.to_at);
+        query.compare("at", ">=", filter.from_at);
+        query.compare("at", "<", filter.to_at);
         let total = query.total(self.conn, "event", TOTAL_COUNT_MAX)?;
-        query.compare("seq <", Some(page.before().0));
+        query.compare("seq", "<", Some(page.before().0));
         let limit = page.limit();
         let rows = query.rows(self.conn, COLUMNS, "event", ("seq desc", limit + 1), log_row)?;
         Ok(Page::from_rows(rows, limit, total, |row| (row.entry.seq, String::new())))

@@ -125,8 +125,8 @@ impl Reader<'_> {
             None => query.within("region_path", &filter.within),
         }
         if let Some(category) = &filter.category {
-            query.compare("category >=", Some(category.as_str()));
-            query.compare("category <", Some(format!("{category}~")));
+            query.compare("category", ">=", Some(category.as_str()));
+            query.compare("category", "<", Some(format!("{category}~")));
         }
         query.equal("state", filter.state.as_deref());
         query.equal("code", filter.code.as_deref());

@@ -75,7 +75,7 @@ impl Reader<'_> {
         let mut query = Query::new(self.top_region);
         query.equal("account_id", Some(account_id));
         let total = query.total(self.conn, "notice", TOTAL_COUNT_MAX)?;
-        query.compare("id <", Some(page.before().1));
+        query.compare("id", "<", Some(page.before().1));
         let limit = page.limit();
         let columns = "id, account_id, at, message, params, target_kind, target_id, read_at";
         let rows = query.rows(self.conn, columns, "notice", ("id desc", limit + 1), |row| {

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::count::Query;
+use crate::count::{Query, Total};
 use crate::error::{StoreError, StoreResult};
 use crate::row::{self, json_text};
 use crate::sql::{Row, Value, params};
@@ -112,24 +112,18 @@ pub struct ReportFilter {
 }
 
 impl ReportFilter {
-    fn query(&self, top_region: i64) -> Query<'_> {
-        let mut query = Query::new(top_region);
-        match self.region_id {
-            Some(id) => query.equal("region_id", Some(id)),
-            None => query.within("region_path", &self.within),
-        }
+    fn narrow(&self, query: &mut Query<'_>) {
+        query.equal("region_id", self.region_id);
+        query.within("region_path", &self.within);
         if let Some(category) = &self.category {
-            // Not for the index of categories: the one that the list is read by holds the category too.
-            query.compare("coalesce(category, '') >=", Some(category.as_str()));
-            query.compare("coalesce(category, '') <", Some(format!("{category}~")));
+            query.below_unindexed("category", category);
         }
-        query.equal("channel", self.channel.as_deref());
-        query.equal("state", self.state.as_deref());
+        query.equal("channel", self.channel.clone());
+        query.equal("state", self.state.clone());
         query.equal("matter_id", self.matter_id);
         query.equal("import_id", self.import_id);
-        query.compare("reported_on >=", self.from_on);
-        query.compare("reported_on <=", self.to_on);
-        query
+        query.compare("reported_on", ">=", self.from_on);
+        query.compare("reported_on", "<=", self.to_on);
     }
 }
 
@@ -141,11 +135,22 @@ const LEAD_KEYS_MAX: usize = 512;
 /// Days of a period that is merged day by day; a longer one is dense enough.
 const LEAD_DAYS_MAX: i64 = 62;
 
-/// The condition that a list is merged by, as exact keys of one column, and all the others.
+/// Rows seen at most to count those that match a second condition.
+const COUNT_SEEN_MAX: i64 = 5_000;
+
+/// How a list is read: by exact keys of the one column whose index it goes along, and all the other conditions.
 struct Lead {
     column: &'static str,
     keys: Vec<Value<'static>>,
     rest: ReportFilter,
+}
+
+impl Lead {
+    fn query<'q>(&self, top_region: i64, key: &Value<'q>) -> Query<'q> {
+        let mut query = Query::new(top_region);
+        query.equal(self.column, Some(key.clone()));
+        query
+    }
 }
 
 struct Place {
@@ -341,16 +346,15 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn reports(&mut self, filter: &ReportFilter, page: &PageRequest) -> StoreResult<Page<ReportRow>> {
-        let limit = page.limit();
-        let (rows, total) = match self.lead(filter)? {
-            Some(lead) => self.reports_merged(&lead, page)?,
-            None => {
-                let mut query = filter.query(self.top_region);
-                let total = query.total(self.conn, "report", TOTAL_COUNT_MAX)?;
-                query.before("received_at", page);
-                (query.rows(self.conn, COLUMNS, "report", (NEWEST, limit + 1), report_row)?, total)
-            }
+        let lead = self.lead(filter)?;
+        let mut total = self.reports_total(&lead)?;
+        let rows = match lead.keys.as_slice() {
+            [key] => self.reports_led(&lead, key, page)?,
+            _ => self.reports_merged(&lead, page)?,
         };
+        let limit = page.limit();
+        let here = rows.len().min(limit as usize);
+        total.rows = total.rows.max(i64::try_from(here).unwrap_or(i64::MAX));
         Ok(Page::from_rows(rows, limit, total, |row| {
             (row.report.received_at.as_millisecond(), row.report.id.to_string())
         }))
@@ -358,21 +362,59 @@ impl Reader<'_> {
 
     // A subtree or a group of categories is a handful of exact keys. Each key's reports lie in order in an index, so their
     // newest are merged; asking for the whole range would sort it or read past everything else in the office.
-    fn lead(&mut self, filter: &ReportFilter) -> StoreResult<Option<Lead>> {
-        let (column, keys, rest) = if let (None, Some(category)) = (filter.region_id, &filter.category) {
-            ("category", self.categories_below(category)?, ReportFilter { category: None, ..filter.clone() })
-        } else if filter.region_id.is_none() && !filter.within.as_str().is_empty() {
-            let rest = ReportFilter { within: RegionPath::top(), ..filter.clone() };
-            ("region_id", self.regions_within(&filter.within)?, rest)
-        } else if let (None, Some(from_on), Some(to_on)) = (filter.region_id, filter.from_on, filter.to_on)
+    fn lead(&mut self, filter: &ReportFilter) -> StoreResult<Lead> {
+        let mut rest = filter.clone();
+        let led = if let Some(id) = rest.matter_id.take() {
+            Some(("matter_id", vec![Value::from(id)]))
+        } else if let Some(id) = rest.region_id.take() {
+            rest.within = RegionPath::top();
+            Some(("region_id", vec![Value::from(id)]))
+        } else if let Some(category) = rest.category.take() {
+            Some(("category", self.categories_below(&category)?))
+        } else if !rest.within.as_str().is_empty() {
+            let within = std::mem::replace(&mut rest.within, RegionPath::top());
+            Some(("region_id", self.regions_within(&within)?))
+        } else if let (Some(from_on), Some(to_on)) = (rest.from_on, rest.to_on)
             && row::day_number(to_on) - row::day_number(from_on) < LEAD_DAYS_MAX
         {
-            let days = (row::day_number(from_on)..=row::day_number(to_on)).map(Value::Int);
-            ("reported_on", days.collect(), ReportFilter { from_on: None, to_on: None, ..filter.clone() })
+            (rest.from_on, rest.to_on) = (None, None);
+            let days = row::day_number(from_on)..=row::day_number(to_on);
+            Some(("reported_on", days.map(Value::Int).collect()))
         } else {
-            return Ok(None);
+            rest.state.take().map(|state| ("state", vec![Value::from(state)]))
         };
-        Ok((keys.len() <= LEAD_KEYS_MAX).then_some(Lead { column, keys, rest }))
+        Ok(match led {
+            Some((column, keys)) if keys.len() <= LEAD_KEYS_MAX => Lead { column, keys, rest },
+            _ => Lead { column: "top_region", keys: vec![Value::Int(self.top_region)], rest: filter.clone() },
+        })
+    }
+
+    fn reports_total(&mut self, lead: &Lead) -> StoreResult<Total> {
+        let (mut rows, mut seen) = (0, 0);
+        for key in &lead.keys {
+            if rows >= TOTAL_COUNT_MAX || seen >= COUNT_SEEN_MAX {
+                break;
+            }
+            let mut query = lead.query(self.top_region, key);
+            let leading = query.len();
+            lead.rest.narrow(&mut query);
+            if query.len() == leading {
+                rows += query.total(self.conn, "report", TOTAL_COUNT_MAX - rows)?.rows;
+            } else {
+                let most = COUNT_SEEN_MAX - seen;
+                let (matching, all) = query.total_among(self.conn, "report", leading, most)?;
+                (rows, seen) = (rows + matching, seen + all);
+            }
+        }
+        let more = rows >= TOTAL_COUNT_MAX || seen >= COUNT_SEEN_MAX;
+        Ok(Total { rows: rows.min(TOTAL_COUNT_MAX), more })
+    }
+
+    fn reports_led(&mut self, lead: &Lead, key: &Value<'_>, page: &PageRequest) -> StoreResult<Vec<ReportRow>> {
+        let mut query = lead.query(self.top_region, key);
+        lead.rest.narrow(&mut query);
+        query.before("received_at", page);
+        query.rows(self.conn, COLUMNS, "report", (NEWEST, page.limit() + 1), report_row)
     }
 
     fn regions_within(&mut self, path: &RegionPath) -> StoreResult<Vec<Value<'static>>> {
@@ -396,29 +438,28 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    fn reports_merged(&mut self, lead: &Lead, page: &PageRequest) -> StoreResult<(Vec<ReportRow>, i64)> {
-        let wanted = page.limit() + 1;
-        let (mut newest, mut total) = (Vec::new(), 0);
+    fn reports_merged(&mut self, lead: &Lead, page: &PageRequest) -> StoreResult<Vec<ReportRow>> {
+        let wanted = page.limit() as usize + 1;
+        let mut newest: Vec<(i64, String)> = Vec::new();
         for key in &lead.keys {
-            let mut query = lead.rest.query(self.top_region);
-            query.equal(lead.column, Some(key.clone()));
-            if total < TOTAL_COUNT_MAX {
-                total += query.total(self.conn, "report", TOTAL_COUNT_MAX - total)?;
-            }
+            let mut query = lead.query(self.top_region, key);
+            lead.rest.narrow(&mut query);
             query.before("received_at", page);
-            let keys = query.rows(self.conn, "received_at, id", "report", (NEWEST, wanted), |row| {
+            // What is older than a full page of those before cannot be on it.
+            let floor = newest.get(wanted - 1).map(|(received_at, _)| *received_at);
+            query.compare("received_at", ">=", floor);
+            newest.extend(query.rows(self.conn, "received_at, id", "report", (NEWEST, page.limit() + 1), |row| {
                 Ok((row.get::<i64>(0)?, row.get::<String>(1)?))
-            })?;
-            newest.extend(keys);
+            })?);
+            newest.sort_unstable_by(|one, other| other.cmp(one));
+            newest.truncate(wanted);
         }
-        newest.sort_unstable_by(|one, other| other.cmp(one));
-        newest.truncate(wanted as usize);
         let sql = format!("select {COLUMNS} from report where top_region = ?1 and id = ?2 order by id");
         let mut rows = Vec::with_capacity(newest.len());
         for (_, id) in &newest {
             rows.extend(self.conn.query_one(&sql, params![self.top_region, id.as_str()], report_row)?);
         }
-        Ok((rows, total))
+        Ok(rows)
     }
 
     /// Reports received after `since`, oldest first, at most `limit`: to fill the same-matter index at start.

@@ -127,8 +127,8 @@ impl Reader<'_> {
         query.within("region_path", &filter.within);
         query.equal("state", filter.state.as_deref());
         if let Some(category) = &filter.category {
-            query.compare("category >=", Some(category.as_str()));
-            query.compare("category <", Some(format!("{category}~")));
+            query.compare("category", ">=", Some(category.as_str()));
+            query.compare("category", "<", Some(format!("{category}~")));
         }
         let total = query.total(self.conn, "signal", TOTAL_COUNT_MAX)?;
         query.before("end_on", page);

@@ -7,6 +7,7 @@ use fengqiao_domain::id::{AccountId, RegionId};
 use fengqiao_domain::person::PersonFields;
 use jiff::Timestamp;
 
+use crate::count::Total;
 use crate::error::{StoreError, StoreResult};
 use crate::keys::Keys;
 use crate::log::Head;
@@ -82,19 +83,19 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next page starts, none at the end.
     pub next: Option<(i64, String)>,
-    /// Rows in the whole list, at most [`TOTAL_COUNT_MAX`].
+    /// Rows in the whole list as far as they were counted, at most [`TOTAL_COUNT_MAX`].
     pub total: i64,
-    /// Whether `total` is exact.
+    /// Whether `total` is exact; otherwise there are at least so many.
     pub total_exact: bool,
 }
 
 impl<T> Page<T> {
     /// Makes a page of up to `limit` rows from `limit` + 1 rows read; `key` gives a row's sort key and id.
-    pub(crate) fn from_rows(mut items: Vec<T>, limit: u32, total: i64, key: impl Fn(&T) -> (i64, String)) -> Self {
+    pub(crate) fn from_rows(mut items: Vec<T>, limit: u32, total: Total, key: impl Fn(&T) -> (i64, String)) -> Self {
         let more = items.len() > limit as usize;
         items.truncate(limit as usize);
         let next = items.last().filter(|_| more).map(key);
-        Self { items, next, total, total_exact: total < TOTAL_COUNT_MAX }
+        Self { items, next, total: total.rows, total_exact: !total.more }
     }
 }
 
@@ -249,12 +250,12 @@ impl Store {
         })
     }
 
-    /// Seals a secret that is not a person's, such as that of a second factor; `context` is bound to it.
-    #[must_use]
     pub(crate) fn sealer(&self) -> &Sealer {
         &self.inner.sealer
     }
 
+    /// Seals a secret that is not a person's, such as that of a second factor; `context` is bound to it.
+    #[must_use]
     pub fn seal(&self, context: &str, clear: &str) -> Vec<u8> {
         self.inner.sealer.seal(context, clear)
     }

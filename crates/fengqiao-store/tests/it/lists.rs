@@ -222,6 +222,31 @@ fn other_lists_page_without_loss_too() {
 }
 
 #[test]
+fn a_total_by_a_second_condition_is_exact_or_said_to_be_at_least() {
+    on_each(|database| {
+        found(&database.store);
+        for chunk in 0..6_u64 {
+            let reports = (chunk * 1_000..(chunk + 1) * 1_000)
+                .map(|number| Report {
+                    channel: if number % 100 == 0 { "110".into() } else { "12345".into() },
+                    ..report(number, Some(11), Some(if number < 4_000 { "D13" } else { "D14" }))
+                })
+                .collect();
+            record(&database.store, 0, vec![Event::ReportsImported { import_id: import_id(1), chunk: 0, reports }]);
+        }
+        let total = |filter: ReportFilter| {
+            let page = database.store.read(TOP, |reader| reader.reports(&filter, &PageRequest::default()));
+            page.map(|page| (page.total, page.total_exact)).expect("a page")
+        };
+        let by_channel = || ReportFilter { channel: Some("110".into()), ..ReportFilter::default() };
+        assert_eq!(total(ReportFilter { category: Some("D13".into()), ..by_channel() }), (40, true));
+        let (rows, exact) = total(ReportFilter { region_id: Some(region_id(11)), ..by_channel() });
+        assert!((50..=60).contains(&rows) && !exact, "{rows} of 60 were seen");
+        assert_eq!(total(ReportFilter { region_id: Some(region_id(22)), ..by_channel() }), (0, true));
+    });
+}
+
+#[test]
 fn other_lists_filter_too() {
     on_each(|database| {
         let store = &database.store;
