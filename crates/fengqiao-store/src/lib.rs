@@ -5,6 +5,7 @@
 //! runs them on its blocking threads, so that a client that goes away never leaves a step half done.
 
 mod account;
+mod checkpoint;
 mod count;
 mod deadline;
 mod dialect;
@@ -20,8 +21,8 @@ mod outbox;
 mod points;
 mod pool;
 mod proceeding;
-mod record;
 mod readers;
+mod record;
 mod region;
 mod replay;
 mod report;

@@ -41,10 +41,6 @@ impl Address {
     }
 }
 
-/// Pages of the write-ahead log (of 4 KB each) after which it is written into the database: a page that is changed again
-/// and again is then written once, and reading the log after a crash still takes a fraction of a second.
-const CHECKPOINT_PAGES: i64 = 8_000;
-
 /// Marks a SQLite file as Fengqiao's ("FQ01"), so that a foreign database is refused.
 const APPLICATION_ID: i64 = 0x4651_3031;
 
@@ -109,7 +105,8 @@ fn connect_lite(address: &Address, write: bool) -> StoreResult<rusqlite::Connect
     conn.pragma_update(None, "cache_size", if write { -65_536 } else { -16_384 })?;
     conn.pragma_update(None, "mmap_size", 1_i64 << 30)?;
     conn.pragma_update(None, "journal_size_limit", 64_i64 << 20)?;
-    conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    // `checkpoint` decides when the log is written back.
+    conn.pragma_update(None, "wal_autocheckpoint", 0)?;
     if matches!(address, Address::Memory(_)) {
         // In shared-cache memory a reader would wait for the writer's table locks; tests may read what is being written.
         conn.pragma_update(None, "read_uncommitted", "on")?;

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use crate::checkpoint::Checkpoints;
 use crate::dialect;
 use crate::error::{StoreError, StoreResult};
 use crate::log::{self, Head};
@@ -76,11 +77,23 @@ impl Drop for Writer {
 
 impl Writer {
     /// Starts the writer on its connection; it keeps `lock` for as long as it works.
-    pub(crate) fn start(conn: Conn, sealer: Arc<Sealer>, address: &Address, lock: Option<File>) -> StoreResult<Self> {
+    pub(crate) fn start(
+        mut conn: Conn,
+        sealer: Arc<Sealer>,
+        address: &Address,
+        lock: Option<File>,
+    ) -> StoreResult<Self> {
         let (queue, jobs) = sync_channel(QUEUE_MAX);
         let halted = Arc::new(AtomicBool::new(false));
-        let desk =
-            Desk { conn, sealer, address: address.clone(), halted: Arc::clone(&halted), companions: 0, _lock: lock };
+        let desk = Desk {
+            checkpoints: Checkpoints::start(&mut conn, address)?,
+            conn,
+            sealer,
+            address: address.clone(),
+            halted: Arc::clone(&halted),
+            companions: 0,
+            _lock: lock,
+        };
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || desk.work(&jobs))
@@ -190,6 +203,8 @@ fn undo(conn: &mut Conn, first: bool) {
 }
 
 struct Desk {
+    /// Before `conn`, so that the writer's connection is the last.
+    checkpoints: Option<Checkpoints>,
     conn: Conn,
     sealer: Arc<Sealer>,
     address: Address,
@@ -233,7 +248,17 @@ impl Desk {
         for answer in answers {
             answer(&committed);
         }
-        committed
+        committed.map(|()| self.check_log())
+    }
+
+    // A disk that fails while the log is written back may have lost pages of the database; see `recover`.
+    fn check_log(&mut self) {
+        if let Some(checkpoints) = &self.checkpoints
+            && let Err(error) = checkpoints.after_commit(&mut self.conn)
+        {
+            tracing::error!(%error, "the store is halted");
+            self.halted.store(true, Ordering::Release);
+        }
     }
 
     // Those who shared the commit before ask again at about the same time; without a short wait the first of them

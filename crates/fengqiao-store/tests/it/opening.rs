@@ -47,6 +47,27 @@ fn a_database_opens_again_with_all_it_holds() {
 }
 
 #[test]
+fn a_long_log_is_written_into_the_database_while_verbs_go_on() {
+    const BYTES: usize = 1 << 20;
+    let database = Database::file();
+    found(&database.store);
+    let size = || std::fs::metadata(database.path()).expect("there").len();
+    let written = (1..200_u64).find(|&number| {
+        let kept: StoreResult<()> = database.store.write(TOP, at(1), move |tx| {
+            tx.record(&actor(), &[Event::ReportReceived { report: report(number, Some(11), None) }])?;
+            tx.keep_narrative(report_id(number), &"a".repeat(BYTES))
+        });
+        kept.expect("is kept");
+        size() > 16 << 20
+    });
+    let written = written.expect("the log does not grow for ever");
+    let ids: Vec<_> = (1..=written).map(report_id).collect();
+    let there = database.store.read(TOP, |reader| reader.narratives(&ids)).expect("read");
+    assert!(there.iter().all(|text| text.as_ref().is_some_and(|text| text.len() == BYTES)));
+    assert!(database.store.verify(TOP, &[]).expect("read").faults.is_empty());
+}
+
+#[test]
 fn memory_databases_are_apart() {
     let (one, two) = (Database::memory(), Database::memory());
     found(&one.store);
