@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::OpenFlags;
+use rusqlite::config::DbConfig;
 
 use crate::error::{StoreError, StoreResult};
 use crate::sql::{Conn, Link, PgConn};
@@ -92,6 +93,8 @@ fn connect_lite(address: &Address, write: bool) -> StoreResult<rusqlite::Connect
     };
     conn.busy_timeout(Duration::from_secs(10))?;
     conn.set_prepared_statement_cache_capacity(256);
+    // Without statistics the values bound to a statement tell its plan nothing, yet each new value would plan it anew.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     if write && matches!(address, Address::File(_)) {
         mark(&conn)?;
         conn.pragma_update(None, "journal_mode", "wal")?;
