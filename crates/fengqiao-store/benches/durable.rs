@@ -73,9 +73,13 @@ fn main() {
     println!("the disk alone: {:.0} appends of 4 KB with a sync a second", disk_syncs_a_second());
     let mut rates = Vec::new();
     for writers in [1, 16, 64] {
+        let processor = office::processor_seconds();
         let (rate, mut times) = run(&store, writers, Duration::from_secs(seconds), &next);
         let (p50, p99) = (office::quantile(&mut times, 0.5), office::quantile(&mut times, 0.99));
-        println!("{writers:>3} writers: {rate:>8.0} durable verbs/s   p50 {p50:.2} ms   p99 {p99:.2} ms");
+        let work = (office::processor_seconds() - processor) * 1e6 / times.len() as f64;
+        println!(
+            "{writers:>3} writers: {rate:>8.0} durable verbs/s   p50 {p50:.2} ms   p99 {p99:.2} ms   processor {work:.0} us"
+        );
         rates.push(rate);
     }
     println!("64 writers against one: {:.1} times", rates[2] / rates[0]);

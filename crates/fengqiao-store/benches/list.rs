@@ -95,7 +95,7 @@ fn main() {
     let store = office::open(&path);
     println!("{rows} reports, opened in {:.0} ms; {READERS} readers", started.elapsed().as_secs_f64() * 1_000.0);
     for kind in KINDS {
-        let started = Instant::now();
+        let (started, processor) = (Instant::now(), office::processor_seconds());
         let mut times: Vec<Duration> = std::thread::scope(|scope| {
             let reader = |reader: u64| {
                 let store = &store;
@@ -116,6 +116,7 @@ fn main() {
         });
         let rate = times.len() as f64 / started.elapsed().as_secs_f64();
         let (p50, p99) = (office::quantile(&mut times, 0.5), office::quantile(&mut times, 0.99));
-        println!("{kind:<18} {rate:>7.0}/s   p50 {p50:>7.2} ms   p99 {p99:>7.2} ms");
+        let work = (office::processor_seconds() - processor) * 1_000.0 / times.len() as f64;
+        println!("{kind:<18} {rate:>7.0}/s   p50 {p50:>7.2} ms   p99 {p99:>7.2} ms   processor {work:>6.3} ms");
     }
 }
