@@ -106,7 +106,9 @@ fn connect_lite(address: &Address, write: bool) -> StoreResult<rusqlite::Connect
     conn.pragma_update(None, "secure_delete", "on")?;
     conn.pragma_update(None, "temp_store", "memory")?;
     conn.pragma_update(None, "cache_size", if write { -65_536 } else { -16_384 })?;
-    conn.pragma_update(None, "mmap_size", 1_i64 << 30)?;
+    // Mapped pages would count as this process's memory, without a bound that it could set, and a failing disk would
+    // end the process instead of a read; the system keeps the file's pages anyway.
+    conn.pragma_update(None, "mmap_size", 0)?;
     conn.pragma_update(None, "journal_size_limit", 64_i64 << 20)?;
     // `checkpoint` decides when the log is written back.
     conn.pragma_update(None, "wal_autocheckpoint", 0)?;
