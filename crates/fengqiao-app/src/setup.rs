@@ -26,7 +26,7 @@ pub struct Setup {
     pub calendar: Calendar,
     /// Procedures by id.
     pub procedures: BTreeMap<String, Procedure>,
-    /// What the check of the procedures found.
+    /// What the check of the procedures found: warnings, since a fault stops the start.
     pub findings: Vec<fengqiao_procedure::Finding>,
     /// Import profiles by id.
     pub profiles: BTreeMap<String, Profile>,
@@ -53,6 +53,7 @@ impl Setup {
         let calendar = Self::calendar(files)?;
         let points = PointsRules::parse("data/points.toml", files.text("points.toml")?)?;
         let (procedures, findings) = procedures(files, &matrix, &points)?;
+        sound(&findings)?;
         let profiles = profiles(files)?;
         let watch = Watch::parse("data/watch.toml", files.text("watch.toml")?)?;
         Ok(Self { matrix, trees, calendar, procedures, findings, profiles, points, watch, lexica, models })
@@ -139,7 +140,14 @@ pub fn check_files(files: &DataFiles) -> Checked {
 
 type Procedures = (BTreeMap<String, Procedure>, Vec<fengqiao_procedure::Finding>);
 
-/// Reads and checks all procedures. A faulty one is left out, with its findings; the others work.
+/// Nothing runs on a procedure that the check calls faulty: better no start than a directive that nobody can close.
+fn sound(findings: &[fengqiao_procedure::Finding]) -> AppResult<()> {
+    let faults = findings.iter().filter(|finding| finding.severity == fengqiao_procedure::Severity::Error);
+    let faults: Vec<String> = faults.map(ToString::to_string).collect();
+    if faults.is_empty() { Ok(()) } else { Err(AppError::Data(faults.join("\n"))) }
+}
+
+/// Reads and checks all procedures that can be read at all.
 pub(crate) fn procedures(files: &DataFiles, matrix: &Matrix, points: &PointsRules) -> AppResult<Procedures> {
     let mut read = Vec::new();
     let mut findings = Vec::new();
