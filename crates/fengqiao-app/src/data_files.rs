@@ -7,6 +7,10 @@ use rust_embed::RustEmbed;
 
 use crate::error::{AppError, AppResult};
 
+mod fault;
+
+pub(crate) use fault::{Faults, toml_fault};
+
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../data"]
 #[include = "*.toml"]
@@ -38,7 +42,7 @@ impl DataFiles {
         Ok(Self { files })
     }
 
-    /// The files of a folder, read whole; files that are neither TOML nor CSV are left out.
+    /// The files of a folder, read whole; files that are hidden or neither TOML nor CSV are left out.
     ///
     /// # Errors
     /// The folder cannot be read, a file is too large or not UTF-8.
@@ -46,6 +50,13 @@ impl DataFiles {
         let mut files = BTreeMap::new();
         read_into(folder, folder, &mut files)?;
         Ok(Self { files })
+    }
+
+    /// The same files with one of them replaced or added.
+    #[must_use]
+    pub fn with(mut self, path: &str, text: &str) -> Self {
+        self.files.insert(path.to_owned(), text.to_owned());
+        self
     }
 
     /// The text of one file.
@@ -65,10 +76,22 @@ impl DataFiles {
     }
 }
 
+/// The text, or the line of the first byte that is not UTF-8.
+fn utf8(bytes: Vec<u8>) -> Result<String, usize> {
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        memchr::memchr_iter(b'\n', &error.as_bytes()[..good]).count() + 1
+    })
+}
+
 fn read_into(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> AppResult<()> {
     let fault = |path: &Path, error: &dyn std::fmt::Display| AppError::Data(format!("{}: {error}", path.display()));
     for entry in std::fs::read_dir(folder).map_err(|error| fault(folder, &error))? {
         let path = entry.map_err(|error| fault(folder, &error))?.path();
+        // What an editor keeps beside a file begins with a dot.
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+            continue;
+        }
         let wanted = path.extension().is_some_and(|ending| ending == "toml" || ending == "csv");
         if path.is_dir() {
             read_into(root, &path, files)?;
@@ -77,7 +100,10 @@ fn read_into(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -
             if length > FILE_LENGTH_MAX {
                 return Err(fault(&path, &format!("larger than {FILE_LENGTH_MAX} bytes")));
             }
-            let text = std::fs::read_to_string(&path).map_err(|error| fault(&path, &error))?;
+            let bytes = std::fs::read(&path).map_err(|error| fault(&path, &error))?;
+            let text = utf8(bytes).map_err(|line| {
+                AppError::Data(format!("{}:{line}: not UTF-8; save the file as UTF-8", path.display()))
+            })?;
             let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             files.insert(name, text);
         }

@@ -7,7 +7,8 @@ use fengqiao_domain::region::{RegionPath, Relation};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Ctx;
-use crate::error::{AppError, AppResult, Refusal};
+use crate::data_files::{Faults, toml_fault};
+use crate::error::{AppResult, Refusal};
 
 /// A text in the two languages of the screens.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -69,42 +70,60 @@ struct RolesFile {
 pub struct Matrix {
     actions: Vec<Action>,
     roles: Vec<Role>,
-    allowed: BTreeMap<(String, String, Relation), Option<Vec<String>>>,
+    allowed: Allowed,
+}
+
+type Allowed = BTreeMap<(String, String, Relation), Option<Vec<String>>>;
+
+fn allowed(roles: &[Role]) -> Allowed {
+    let mut allowed = Allowed::new();
+    for role in roles {
+        for permit in &role.permits {
+            for (action, relation) in permit.actions.iter().flat_map(|it| permit.relations.iter().map(move |r| (it, r)))
+            {
+                let key = (role.id.clone(), action.clone(), *relation);
+                let cell = allowed.entry(key).or_insert_with(|| Some(Vec::new()));
+                match (&permit.states, cell.as_mut()) {
+                    (Some(states), Some(known)) => known.extend(states.iter().cloned()),
+                    _ => *cell = None,
+                }
+            }
+        }
+    }
+    allowed
 }
 
 impl Matrix {
     /// Reads the matrix.
     ///
     /// # Errors
-    /// The file is not TOML of this form, or names an unknown action or the same role twice; the message names the place.
-    pub fn parse(file: &str, text: &str) -> AppResult<Self> {
-        let parsed: RolesFile = toml::from_str(text).map_err(|error| AppError::Data(format!("{file}: {error}")))?;
-        let mut allowed: BTreeMap<(String, String, Relation), Option<Vec<String>>> = BTreeMap::new();
-        for (place, role) in parsed.roles.iter().enumerate() {
-            if parsed.roles[..place].iter().any(|other| other.id == role.id) {
-                return Err(AppError::Data(format!("{file}: role {} stands twice; merge the two", role.id)));
+    /// Every fault with file and line: not TOML of this form, an unknown action, the same role or action twice.
+    pub(crate) fn parse(file: &str, text: &str) -> Result<Self, Vec<String>> {
+        let RolesFile { actions, roles } = toml::from_str(text).map_err(|error| toml_fault(file, text, &error))?;
+        let mut faults = Faults::new(file, text);
+        for (place, action) in actions.iter().enumerate() {
+            if actions[..place].iter().any(|other| other.id == action.id) {
+                let words = format!("action {} stands twice; remove one of the two", action.id);
+                faults.at(&["action", &place.to_string(), "id"], words);
             }
-            for permit in &role.permits {
-                for action in &permit.actions {
-                    if !parsed.actions.iter().any(|known| known.id == *action) {
-                        return Err(AppError::Data(format!(
-                            "{file}: role {} names the unknown action {action}",
-                            role.id
-                        )));
-                    }
-                    for relation in &permit.relations {
-                        let cell = allowed
-                            .entry((role.id.clone(), action.clone(), *relation))
-                            .or_insert_with(|| Some(Vec::new()));
-                        match (&permit.states, cell.as_mut()) {
-                            (Some(states), Some(known)) => known.extend(states.iter().cloned()),
-                            _ => *cell = None,
-                        }
+        }
+        for (place, role) in roles.iter().enumerate() {
+            let place_text = place.to_string();
+            if roles[..place].iter().any(|other| other.id == role.id) {
+                faults.at(&["role", &place_text, "id"], format!("role {} stands twice; merge the two", role.id));
+            }
+            for (permit, named) in role.permits.iter().enumerate() {
+                for (at, action) in named.actions.iter().enumerate() {
+                    if !actions.iter().any(|known| known.id == *action) {
+                        let path = ["role", &place_text, "permit", &permit.to_string(), "actions", &at.to_string()];
+                        let words = format!("role {} names the unknown action {action}; correct it", role.id);
+                        faults.at(&path, words);
                     }
                 }
             }
         }
-        Ok(Self { actions: parsed.actions, roles: parsed.roles, allowed })
+        let allowed = allowed(&roles);
+        faults.or(Self { actions, roles, allowed })
     }
 
     /// All roles.

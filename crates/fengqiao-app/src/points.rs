@@ -12,7 +12,8 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::context::Ctx;
-use crate::error::{AppError, AppResult};
+use crate::data_files::{Faults, toml_fault};
+use crate::error::AppResult;
 
 /// Most that one rule may give or take.
 const POINTS_MAX: i32 = 100;
@@ -46,23 +47,25 @@ impl PointsRules {
     /// Reads the file.
     ///
     /// # Errors
-    /// It is not TOML of this form, an id is given twice, or a number makes no sense; the message names the place.
-    pub fn parse(file: &str, text: &str) -> AppResult<Self> {
-        let read: Self = toml::from_str(text).map_err(|error| AppError::Data(format!("{file}: {error}")))?;
-        let fault = |words: String| Err(AppError::Data(format!("{file}: {words}")));
+    /// Every fault with file and line: not TOML of this form, an id given twice, or a number that makes no sense.
+    pub(crate) fn parse(file: &str, text: &str) -> Result<Self, Vec<String>> {
+        let read: Self = toml::from_str(text).map_err(|error| toml_fault(file, text, &error))?;
+        let mut faults = Faults::new(file, text);
         if !(1..=LAPSE_DAYS_MAX).contains(&read.lapse_days) {
-            return fault(format!("lapse_days must be 1 to {LAPSE_DAYS_MAX}"));
+            faults.at(&["lapse_days"], format!("lapse_days must be 1 to {LAPSE_DAYS_MAX}"));
         }
         let mut known = BTreeSet::new();
-        for rule in &read.rules {
+        for (place, rule) in read.rules.iter().enumerate() {
+            let place = place.to_string();
             if !known.insert(&rule.id) {
-                return fault(format!("rule {} is given twice", rule.id));
+                faults.at(&["rule", &place, "id"], format!("rule {} is given twice; give one another id", rule.id));
             }
-            if rule.points == 0 || rule.points.abs() > POINTS_MAX {
-                return fault(format!("rule {}: points must be 1 to {POINTS_MAX}, or below zero as far", rule.id));
+            if rule.points == 0 || !(-POINTS_MAX..=POINTS_MAX).contains(&rule.points) {
+                let words = format!("rule {}: points must be 1 to {POINTS_MAX}, or below zero as far", rule.id);
+                faults.at(&["rule", &place, "points"], words);
             }
         }
-        Ok(read)
+        faults.or(read)
     }
 
     /// A rule by its id.
@@ -112,25 +115,26 @@ impl App {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<PointsRules, String> {
-        PointsRules::parse("data/points.toml", text).map_err(|error| error.to_string())
-    }
-
     #[test]
-    fn faulty_rules_are_refused_with_file_and_rule() {
+    fn faulty_rules_are_refused_with_file_line_and_rule() {
         let rule = |id: &str, points: i32| {
             format!("[[rule]]\nid = \"{id}\"\ntitle = {{ zh = \"甲\", en = \"A\" }}\npoints = {points}\n")
         };
+        let parse = |text: &str| PointsRules::parse("data/points.toml", text);
         assert_eq!(parse(&format!("lapse_days = 365\n{}", rule("a", -5))).unwrap().rule("a").unwrap().points, -5);
-        for (text, word) in [
-            (format!("lapse_days = 0\n{}", rule("a", 1)), "lapse_days"),
-            (format!("lapse_days = 1\n{}{}", rule("a", 1), rule("a", 2)), "rule a is given twice"),
-            (format!("lapse_days = 1\n{}", rule("a", 0)), "rule a: points"),
-            (format!("lapse_days = 1\n{}", rule("a", 101)), "rule a: points"),
-            ("lapse_days = 1\nrules = 3".to_owned(), "line 2"),
+        for (text, place, word) in [
+            (format!("lapse_days = 0\n{}", rule("a", 1)), 1, "lapse_days"),
+            (format!("lapse_days = 1\n{}{}", rule("a", 1), rule("a", 2)), 7, "rule a is given twice"),
+            (format!("lapse_days = 1\n{}", rule("a", 0)), 5, "rule a: points"),
+            (format!("lapse_days = 1\n{}", rule("a", 101)), 5, "rule a: points"),
+            (format!("lapse_days = 1\n{}", rule("a", i32::MIN)), 5, "rule a: points"),
+            ("lapse_days = 1\nrules = 3".to_owned(), 2, "unknown field"),
         ] {
-            let message = parse(&text).unwrap_err();
-            assert!(message.contains("data/points.toml") && message.contains(word), "{message}");
+            let faults = parse(&text).unwrap_err();
+            assert!(
+                faults[0].starts_with(&format!("data/points.toml:{place}: ")) && faults[0].contains(word),
+                "{faults:?}"
+            );
         }
     }
 }

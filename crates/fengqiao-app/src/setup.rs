@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use fengqiao_domain::calendar::Calendar;
-use fengqiao_procedure::{Procedure, Vocabulary};
+use fengqiao_procedure::Procedure;
 use fengqiao_text::category::{Categories, Category};
 use fengqiao_text::classify::Model;
 use fengqiao_text::lexicon::Lexicon;
@@ -16,6 +16,10 @@ use crate::permission::Matrix;
 use crate::points::PointsRules;
 use crate::watch::Watch;
 
+mod read;
+#[cfg(test)]
+mod tests;
+
 /// Everything that `data/` says.
 pub struct Setup {
     /// Who may do what.
@@ -26,8 +30,6 @@ pub struct Setup {
     pub calendar: Calendar,
     /// Procedures by id.
     pub procedures: BTreeMap<String, Procedure>,
-    /// What the check of the procedures found: warnings, since a fault stops the start.
-    pub findings: Vec<fengqiao_procedure::Finding>,
     /// Import profiles by id.
     pub profiles: BTreeMap<String, Profile>,
     /// Rules of points.
@@ -39,24 +41,12 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// Reads everything; a folder with any fault is refused whole, so that nothing runs on half of its rules.
     pub(crate) fn read(files: &DataFiles) -> AppResult<Self> {
-        let matrix = Matrix::parse("data/roles.toml", files.text("roles.toml")?)?;
-        let mut trees: Vec<Categories> = Vec::new();
-        for (path, text) in files.below("categories/") {
-            trees.push(
-                Categories::parse(&format!("data/{path}"), text).map_err(|error| AppError::Data(error.to_string()))?,
-            );
-        }
-        trees.sort_by_key(|tree| (tree.tree() != "disputes", tree.tree().to_owned()));
-        let lexica = trees.iter().map(|tree| lexicon(files, tree)).collect::<AppResult<Vec<_>>>()?;
-        let models = trees.iter().map(|_| OnceLock::new()).collect();
-        let calendar = Self::calendar(files)?;
-        let points = PointsRules::parse("data/points.toml", files.text("points.toml")?)?;
-        let (procedures, findings) = procedures(files, &matrix, &points)?;
-        sound(&findings)?;
-        let profiles = profiles(files)?;
-        let watch = Watch::parse("data/watch.toml", files.text("watch.toml")?)?;
-        Ok(Self { matrix, trees, calendar, procedures, findings, profiles, points, watch, lexica, models })
+        read::read(files).map_err(|faults| {
+            let many = faults.len();
+            AppError::Data(format!("the files of data/ cannot be used, faults: {many}\n{}", faults.join("\n")))
+        })
     }
 
     /// Reads the calendar alone.
@@ -66,7 +56,7 @@ impl Setup {
     pub fn calendar(files: &DataFiles) -> AppResult<Calendar> {
         let days = files.text("calendars/cn.csv")?;
         let lunar = files.text("calendars/lunar.csv")?;
-        Calendar::parse(days, lunar).map_err(|error| AppError::Data(format!("data/calendars: {error}")))
+        Calendar::parse(days, lunar).map_err(|error| AppError::Data(format!("data/calendars/{error}")))
     }
 
     /// A category of any tree.
@@ -90,11 +80,6 @@ impl Setup {
     }
 }
 
-fn lexicon(files: &DataFiles, tree: &Categories) -> AppResult<Lexicon> {
-    let path = format!("lexicon/{}.toml", tree.tree());
-    Lexicon::parse(&format!("data/{path}"), files.text(&path)?, tree).map_err(|error| AppError::Data(error.to_string()))
-}
-
 /// What a check of a data folder found.
 pub struct Checked {
     /// Every fault, with file and place, as lines to print.
@@ -106,74 +91,5 @@ pub struct Checked {
 /// Checks every file of a data folder and reports all faults, not only the first.
 #[must_use]
 pub fn check_files(files: &DataFiles) -> Checked {
-    let mut faults: Vec<String> = Vec::new();
-    let mut note = |result: AppResult<()>| faults.extend(result.err().map(|error| error.to_string()));
-    let matrix = files.text("roles.toml").and_then(|text| Matrix::parse("data/roles.toml", text));
-    note(files.text("watch.toml").and_then(|text| Watch::parse("data/watch.toml", text)).map(|_| ()));
-    note(Setup::calendar(files).map(|_| ()));
-    for (path, text) in files.below("categories/") {
-        let parsed =
-            Categories::parse(&format!("data/{path}"), text).map_err(|error| AppError::Data(error.to_string()));
-        note(parsed.and_then(|tree| lexicon(files, &tree)).map(|_| ()));
-    }
-    for (path, text) in files.below("import-profiles/") {
-        note(
-            Profile::parse(&format!("data/{path}"), text)
-                .map(|_| ())
-                .map_err(|error| AppError::Data(error.to_string())),
-        );
-    }
-    let points = files.text("points.toml").and_then(|text| PointsRules::parse("data/points.toml", text));
-    let points = points.unwrap_or_else(|error| {
-        faults.push(error.to_string());
-        PointsRules { lapse_days: 1, rules: Vec::new() }
-    });
-    match matrix {
-        Ok(matrix) => match procedures(files, &matrix, &points) {
-            Ok((_, findings)) => faults.extend(findings.iter().map(ToString::to_string)),
-            Err(error) => faults.push(error.to_string()),
-        },
-        Err(error) => faults.push(error.to_string()),
-    }
-    Checked { faults, read: files.below("").count() }
-}
-
-type Procedures = (BTreeMap<String, Procedure>, Vec<fengqiao_procedure::Finding>);
-
-/// Nothing runs on a procedure that the check calls faulty: better no start than a directive that nobody can close.
-fn sound(findings: &[fengqiao_procedure::Finding]) -> AppResult<()> {
-    let faults = findings.iter().filter(|finding| finding.severity == fengqiao_procedure::Severity::Error);
-    let faults: Vec<String> = faults.map(ToString::to_string).collect();
-    if faults.is_empty() { Ok(()) } else { Err(AppError::Data(faults.join("\n"))) }
-}
-
-/// Reads and checks all procedures that can be read at all.
-pub(crate) fn procedures(files: &DataFiles, matrix: &Matrix, points: &PointsRules) -> AppResult<Procedures> {
-    let mut read = Vec::new();
-    let mut findings = Vec::new();
-    for (path, text) in files.below("procedures/") {
-        match Procedure::parse(&format!("data/{path}"), text) {
-            Ok(procedure) => read.push(procedure),
-            Err(faults) => findings.extend(faults),
-        }
-    }
-    let vocabulary = Vocabulary {
-        roles: matrix.roles().iter().map(|role| role.id.clone()).collect(),
-        rules: points.rules.iter().map(|rule| rule.id.clone()).collect(),
-        organisation_kinds: crate::organisation::KINDS.iter().map(|kind| (*kind).to_owned()).collect(),
-        ..Vocabulary::default()
-    };
-    findings.extend(fengqiao_procedure::check(&read, &vocabulary));
-    let procedures = read.into_iter().map(|procedure| (procedure.id.clone(), procedure)).collect();
-    Ok((procedures, findings))
-}
-
-fn profiles(files: &DataFiles) -> AppResult<BTreeMap<String, Profile>> {
-    let mut profiles = BTreeMap::new();
-    for (path, text) in files.below("import-profiles/") {
-        let profile =
-            Profile::parse(&format!("data/{path}"), text).map_err(|error| AppError::Data(error.to_string()))?;
-        profiles.insert(profile.id.clone(), profile);
-    }
-    Ok(profiles)
+    Checked { faults: read::read(files).err().unwrap_or_default(), read: files.below("").count() }
 }

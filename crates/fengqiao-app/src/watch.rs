@@ -1,8 +1,13 @@
 //! The watch file: how to look for flare-ups, and whom to propose when one is found.
 
+use fengqiao_scan::{WINDOW_DAYS_MAX, WINDOWS_MAX};
+use fengqiao_text::category::Categories;
 use serde::Deserialize;
 
-use crate::error::{AppError, AppResult};
+use crate::data_files::{Faults, toml_fault};
+
+/// Replicates that the scan takes at most.
+const REPLICATES_MAX: u32 = 99_999;
 
 /// `data/watch.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -52,25 +57,49 @@ pub struct Playbook {
     pub also: Vec<String>,
 }
 
+impl ScanSettings {
+    fn check(&self, trees: Option<&[Categories]>, faults: &mut Faults<'_>) {
+        let mut expect = |sound: bool, key: &str, words: &str| {
+            if !sound {
+                faults.at(&["scan", key], format!("{key} must be {words}"));
+            }
+        };
+        let window = |days: &u16| (1..=WINDOW_DAYS_MAX).contains(days);
+        let windows = (1..=WINDOWS_MAX).contains(&self.windows_days.len()) && self.windows_days.iter().all(window);
+        expect((0..24).contains(&self.hour), "hour", "0 to 23");
+        expect(windows, "windows_days", &format!("1 to {WINDOWS_MAX} lengths of 1 to {WINDOW_DAYS_MAX} days"));
+        expect(self.baseline_days > 0, "baseline_days", "at least 1");
+        expect(self.count_min > 0, "count_min", "at least 1");
+        expect((1..=REPLICATES_MAX).contains(&self.replicates), "replicates", &format!("1 to {REPLICATES_MAX}"));
+        // Written so that a number that is none fails too.
+        expect(self.recurrence_days_min >= 1.0, "recurrence_days_min", "at least 1");
+        expect(self.signals_max > 0, "signals_max", "at least 1");
+        let named = trees.is_none_or(|trees| trees.iter().any(|tree| tree.tree() == self.tree));
+        expect(named, "tree", "the name of a tree of categories/");
+    }
+}
+
 impl Watch {
-    /// Reads the file.
+    /// Reads the file; `trees` are the categories that it may name, none when they are not known.
     ///
     /// # Errors
-    /// It is not TOML of this form, or a number makes no sense; the message names the place.
-    pub fn parse(file: &str, text: &str) -> AppResult<Self> {
-        let watch: Self = toml::from_str(text).map_err(|error| AppError::Data(format!("{file}: {error}")))?;
-        let scan = &watch.scan;
-        let fault = |what: &str| Err(AppError::Data(format!("{file}: [scan] {what}")));
-        if !(0..24).contains(&scan.hour) {
-            return fault("hour must be 0 to 23");
+    /// Every fault with file and line: not TOML of this form, a number that makes no sense, an unknown tree or category.
+    pub(crate) fn parse(file: &str, text: &str, trees: Option<&[Categories]>) -> Result<Self, Vec<String>> {
+        let watch: Self = toml::from_str(text).map_err(|error| toml_fault(file, text, &error))?;
+        let mut faults = Faults::new(file, text);
+        watch.scan.check(trees, &mut faults);
+        for (place, playbook) in watch.playbooks.iter().enumerate() {
+            let known = trees.is_none_or(|trees| trees.iter().any(|tree| tree.by_code(&playbook.category).is_some()));
+            if !known {
+                let words = format!("no category has the code {}; correct it or add the category", playbook.category);
+                faults.at(&["playbook", &place.to_string(), "category"], words);
+            }
+            if watch.playbooks[..place].iter().any(|other| other.category == playbook.category) {
+                let words = format!("the category {} has a playbook already; merge the two", playbook.category);
+                faults.at(&["playbook", &place.to_string(), "category"], words);
+            }
         }
-        if scan.windows_days.is_empty() || scan.windows_days.contains(&0) {
-            return fault("windows_days needs one or more lengths of at least one day");
-        }
-        if scan.recurrence_days_min < 1.0 {
-            return fault("recurrence_days_min must be at least 1");
-        }
-        Ok(watch)
+        faults.or(watch)
     }
 
     /// The playbook of a category, the longest match first.

@@ -22,7 +22,7 @@ const NEXT_NOTICE_FROM_DAY: i8 = 25;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CalendarError {
     /// A row cannot be read.
-    #[error("{file} line {line}: {fault}")]
+    #[error("{file}:{line}: {fault}")]
     Row {
         /// Which of the two files: [`ANNOUNCED_FILE`] or [`LUNAR_FILE`].
         file: &'static str,
@@ -316,17 +316,17 @@ mod tests {
     #[test]
     fn faulty_files_are_refused_with_their_line() {
         let cases = [
-            ("2026-02-30,x,off,2026", "cn.csv line 2: 2026-02-30 is not a date; write 2026-01-01"),
-            ("2026-01-01,x,rest,2026", "cn.csv line 2: unknown kind rest; write off or workday"),
-            ("2026-01-01,x,off", "cn.csv line 2: expected date,name,kind,notice_year"),
-            ("2026-01-01,x,off,next", "cn.csv line 2: next is not a year"),
+            ("2026-02-30,x,off,2026", "cn.csv:2: 2026-02-30 is not a date; write 2026-01-01"),
+            ("2026-01-01,x,rest,2026", "cn.csv:2: unknown kind rest; write off or workday"),
+            ("2026-01-01,x,off", "cn.csv:2: expected date,name,kind,notice_year"),
+            ("2026-01-01,x,off,next", "cn.csv:2: next is not a year"),
             (
                 "2026-05-01,x,off,2027",
-                "cn.csv line 2: the notice of 2027 does not speak of 2026-05-01; correct one of the two",
+                "cn.csv:2: the notice of 2027 does not speak of 2026-05-01; correct one of the two",
             ),
             (
                 "2026-01-01,x,off,2026\n\n2026-01-01,x,workday,2026",
-                "cn.csv line 4: 2026-01-01 stands in line 2 already; keep one of the two notices",
+                "cn.csv:4: 2026-01-01 stands in line 2 already; keep one of the two notices",
             ),
         ];
         for (rows, expected) in cases {
@@ -334,14 +334,14 @@ mod tests {
             assert_eq!(error.to_string(), expected);
         }
         let headless = Calendar::parse("2026-01-01,x,off,2026", "").unwrap_err();
-        assert_eq!(headless.to_string(), "cn.csv line 1: expected the header date,name,kind,notice_year");
+        assert_eq!(headless.to_string(), "cn.csv:1: expected the header date,name,kind,notice_year");
         let cases = [
             (
                 "2027,2027-02-06,2027-02-20,2027-06-09",
-                "lunar.csv line 2: expected year,spring_festival,lantern,dragon_boat,mid_autumn",
+                "lunar.csv:2: expected year,spring_festival,lantern,dragon_boat,mid_autumn",
             ),
-            ("2027,2027-02-06,x,2027-06-09,soon", "lunar.csv line 2: soon is not a date; write 2026-01-01"),
-            ("2027,2026-02-17,x,2027-06-09,2027-09-15", "lunar.csv line 2: 2026-02-17 does not lie in 2027"),
+            ("2027,2027-02-06,x,2027-06-09,soon", "lunar.csv:2: soon is not a date; write 2026-01-01"),
+            ("2027,2026-02-17,x,2027-06-09,2027-09-15", "lunar.csv:2: 2026-02-17 does not lie in 2027"),
         ];
         for (rows, expected) in cases {
             let lunar = format!("{LUNAR_HEADER}\n{rows}");

@@ -1,0 +1,175 @@
+//! Reading `data/` whole: every fault of every file is kept, and what the files say of one another is compared.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use fengqiao_procedure::{Procedure, Severity, Vocabulary, check};
+use fengqiao_text::category::Categories;
+use fengqiao_text::lexicon::Lexicon;
+
+use super::Setup;
+use crate::data_files::{DataFiles, Faults};
+use crate::import::Profile;
+use crate::permission::Matrix;
+use crate::points::PointsRules;
+use crate::watch::Watch;
+
+/// Files with one fixed place.
+const FIXED: [&str; 5] = ["roles.toml", "points.toml", "watch.toml", "calendars/cn.csv", "calendars/lunar.csv"];
+/// Folders whose TOML files are all read.
+const FOLDERS: [&str; 4] = ["categories/", "lexicon/", "import-profiles/", "procedures/"];
+
+/// Everything, or every fault as `file:line: …`.
+pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
+    let mut reading = Reading { files, faults: strangers(files) };
+    let matrix = reading.one("roles.toml", Matrix::parse);
+    let trees = reading.trees();
+    let known_trees = trees.as_deref();
+    let lexica = reading.lexica(known_trees.unwrap_or_default());
+    let calendar = Setup::calendar(files).map_err(|error| vec![error.to_string()]);
+    let calendar = reading.keep(calendar);
+    let points = reading.one("points.toml", PointsRules::parse);
+    let procedures = reading.procedures(matrix.as_ref(), points.as_ref());
+    let profiles = reading.profiles(known_trees);
+    let watch = reading.one("watch.toml", |file, text| Watch::parse(file, text, known_trees));
+    match (matrix, trees, calendar, points, watch) {
+        (Some(matrix), Some(trees), Some(calendar), Some(points), Some(watch)) if reading.faults.is_empty() => {
+            let models = trees.iter().map(|_| OnceLock::new()).collect();
+            Ok(Setup { matrix, trees, calendar, procedures, profiles, points, watch, lexica, models })
+        }
+        _ => Err(reading.faults),
+    }
+}
+
+/// A misspelt folder would otherwise hide all that is in it.
+fn strangers(files: &DataFiles) -> Vec<String> {
+    let has_place = |path: &str| {
+        FIXED.contains(&path) || (path.ends_with(".toml") && FOLDERS.iter().any(|folder| path.starts_with(folder)))
+    };
+    let strange = files.below("").filter(|(path, _)| !has_place(path));
+    let places = || [&FIXED[..], &FOLDERS].concat().join(", ");
+    strange.map(|(path, _)| format!("data/{path}:1: nothing reads this file; the places are {}", places())).collect()
+}
+
+struct Reading<'f> {
+    files: &'f DataFiles,
+    faults: Vec<String>,
+}
+
+impl<'f> Reading<'f> {
+    fn keep<T>(&mut self, result: Result<T, Vec<String>>) -> Option<T> {
+        result.map_err(|faults| self.faults.extend(faults)).ok()
+    }
+
+    fn one<T>(&mut self, path: &str, parse: impl FnOnce(&str, &str) -> Result<T, Vec<String>>) -> Option<T> {
+        let text = self.files.text(path).map_err(|error| vec![error.to_string()]);
+        self.keep(text.and_then(|text| parse(&format!("data/{path}"), text)))
+    }
+
+    /// All trees, disputes first; none when one of them is faulty, so that names are not compared with half of them.
+    fn trees(&mut self) -> Option<Vec<Categories>> {
+        let mut trees: Vec<Categories> = Vec::new();
+        let mut whole = true;
+        for (path, text) in self.files.below("categories/") {
+            let file = format!("data/{path}");
+            let parsed = Categories::parse(&file, text).map_err(|error| vec![error.to_string()]);
+            let alone = parsed.and_then(|tree| apart(&file, text, tree, &trees));
+            match self.keep(alone) {
+                Some(tree) => trees.push(tree),
+                None => whole = false,
+            }
+        }
+        trees.sort_by_key(|tree| (tree.tree() != "disputes", tree.tree().to_owned()));
+        whole.then_some(trees)
+    }
+
+    fn lexica(&mut self, trees: &[Categories]) -> Vec<Lexicon> {
+        let path_of = |tree: &Categories| format!("lexicon/{}.toml", tree.tree());
+        for (path, _) in self.files.below("lexicon/") {
+            if !trees.is_empty() && !trees.iter().any(|tree| path_of(tree) == path) {
+                let words = "no tree of categories/ has the name of this file; rename or remove it";
+                self.faults.push(format!("data/{path}:1: {words}"));
+            }
+        }
+        let mut read = |tree: &Categories| {
+            let parse =
+                |file: &str, text: &str| Lexicon::parse(file, text, tree).map_err(|error| vec![error.to_string()]);
+            self.one(&path_of(tree), parse)
+        };
+        trees.iter().filter_map(&mut read).collect()
+    }
+
+    /// Reads all procedures, and checks them together when the names that they use are known.
+    fn procedures(&mut self, matrix: Option<&Matrix>, points: Option<&PointsRules>) -> BTreeMap<String, Procedure> {
+        let mut read = Vec::new();
+        for (path, text) in self.files.below("procedures/") {
+            let parsed = Procedure::parse(&format!("data/{path}"), text);
+            read.extend(self.keep(parsed.map_err(|found| found.iter().map(ToString::to_string).collect())));
+        }
+        if let (Some(matrix), Some(points)) = (matrix, points) {
+            let vocabulary = Vocabulary {
+                roles: matrix.roles().iter().map(|role| role.id.clone()).collect(),
+                rules: points.rules.iter().map(|rule| rule.id.clone()).collect(),
+                organisation_kinds: crate::organisation::KINDS.iter().map(|kind| (*kind).to_owned()).collect(),
+                ..Vocabulary::default()
+            };
+            for finding in check(&read, &vocabulary) {
+                match finding.severity {
+                    Severity::Error => self.faults.push(finding.to_string()),
+                    Severity::Warning => tracing::warn!(%finding, "look at a procedure"),
+                }
+            }
+        }
+        read.into_iter().map(|procedure| (procedure.id.clone(), procedure)).collect()
+    }
+
+    fn profiles(&mut self, trees: Option<&[Categories]>) -> BTreeMap<String, Profile> {
+        let mut profiles: BTreeMap<String, Profile> = BTreeMap::new();
+        for (path, text) in self.files.below("import-profiles/") {
+            let file = format!("data/{path}");
+            let parsed = Profile::parse(&file, text).map_err(|error| vec![error.to_string()]);
+            let Some(profile) = self.keep(parsed) else { continue };
+            let mut faults = Faults::new(&file, text);
+            if profiles.contains_key(&profile.id) {
+                faults
+                    .at(&["id"], format!("profile {} stands in another file already; give it another id", profile.id));
+            }
+            trees.into_iter().for_each(|trees| compare(&profile, trees, &mut faults));
+            if let Some(profile) = self.keep(faults.or(profile)) {
+                profiles.insert(profile.id.clone(), profile);
+            }
+        }
+        profiles
+    }
+}
+
+/// The tree, unless its name or one of its codes belongs to another.
+fn apart(file: &str, text: &str, tree: Categories, others: &[Categories]) -> Result<Categories, Vec<String>> {
+    let mut faults = Faults::new(file, text);
+    if others.iter().any(|other| other.tree() == tree.tree()) {
+        faults.at(&["tree"], format!("the tree {} stands in another file already; rename one of them", tree.tree()));
+    }
+    for (place, row) in tree.rows().iter().enumerate() {
+        if let Some(other) = others.iter().find(|other| other.by_code(&row.code).is_some()) {
+            let words =
+                format!("category {} stands in the tree {} already; give it another code", row.code, other.tree());
+            faults.at(&["category", &place.to_string(), "code"], words);
+        }
+    }
+    faults.or(tree)
+}
+
+/// What a profile says of categories must be true of the trees.
+fn compare(profile: &Profile, trees: &[Categories], faults: &mut Faults<'_>) {
+    let rule = &profile.category;
+    let tree = trees.iter().find(|tree| tree.tree() == rule.tree);
+    if tree.is_none() && !rule.tree.is_empty() {
+        faults.at(&["category", "tree"], format!("no tree of categories/ has the name {}; correct it", rule.tree));
+    }
+    for (word, code) in &rule.values {
+        if tree.is_some_and(|tree| tree.by_code(code).is_none()) {
+            let words = format!("{word:?} means {code}, which is no code of the tree {}; correct it", rule.tree);
+            faults.at(&["category", "values", word], words);
+        }
+    }
+}

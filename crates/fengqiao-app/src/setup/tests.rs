@@ -1,0 +1,144 @@
+//! Bad files of data: each fault is named with file and line, and nothing starts on them.
+
+use fengqiao_store::{Keys, Store};
+
+use super::*;
+use crate::app::{App, Settings};
+
+/// A change of one shipped file, the text on the line that must be named, and words of the message.
+struct Case {
+    path: &'static str,
+    replace: &'static str,
+    by: &'static str,
+    at: &'static str,
+    words: &'static str,
+}
+
+const fn case(path: &'static str, [replace, by]: [&'static str; 2], at: &'static str, words: &'static str) -> Case {
+    Case { path, replace, by, at, words }
+}
+
+const PUSH: &str = "procedures/push.toml";
+
+const CASES: &[Case] = &[
+    case("roles.toml", ["id = \"read_report\"", "id = 5"], "id = 5", "expected a string"),
+    case("roles.toml", ["[[action]]", "[[action]"], "[[action]", "array table"),
+    case("roles.toml", ["id = \"write_report\"", "id = \"read_report\"\n#"], "id = \"read_report\"\n#", "stands twice"),
+    case("roles.toml", ["\"write_report\"]", "\"write_reprot\"]"], "\"write_reprot\"", "unknown action write_reprot"),
+    case("roles.toml", ["[\"own\"", "[\"owm\""], "[\"owm\"", "unknown variant"),
+    case("watch.toml", ["hour = 6", "hour = 24"], "hour = 24", "hour must be 0 to 23"),
+    case(
+        "watch.toml",
+        ["windows_days = [7, 14, 21, 28]", "windows_days = []"],
+        "windows_days = []",
+        "windows_days must",
+    ),
+    case("watch.toml", ["baseline_days = 364", "baseline_days = 0"], "baseline_days = 0", "baseline_days must"),
+    case("watch.toml", ["count_min = 3", "count_min = 0"], "count_min = 0", "count_min must"),
+    case("watch.toml", ["replicates = 999", "replicates = 0"], "replicates = 0", "replicates must"),
+    case("watch.toml", ["days_min = 100", "days_min = nan"], "days_min = nan", "recurrence_days_min must"),
+    case("watch.toml", ["signals_max = 12", "signals_max = 0"], "signals_max = 0", "signals_max must"),
+    case("watch.toml", ["tree = \"disputes\"", "tree = \"disptes\""], "tree = \"disptes\"", "tree must be the name"),
+    case("watch.toml", ["category = \"D01\"", "category = \"D1\""], "category = \"D1\"", "no category has the code D1"),
+    case("watch.toml", ["category = \"D02\"", "category = \"D01\"#"], "category = \"D01\"#", "has a playbook already"),
+    case("watch.toml", ["hour = 6", "huor = 6"], "huor = 6", "unknown field `huor`"),
+    case("points.toml", ["points = 2", "points = 0"], "points = 0", "points must be 1 to"),
+    case("calendars/cn.csv", ["date,name,kind", "day,name,kind"], "day,name", "expected the header"),
+    case("calendars/cn.csv", [",off,", ",of,"], ",of,", "unknown kind of"),
+    case("calendars/lunar.csv", ["year,spring", "yaer,spring"], "yaer", "expected the header"),
+    case(
+        "categories/disputes.toml",
+        ["parent = \"D01\"", "parent = \"D1\""],
+        "[[category]]\ncode = \"D01.01\"",
+        "parent D1",
+    ),
+    case("categories/disputes.toml", ["version = 1", "version = "], "version = ", ""),
+    case("categories/disputes.toml", ["tree = \"disputes\"", "tree = \"city-services\""], "tree = ", "rename one"),
+    case("lexicon/disputes.toml", ["version = 1", "version = \"1\""], "version = \"1\"", "expected u32"),
+    case("lexicon/city-services.toml", ["\"C01\"", "\"C77\""], "[[kind]]", "C77"),
+    case("import-profiles/boston-311.toml", ["\"America/New_York\"", "\"Mars\""], "\"Mars\"", "unknown time zone"),
+    case("import-profiles/boston-311.toml", ["\"city-services\"", "\"city\""], "tree = \"city\"", "no tree"),
+    case("import-profiles/boston-311.toml", ["\"Trash\" = \"C01\"", "\"Trash\" = \"C77\""], "\"Trash\"", "means C77"),
+    case("import-profiles/letters.toml", ["id = \"letters\"", "id = \"fengqiao\""], "id = ", "stands in another file"),
+    case(
+        PUSH,
+        ["owner = \"addressee\"\n[[state]]\nid = \"seen\"", "[[state]]\nid = \"seen\""],
+        "id = \"sent\"",
+        "no owner",
+    ),
+    case(PUSH, ["initial = \"sent\"", "initial = \"snt\""], "initial = \"snt\"", "did you mean sent?"),
+    case(PUSH, ["roles = [", "roles = [\"mayor\", "], "id = \"see\"\n", "unknown role mayor"),
+];
+
+fn faults(files: &DataFiles) -> Vec<String> {
+    check_files(files).faults
+}
+
+fn shipped() -> DataFiles {
+    DataFiles::built_in().unwrap()
+}
+
+#[test]
+fn shipped_files_are_sound() {
+    assert_eq!(faults(&shipped()), Vec::<String>::new());
+}
+
+#[test]
+fn every_kind_of_bad_file_is_named_with_its_line() {
+    for Case { path, replace, by, at, words } in CASES {
+        let files = shipped();
+        let text = files.text(path).unwrap();
+        assert!(text.contains(replace), "{path}: {replace}");
+        let bad = text.replacen(replace, by, 1);
+        let line = bad[..bad.find(at).unwrap_or_else(|| panic!("{path}: {at}"))].matches('\n').count() + 1;
+        let found = faults(&files.clone().with(path, &bad));
+        let named = |fault: &String| fault.starts_with(&format!("data/{path}:{line}:")) && fault.contains(words);
+        assert!(found.iter().any(named), "{path}:{line} {words}: {found:#?}");
+    }
+}
+
+#[test]
+fn all_faults_of_all_files_are_told_at_once() {
+    let bad = |files: &DataFiles, path: &str, replace: &str, by: &str| files.text(path).unwrap().replace(replace, by);
+    let files = shipped();
+    let watch = bad(&files, "watch.toml", "hour = 6", "hour = 30").replace("replicates = 999", "replicates = 0");
+    let push = bad(&files, PUSH, "initial = \"sent\"", "initial = \"snt\"");
+    let found = faults(&files.with("watch.toml", &watch).with(PUSH, &push).with("procedure/own.toml", "id = 1\n"));
+    let of = |path: &str| found.iter().filter(|fault| fault.starts_with(&format!("data/{path}:"))).count();
+    assert_eq!((of("watch.toml"), of("procedure/own.toml")), (2, 1), "{found:#?}");
+    assert!(of(PUSH) >= 1, "{found:#?}");
+}
+
+#[test]
+fn a_missing_file_and_a_lexicon_of_no_tree_are_named() {
+    let words = faults(&DataFiles::default());
+    for path in ["roles.toml", "watch.toml", "points.toml", "calendars/cn.csv"] {
+        assert!(words.iter().any(|fault| fault.contains(&format!("data/{path} is missing"))), "{path}: {words:#?}");
+    }
+    let found = faults(&shipped().with("lexicon/dispute.toml", "tree = \"dispute\"\nversion = 1\n"));
+    assert_eq!(
+        found,
+        ["data/lexicon/dispute.toml:1: no tree of categories/ has the name of this file; rename or remove it"]
+    );
+}
+
+#[test]
+fn nothing_starts_on_a_procedure_with_a_fault() {
+    let files = shipped();
+    let bad = files.text(PUSH).unwrap().replace("initial = \"sent\"", "initial = \"snt\"");
+    let store = Store::open("sqlite::memory:", Keys::from_master(&[7; 32])).unwrap();
+    let settings = Settings { data_dir: std::env::temp_dir(), invented: false };
+    let error = App::new(store, &files.clone().with(PUSH, &bad), settings).err().unwrap().to_string();
+    assert!(error.contains("data/procedures/push.toml:") && error.contains("did you mean sent?"), "{error}");
+}
+
+#[test]
+fn a_folder_says_which_line_is_not_utf_8_and_passes_over_what_editors_leave() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("roles.toml"), b"a = 1\nb = \"\xb9\xcc\"\n").unwrap();
+    let error = DataFiles::read(folder.path()).unwrap_err().to_string();
+    assert!(error.ends_with("roles.toml:2: not UTF-8; save the file as UTF-8"), "{error}");
+    std::fs::write(folder.path().join("roles.toml"), "a = 1\n").unwrap();
+    std::fs::write(folder.path().join(".watch.toml.swp.toml"), b"\xff").unwrap();
+    assert_eq!(DataFiles::read(folder.path()).unwrap().below("").count(), 1);
+}
