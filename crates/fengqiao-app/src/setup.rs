@@ -30,6 +30,8 @@ pub struct Setup {
     pub calendar: Calendar,
     /// Procedures by id.
     pub procedures: BTreeMap<String, Procedure>,
+    /// What the check of the procedures found: warnings, since a fault stops the start.
+    pub findings: Vec<fengqiao_procedure::Finding>,
     /// Import profiles by id.
     pub profiles: BTreeMap<String, Profile>,
     /// Rules of points.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use fengqiao_procedure::{Procedure, Severity, Vocabulary, check};
+use fengqiao_procedure::{Finding, Procedure, Severity, Vocabulary, check};
 use fengqiao_text::category::Categories;
 use fengqiao_text::lexicon::Lexicon;
 
@@ -21,7 +21,7 @@ const FOLDERS: [&str; 4] = ["categories/", "lexicon/", "import-profiles/", "proc
 
 /// Everything, or every fault as `file:line: …`.
 pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
-    let mut reading = Reading { files, faults: strangers(files) };
+    let mut reading = Reading { files, faults: strangers(files), warnings: Vec::new() };
     let matrix = reading.one("roles.toml", Matrix::parse);
     let trees = reading.trees();
     let known_trees = trees.as_deref();
@@ -35,7 +35,8 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     match (matrix, trees, calendar, points, watch) {
         (Some(matrix), Some(trees), Some(calendar), Some(points), Some(watch)) if reading.faults.is_empty() => {
             let models = trees.iter().map(|_| OnceLock::new()).collect();
-            Ok(Setup { matrix, trees, calendar, procedures, profiles, points, watch, lexica, models })
+            let findings = reading.warnings;
+            Ok(Setup { findings, matrix, trees, calendar, procedures, profiles, points, watch, lexica, models })
         }
         _ => Err(reading.faults),
     }
@@ -54,6 +55,8 @@ fn strangers(files: &DataFiles) -> Vec<String> {
 struct Reading<'f> {
     files: &'f DataFiles,
     faults: Vec<String>,
+    /// What the check of the procedures found that stops nothing.
+    warnings: Vec<Finding>,
 }
 
 impl<'f> Reading<'f> {
@@ -116,7 +119,7 @@ impl<'f> Reading<'f> {
             for finding in check(&read, &vocabulary) {
                 match finding.severity {
                     Severity::Error => self.faults.push(finding.to_string()),
-                    Severity::Warning => tracing::warn!(%finding, "look at a procedure"),
+                    Severity::Warning => self.warnings.push(finding),
                 }
             }
         }
