@@ -73,20 +73,24 @@ async function checkPage(person, name, address) {
   assert.deepEqual(await accessFaults(page), [], `${name} shuts people out`);
 }
 
-export default function register(site) {
-  for (const [width, screen] of screens) {
-    for (const language of ["zh-CN", "en"]) {
-      test(`every page opens at ${width} px in ${language}`, async (all) => {
-        const persons = new Map();
-        for (const [name, login, address] of pages) {
-          await all.test(name, async () => {
-            if (!persons.has(login)) persons.set(login, await signIn(site, login, { screen, language }));
-            const person = persons.get(login);
-            await checkPage(person, `${name}-${width}-${language}`, await address(person));
-          });
-        }
-        for (const person of persons.values()) await person.close();
-      });
-    }
+/** Screens and languages that are walked at the same time. */
+const AT_ONCE = 2;
+
+async function walk(site, all, width, screen, language) {
+  const persons = new Map();
+  for (const [name, login, address] of pages) {
+    await all.test(name, async () => {
+      if (!persons.has(login)) persons.set(login, await signIn(site, login, { screen, language }));
+      const person = persons.get(login);
+      await checkPage(person, `${name}-${width}-${language}`, await address(person));
+    });
   }
+  for (const person of persons.values()) await person.close();
+}
+
+export default function register(site) {
+  test("every page, at both widths and in both languages", { concurrency: AT_ONCE }, async (every) => {
+    const walks = screens.flatMap(([width, screen]) => ["zh-CN", "en"].map((language) => ({ width, screen, language })));
+    await Promise.all(walks.map(({ width, screen, language }) => every.test(`at ${width} px in ${language}`, { concurrency: 1 }, (all) => walk(site, all, width, screen, language))));
+  });
 }

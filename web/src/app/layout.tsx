@@ -1,160 +1,35 @@
-// The frame of every page: menu left on a desktop, bar at the foot on a phone; the bell; the banner.
+// What stands around every page: nothing at sign-in, the frame for who is signed in.
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { Badge, Button, Drawer, Menu } from "antd";
-import { BellOutlined, MenuOutlined } from "@ant-design/icons";
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
-import { client, ProblemError, unwrap, type Schema } from "../api/client";
-import { ProblemAlert } from "../components/problem-alert";
-import { Loading } from "../components/states";
-import { useText } from "../lib/bilingual";
-import { setLanguage } from "../lib/i18n";
+import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect } from "react";
+import { ProblemError } from "../api/client";
 import { useLive } from "../lib/live";
-import { useIsPhone } from "../lib/phone";
 import { sessionQuery } from "../lib/session";
-import { useVerb } from "../lib/verb";
-import { Find } from "./find";
-import { barOf, entryOf, openTo, type Entry } from "./menu";
-import { useKeys } from "./keys";
 
-const Help = lazy(() => import("./help").then((module) => ({ default: module.Help })));
+const SIGN_IN = "/sign-in";
+
+const fetchFrame = () => import("./frame").then((module) => ({ default: module.Frame }));
+const Frame = lazy(fetchFrame);
+const Waiting = lazy(() => import("./waiting").then((module) => ({ default: module.Waiting })));
+
+// Asked for beside the session, not after it.
+if (window.location.pathname !== SIGN_IN) {
+  void fetchFrame();
+}
 
 export function Layout() {
   const path = useLocation({ select: (location) => location.pathname });
   const navigate = useNavigate();
-  const session = useQuery({ ...sessionQuery, enabled: path !== "/sign-in" });
+  const session = useQuery({ ...sessionQuery, enabled: path !== SIGN_IN });
   const signedOut = session.error instanceof ProblemError && session.error.status === 401;
-  useLive(session.isSuccess && path !== "/sign-in");
+  useLive(session.isSuccess && path !== SIGN_IN);
   useEffect(() => {
-    if (signedOut && path !== "/sign-in") {
-      void navigate({ to: "/sign-in" });
+    if (signedOut && path !== SIGN_IN) {
+      void navigate({ to: SIGN_IN });
     }
   }, [signedOut, path, navigate]);
-  if (path === "/sign-in") {
+  if (path === SIGN_IN) {
     return <Outlet />;
   }
-  if (session.data === undefined) {
-    return <main className="page">{session.isPending ? <Loading /> : <ProblemAlert error={signedOut ? null : session.error} />}</main>;
-  }
-  return <Frame session={session.data} path={path} />;
-}
-
-function Frame({ session, path }: { session: Schema["SessionView"]; path: string }) {
-  const text = useText();
-  const phone = useIsPhone();
-  const [helping, setHelping] = useState(false);
-  const help = useCallback(() => setHelping(true), []);
-  const open = openTo(session.may);
-  useKeys(true, help);
-  return (
-    <div className={phone ? "frame phone" : "frame"}>
-      {session.banner && <div className="banner">{text(session.banner)}</div>}
-      <TopBar session={session} open={open} phone={phone} path={path} onHelp={help} />
-      <div className="body">
-        {!phone && <Sidebar open={open} path={path} />}
-        <main>
-          <Outlet />
-        </main>
-      </div>
-      {phone && <FootBar open={open} path={path} />}
-      {helping && (
-        <Suspense>
-          <Help open={open} onClose={() => setHelping(false)} />
-        </Suspense>
-      )}
-    </div>
-  );
-}
-
-function Sidebar({ open, path }: { open: readonly Entry[]; path: string }) {
-  const { t } = useTranslation();
-  const current = entryOf(path);
-  return (
-    <nav className="sidebar" aria-label={t("menu.name")}>
-      <Menu mode="inline" selectedKeys={current === undefined ? [] : [current]} items={open.map((entry) => ({ key: entry.to, label: <Link to={entry.to}>{t(`menu.${entry.key}`)}</Link> }))} />
-    </nav>
-  );
-}
-
-function FootBar({ open, path }: { open: readonly Entry[]; path: string }) {
-  const { t } = useTranslation();
-  const current = entryOf(path);
-  return (
-    <nav className="foot-bar" aria-label={t("menu.name")}>
-      {barOf(open).map((entry) => (
-        <Link key={entry.to} to={entry.to} className={current === entry.to ? "current" : ""}>
-          {t(`menu.${entry.key}`)}
-        </Link>
-      ))}
-    </nav>
-  );
-}
-
-interface TopBarProps {
-  session: Schema["SessionView"];
-  open: readonly Entry[];
-  phone: boolean;
-  path: string;
-  onHelp: () => void;
-}
-
-const UNREAD_SHOWN_MAX = 99;
-
-function TopBar({ session, open, phone, path, onHelp }: TopBarProps) {
-  const { t, i18n } = useTranslation();
-  const text = useText();
-  const navigate = useNavigate();
-  const [more, setMore] = useState(false);
-  const counts = useQuery({ queryKey: ["work", "counts"], queryFn: () => unwrap(client.GET("/api/work-counts")) });
-  const signOut = useVerb((_: null, headers) => unwrap(client.DELETE("/api/session", { headers })), { invalidate: ["session"], onSuccess: () => void navigate({ to: "/sign-in" }) });
-  const unread = counts.data?.notices_unread ?? 0;
-  const roles = session.roles.map((role) => text(role.title)).join("、");
-  const tools = (
-    <>
-      <Button type="text" onClick={() => setLanguage(i18n.language === "en" ? "zh-CN" : "en")}>
-        {i18n.language === "en" ? "中文" : "English"}
-      </Button>
-      <Button type="text" loading={signOut.pending} onClick={() => signOut.run(null)}>
-        {t("sign_out")}
-      </Button>
-    </>
-  );
-  return (
-    <header className="top-bar">
-      {phone && <Button type="text" icon={<MenuOutlined />} aria-label={t("menu.name")} onClick={() => setMore(true)} />}
-      <Link to="/work" className="name">
-        {t("name")}
-      </Link>
-      <span className="spring" />
-      {!phone && session.may.includes("read_matter") && <Find />}
-      <Link to="/notices" aria-label={unread > 0 ? t("notice.unread", { number: Math.min(unread, UNREAD_SHOWN_MAX) }) : t("notice.title")}>
-        <Badge count={unread} overflowCount={UNREAD_SHOWN_MAX} size="small">
-          <BellOutlined className="bell" />
-        </Badge>
-      </Link>
-      {!phone && (
-        <>
-          <Link to="/account">
-            {session.account.name} · {session.organisation.name} · {roles}
-          </Link>
-          <Button type="text" aria-label={t("keys.title")} title={t("keys.title")} onClick={onHelp}>
-            ?
-          </Button>
-          {tools}
-        </>
-      )}
-      <Drawer open={more} placement="left" onClose={() => setMore(false)} size={280} title={`${session.account.name} · ${roles}`}>
-        <nav className="more" onClick={() => setMore(false)}>
-          {open.map((entry) => (
-            <Link key={entry.to} to={entry.to} className={entryOf(path) === entry.to ? "current" : ""}>
-              {t(`menu.${entry.key}`)}
-            </Link>
-          ))}
-          <Link to="/account">{t("menu.account")}</Link>
-        </nav>
-        {tools}
-      </Drawer>
-    </header>
-  );
+  return <Suspense>{session.data === undefined ? <Waiting error={signedOut ? null : session.error} /> : <Frame session={session.data} path={path} />}</Suspense>;
 }

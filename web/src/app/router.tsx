@@ -1,9 +1,11 @@
 // Addresses and the pages behind them; every page is loaded when it is first opened.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { Layout } from "./layout";
-import { NotFound } from "./not-found";
 
-const root = createRootRoute({ component: Layout, notFoundComponent: NotFound });
+const root = createRootRoute({
+  component: Layout,
+  notFoundComponent: lazyRouteComponent(() => import("./not-found"), "NotFound"),
+});
 
 type Load = Parameters<typeof lazyRouteComponent>[0];
 

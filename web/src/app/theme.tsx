@@ -1,5 +1,5 @@
 // The look in one place: one blue, one warm accent, system fonts, no gradients.
-import { ConfigProvider, App as AntApp } from "antd";
+import { ConfigProvider } from "antd";
 import enGB from "antd/locale/en_GB";
 import zhCN from "antd/locale/zh_CN";
 import dayjs from "dayjs";
@@ -46,7 +46,7 @@ export function Theme({ children }: { children: ReactNode }) {
       theme={{ token }}
       button={{ autoInsertSpace: false }}
     >
-      <AntApp>{children}</AntApp>
+      {children}
     </ConfigProvider>
   );
 }

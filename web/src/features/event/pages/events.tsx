@@ -33,10 +33,10 @@ export default function EventsPage() {
   const result = verify.data;
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const columns: Column<Event>[] = [
-    { key: "kind", title: t("kind"), render: (row) => t(`words:event.${row.kind}`), whole: true },
+    { key: "kind", title: t("kind"), render: (row) => t([`words:event.${row.kind}`, "other_kind"]), whole: true },
     { key: "at", title: t("at"), render: (row) => formatInstant(row.at), whole: true },
     { key: "actor", title: t("actor"), render: (row) => row.actor?.name ?? t("words:system"), whole: true },
-    { key: "subject", title: t("subject"), render: (row) => (row.subject ? `${t(`noun.${row.subject.kind}`)} ${nameOf(row)}` : "") },
+    { key: "subject", title: t("subject"), render: (row) => (row.subject ? `${t([`noun.${row.subject.kind}`, "other_noun"])} ${nameOf(row)}` : "") },
     { key: "seq", title: t("seq"), render: (row) => formatCount(row.seq), right: true, width: 100 },
   ];
   return (

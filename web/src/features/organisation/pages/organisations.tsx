@@ -1,7 +1,7 @@
 // Organisations, kept by the administrator.
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Form, Input, Modal, Popconfirm, Select } from "antd";
+import { Button, Flex, Form, Input, Modal, Popconfirm, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../../api/client";
@@ -15,6 +15,8 @@ import { useMay } from "../../../lib/session";
 import { useVerb } from "../../../lib/verb";
 
 const kinds = ["centre", "department", "township", "village", "police_station", "court", "procuratorate", "mediation"];
+/** Rows in sight at first; a county has hundreds of villages. */
+const SHOWN = 50;
 type Organisation = Schema["OrganisationView"];
 type New = Schema["NewOrganisationBody"];
 
@@ -25,6 +27,8 @@ export default function OrganisationsPage() {
   const may = useMay("manage_organisations");
   const kind = kinds.find((known) => known === search.kind);
   const setKind = (chosen: string | undefined) => void navigate({ to: "/organisations", search: (chosen === undefined ? {} : { kind: chosen }) as never, replace: true });
+  const [wanted, setWanted] = useState("");
+  const [shown, setShown] = useState(SHOWN);
   const [adding, setAdding] = useState(false);
   const [form] = Form.useForm<New>();
   const query = useQuery({ queryKey: ["organisation", "list", kind], queryFn: () => unwrap(client.GET("/api/organisations", { params: { query: { kind: kind ?? null } } })) });
@@ -54,7 +58,7 @@ export default function OrganisationsPage() {
     { key: "state", title: t("state"), render: (row) => (row.active ? t("active") : <span className="muted">{t("inactive")}</span>), whole: true },
     ...(may ? [{ key: "acts", title: t("acts"), render: toggle }] : []),
   ];
-  const items = query.data?.items ?? [];
+  const items = (query.data?.items ?? []).filter((row) => row.name.includes(wanted) || row.region.path_name.includes(wanted));
   return (
     <PageFrame
       title={t("title")}
@@ -67,11 +71,19 @@ export default function OrganisationsPage() {
       }
     >
       <ProblemAlert error={query.error ?? change.error} />
-      <Select allowClear className="picker" aria-label={t("kind")} placeholder={t("all")} value={kind} onChange={setKind} options={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))} />
+      <Flex wrap gap="small" role="search" aria-label={t("find")}>
+        <Input className="narrow" allowClear aria-label={t("find")} placeholder={t("find")} onChange={(event) => setWanted(event.target.value.trim())} />
+        <Select allowClear className="picker" aria-label={t("kind")} placeholder={t("all")} value={kind} onChange={setKind} options={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))} />
+      </Flex>
       {query.isPending && <Loading />}
       {query.isSuccess && <p className="muted">{t("total", { number: formatCount(items.length) })}</p>}
       {query.isSuccess && items.length === 0 && <EmptyHint textKey="organisation:empty" />}
-      {items.length > 0 && <Rows label={t("title")} items={items} columns={columns} rowKey={(row) => row.id} />}
+      {items.length > 0 && <Rows label={t("title")} items={items.slice(0, shown)} columns={columns} rowKey={(row) => row.id} />}
+      {items.length > shown && (
+        <Button block onClick={() => setShown(shown + SHOWN)}>
+          {t("words:load_more")}
+        </Button>
+      )}
       <Modal open={adding} title={t("add")} onCancel={() => setAdding(false)} onOk={() => form.submit()} confirmLoading={add.pending}>
         <Form form={form} layout="vertical" onFinish={add.run}>
           <Form.Item name="name" label={t("name")} rules={[{ required: true }]}>

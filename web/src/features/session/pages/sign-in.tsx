@@ -1,7 +1,7 @@
 // Signing in: login, password, and the code of the second factor when it is asked for.
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Button, Card, Form, Input, Segmented } from "antd";
+import { Button, Form, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, ProblemError, unwrap } from "../../../api/client";
@@ -13,6 +13,12 @@ interface Typed {
   password: string;
   totp?: string;
 }
+
+// Each language calls itself by its own name, whatever the screen speaks.
+const languages = [
+  ["zh-CN", "中文"],
+  ["en", "English"],
+] as const;
 
 export default function SignInPage() {
   const { t, i18n } = useTranslation();
@@ -42,7 +48,7 @@ export default function SignInPage() {
 
   return (
     <main className="sign-in">
-      <Card>
+      <div className="sign-in-card">
         <h1>{t("name")}</h1>
         <p className="muted">{t("claim")}</p>
         <Form<Typed> layout="vertical" onFinish={(typed) => void signIn(typed)} requiredMark={false}>
@@ -62,16 +68,14 @@ export default function SignInPage() {
             {t("sign_in.act")}
           </Button>
         </Form>
-        <Segmented
-          className="languages"
-          value={i18n.language}
-          options={[
-            { value: "zh-CN", label: "中文" },
-            { value: "en", label: "English" },
-          ]}
-          onChange={(language) => setLanguage(language === "en" ? "en" : "zh-CN")}
-        />
-      </Card>
+        <div className="languages" role="group" aria-label={t("languages")}>
+          {languages.map(([language, name]) => (
+            <Button key={language} type="text" lang={language} aria-pressed={i18n.language === language} onClick={() => setLanguage(language)}>
+              {name}
+            </Button>
+          ))}
+        </div>
+      </div>
     </main>
   );
 }
