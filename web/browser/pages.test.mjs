@@ -5,7 +5,15 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import axe from "axe-core";
-import { ask, checkWidth, DESKTOP, PHONE, settle, signIn } from "./person.mjs";
+import { ask, checkWidth, DESKTOP, PHONE, settle, signIn, tell } from "./person.mjs";
+
+/** The newest matter; one is opened when the county has none. */
+async function someMatter(person) {
+  const known = (await ask(person, "/api/matters?limit=1")).items[0];
+  if (known !== undefined) return known.id;
+  const report = { text: "枫林镇居民反映装修噪音扰民，要求处理。", channel: "12345", category: "D03.01", reporter: { name: "周建华", phone: "13800001234" }, matter: { open: {} } };
+  return (await tell(person, "/api/reports", report)).matter.id;
+}
 
 /** Each page with the person who uses it; an address may need a thing of the county. */
 const pages = [
@@ -16,6 +24,7 @@ const pages = [
   ["report", "clerk", async (person) => `/reports/${(await ask(person, "/api/reports?limit=1")).items[0].id}`],
   ["report-new", "clerk", () => "/reports/new"],
   ["matters", "dispatcher", () => "/matters"],
+  ["matter", "dispatcher", async (person) => `/matters/${await someMatter(person)}`],
   ["signals", "dispatcher", () => "/signals"],
   ["signal", "dispatcher", async (person) => `/signals/${(await ask(person, "/api/signals?limit=1")).items[0].id}`],
   ["proceedings", "dispatcher", () => "/proceedings"],

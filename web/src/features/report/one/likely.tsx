@@ -34,7 +34,7 @@ export function Likely({ likely, chosen = false, act, newTab = false }: Props) {
         ))}
       </div>
       {likely.matter && (
-        <div>
+        <div className="in-text">
           {t("its_matter")}
           <Link to="/matters/$id" params={{ id: likely.matter.id }} {...target}>
             {likely.matter.code}

@@ -87,7 +87,7 @@ export function MatterActs({ report }: { report: Schema["ReportView"] }) {
   return (
     <div className="report-stack">
       {report.matter ? (
-        <div>
+        <div className="in-text">
           {t("its_matter")}
           <Link to="/matters/$id" params={{ id: report.matter.id }}>
             {report.matter.code}
