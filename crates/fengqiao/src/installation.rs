@@ -34,7 +34,9 @@ impl Place {
         let keys = Keys::load_or_create(&self.data_dir.join("master.key"))?;
         let address =
             self.database.clone().unwrap_or_else(|| format!("sqlite:{}", self.data_dir.join("fengqiao.db").display()));
-        let store = Store::open(&address, keys)?;
+        // An address on a server may hold a password, so that only a path is repeated.
+        let place = address.strip_prefix("sqlite:").unwrap_or("given by --database").to_owned();
+        let store = Store::open(&address, keys).with_context(|| format!("cannot open the database {place}"))?;
         let invented = self.data_dir.join("demo").exists();
         Ok(App::new(store, &self.data_files()?, Settings { data_dir: self.data_dir.clone(), invented })?)
     }
@@ -58,6 +60,16 @@ pub fn now() -> Timestamp {
     Timestamp::now()
 }
 
+const NO_OFFICE: &str = "there is no office here: look at --data-dir and --database; `fengqiao init` founds one, `fengqiao demo` makes an invented one";
+
+/// Refuses where no office was founded, so that a misspelt folder is not taken for an empty office.
+///
+/// # Errors
+/// There is none, or the database cannot be read.
+pub fn founded(app: &App) -> Result<()> {
+    if app.store().top_regions()?.is_empty() { Err(anyhow::anyhow!(NO_OFFICE)) } else { Ok(()) }
+}
+
 /// The office that a command means: the only one, or the one whose short key is given.
 ///
 /// # Errors
@@ -71,9 +83,7 @@ pub fn office(app: &App, key: Option<i64>) -> Result<i64> {
             offices.iter().map(|(key, _)| key).collect::<Vec<_>>()
         ),
         (None, [(only, _)]) => Ok(*only),
-        (None, []) => {
-            anyhow::bail!("there is no office yet; `fengqiao init` founds one, `fengqiao demo` makes an invented one")
-        }
+        (None, []) => Err(anyhow::anyhow!(NO_OFFICE)),
         (None, _) => anyhow::bail!("several offices are here; name one with --office"),
     }
 }

@@ -179,6 +179,10 @@ impl<R: Read> Decode<R> {
         // A decoder needs room for one whole character; the mark needs one byte more.
         while written + 16 <= out.len() {
             if self.raw_at == self.raw_end && !self.ended {
+                // A stream that breaks off now must not take with it what is decoded already.
+                if written > 0 {
+                    break;
+                }
                 self.raw_end = self.input.read(&mut self.raw)?;
                 self.raw_at = 0;
                 self.ended = self.raw_end == 0;

@@ -8,8 +8,17 @@ pub enum ImportError {
     /// The stream broke off or could not be read.
     #[error("cannot read the import file: {0}")]
     Read(io::Error),
+    /// A gzip stream that ends too early or was changed on its way.
+    #[error("the gz file is cut off or damaged ({detail}): have it sent again; the rows before the damage are kept")]
+    Packed {
+        /// What was wrong.
+        detail: String,
+    },
+    /// Another file stands where the one lay that was being imported.
+    #[error("the file changed since its import began: import it again from its start; what was recorded stays")]
+    Changed,
     /// No byte or no row in it.
-    #[error("the import file holds no header row")]
+    #[error("the import file holds no header row: its first row must name the columns")]
     Empty,
     /// It grows beyond every limit when unpacked.
     #[error("{part} unpacks to more than is allowed ({limit}): refused as a bomb; send the table as plain CSV")]
@@ -103,7 +112,8 @@ impl ImportError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Read(_) => "import_unreadable",
+            Self::Read(_) | Self::Packed { .. } => "import_unreadable",
+            Self::Changed => "import_file_changed",
             Self::Empty => "import_empty",
             Self::Bomb { .. } => "import_bomb",
             Self::Unsupported { .. } => "import_unsupported",

@@ -116,11 +116,11 @@ impl<'r> Source<'r> {
     /// When the file is of a kind not read here, damaged, a bomb, empty, or the options name what does not exist.
     pub fn open(input: impl Read + Send + 'r, options: &ReadOptions) -> Result<Self, ImportError> {
         let taken = Arc::new(AtomicU64::new(0));
-        let mut input: Stream<'r> = Box::new(Counted::new(input, Arc::clone(&taken)));
-        let mut magic = head(&mut input, MAGIC_BYTES)?;
+        let input: Stream<'r> = Box::new(Counted::new(input, Arc::clone(&taken)));
+        let (mut magic, mut input) = head(input, MAGIC_BYTES)?;
         if magic.starts_with(GZIP) {
-            input = Box::new(Gunzip::new(Cursor::new(magic).chain(input), Arc::clone(&taken)));
-            magic = head(&mut input, MAGIC_BYTES)?;
+            let unpacked = Gunzip::new(Cursor::new(magic).chain(input), Arc::clone(&taken));
+            (magic, input) = head(Box::new(unpacked), MAGIC_BYTES)?;
         }
         refuse_foreign(&magic)?;
         let input: Stream<'r> = Box::new(Cursor::new(magic.clone()).chain(input));
@@ -157,9 +157,9 @@ impl<'r> Source<'r> {
         Ok(Self { body: Body::Xlsx(Box::new(workbook)), header, detected, separator: None, warnings, taken })
     }
 
-    fn open_text(mut input: Stream<'r>, options: &ReadOptions, taken: Arc<AtomicU64>) -> Result<Self, ImportError> {
+    fn open_text(input: Stream<'r>, options: &ReadOptions, taken: Arc<AtomicU64>) -> Result<Self, ImportError> {
         let mut warnings = Vec::new();
-        let sample = head(&mut input, SAMPLE_BYTES)?;
+        let (sample, input) = head(input, SAMPLE_BYTES)?;
         refuse_page(&sample)?;
         let mut detected = decode::detect(&sample);
         if let Some(label) = &options.encoding {
@@ -357,7 +357,9 @@ fn reject_fault(line: u64, fault: Fault, header: &Header) -> Reject {
     let columns = header.columns.len();
     let (reason, value_class, detail) = match fault {
         Fault::TooFew(found) => {
-            ("columns_too_few", format!("{found} cells"), format!("the header has {columns} columns"))
+            let detail =
+                format!("the header has {columns} columns: complete the row; an empty cell keeps its separator");
+            ("columns_too_few", format!("{found} cells"), detail)
         }
         Fault::TooMany(found) => (
             "columns_too_many",
@@ -367,7 +369,10 @@ fn reject_fault(line: u64, fault: Fault, header: &Header) -> Reject {
         Fault::QuoteUnclosed => (
             "quote_unclosed",
             "quoted text".into(),
-            format!("a quote that opens on this line is not closed within {} KiB", FIELD_BYTES_MAX >> 10),
+            format!(
+                "a quote that opens on this line is not closed within {} KiB or before the end: close it, or double it if it belongs to the text",
+                FIELD_BYTES_MAX >> 10
+            ),
         ),
         Fault::QuoteMisplaced => (
             "quote_misplaced",
@@ -375,10 +380,12 @@ fn reject_fault(line: u64, fault: Fault, header: &Header) -> Reject {
             "text follows a closing quote: double quotes inside quoted cells".into(),
         ),
         Fault::FieldTooLong => {
-            ("cell_too_long", "long text".into(), format!("a cell holds more than {} KiB", FIELD_BYTES_MAX >> 10))
+            let detail = format!("a cell holds more than {} KiB: shorten it", FIELD_BYTES_MAX >> 10);
+            ("cell_too_long", "long text".into(), detail)
         }
         Fault::RowTooLong => {
-            ("row_too_long", "long row".into(), format!("the row holds more than {} KiB", ROW_BYTES_MAX >> 10))
+            let detail = format!("the row holds more than {} KiB: shorten it, or end the line", ROW_BYTES_MAX >> 10);
+            ("row_too_long", "long row".into(), detail)
         }
     };
     Reject { line, column: String::new(), value_class, reason, detail }

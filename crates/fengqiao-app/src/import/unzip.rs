@@ -45,7 +45,7 @@ impl<R: Read> Gunzip<R> {
 
 impl<R: Read> Read for Gunzip<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let n = self.inner.read(out)?;
+        let n = self.inner.read(out).map_err(damaged)?;
         self.inflated += n as u64;
         let packed = self.packed.load(Ordering::Relaxed).max(1);
         let too_steep = self.inflated > RATIO_FREE_BYTES && self.inflated / packed > GUNZIP_RATIO_MAX;
@@ -57,16 +57,11 @@ impl<R: Read> Read for Gunzip<R> {
     }
 }
 
-/// Reads until `out` is full or the stream ends; returns how many bytes came.
-pub(crate) fn read_full(input: &mut impl Read, out: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < out.len() {
-        match input.read(&mut out[filled..]) {
-            Ok(0) => break,
-            Ok(n) => filled += n,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
+/// What the unpacking found wrong with the stream itself is the sender's to mend; the rest is ours.
+fn damaged(error: io::Error) -> io::Error {
+    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+    match error.kind() {
+        InvalidData | InvalidInput | UnexpectedEof => ImportError::Packed { detail: error.to_string() }.into(),
+        _ => error,
     }
-    Ok(filled)
 }

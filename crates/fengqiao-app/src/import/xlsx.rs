@@ -200,7 +200,13 @@ fn choose_sheet(
     };
     let names = || sheets.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>().join(", ");
     let Some(chosen) = chosen else {
-        return Err(ImportError::SheetUnknown { name: wanted.unwrap_or("(first visible)").into(), sheets: names() });
+        return Err(match wanted {
+            Some(name) => ImportError::SheetUnknown { name: name.into(), sheets: names() },
+            None => ImportError::Unsupported {
+                kind: "a spreadsheet without a visible sheet of cells",
+                advice: "show the sheet that holds the table and save the file again",
+            },
+        });
     };
     let others = sheets.len() - 1;
     if wanted.is_none() && others > 0 {

@@ -10,7 +10,7 @@ use fengqiao_domain::id::ImportId;
 use fengqiao_store::ImportProgress;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::installation::{Place, now, say};
+use crate::installation::{Place, founded, now, say};
 
 /// Arguments of `fengqiao import`.
 #[derive(Args)]
@@ -39,17 +39,19 @@ pub struct Arguments {
 /// The file cannot be read, nobody has that login, or the database cannot be opened.
 pub fn run(arguments: &Arguments) -> Result<()> {
     let app = arguments.place.open()?;
+    founded(&app)?;
     let login = arguments.login.to_lowercase();
     let Some((office, account)) = app.store().account_of_login(&login)? else { bail!("nobody has the login {login}") };
     let Some(ctx) = app.context(office, account.id, None, now())? else { bail!("{login} was dismissed") };
-    let id = match app
-        .resume_unfinished()?
-        .into_iter()
-        .find(|(top_region, id)| *top_region == office && is_of(&app, &ctx, *id, arguments))
-    {
-        Some((_, id)) => {
-            say(format!("going on with import {id}"));
-            id
+    let id = match app.broken_off_import(&ctx, &arguments.file)? {
+        Some(row) if std::path::Path::new(&row.import.file_path).exists() => {
+            say(format!("going on with import {}", row.import.id));
+            row.import.id
+        }
+        Some(row) => {
+            // Its file was moved since: that import ends here, and its rows are known again by their numbers.
+            app.run_import(office, row.import.id, now, &mut |_| {})?;
+            start(&app, &ctx, arguments)?
         }
         None => start(&app, &ctx, arguments)?,
     };
@@ -69,21 +71,42 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         other => other?,
     };
     bar.finish();
+    tell(&app, &ctx, id, &progress, arguments)
+}
+
+/// Tells how the import went; what was refused is handed back even when the file broke off.
+fn tell(app: &App, ctx: &Ctx, id: ImportId, progress: &ImportProgress, arguments: &Arguments) -> Result<()> {
     say(format!(
         "{} rows read: {} accepted, {} refused, {} known already",
         progress.rows_read, progress.rows_accepted, progress.rows_rejected, progress.rows_repeated
     ));
-    let read = app.import(&ctx, id)?;
+    let read = app.import(ctx, id)?;
     for warning in &read.warnings {
-        say(format!("warning {}: {} ({} rows)", warning.code, warning.detail, warning.count));
-    }
-    if let Some(error) = read.row.error {
-        bail!("the import failed: {error}");
+        let rows = if warning.line > 0 { format!(" ({} rows)", warning.count) } else { String::new() };
+        say(format!("warning {}: {}{rows}", warning.code, warning.detail));
     }
     if progress.rows_rejected > 0 {
-        write_rejects(&app, &ctx, id, arguments)?;
+        write_rejects(app, ctx, id, arguments)?;
+    }
+    if let Some(error) = read.row.error {
+        bail!("{}: the import failed: {}", arguments.file.display(), in_words(&error));
+    }
+    if read.row.state == "cancelled" {
+        bail!("{}: the import was cancelled; what it had recorded stays", arguments.file.display());
+    }
+    if progress.rows_read == 0 {
+        say("warning: the file has a header and no rows");
     }
     Ok(())
+}
+
+/// The reason of a failed import, which is kept as code and detail.
+fn in_words(kept: &str) -> String {
+    let read: serde_json::Value = serde_json::from_str(kept).unwrap_or_default();
+    match (read["detail"].as_str(), read["code"].as_str()) {
+        (Some(detail), Some(code)) => format!("{detail} [{code}]"),
+        _ => kept.to_owned(),
+    }
 }
 
 fn start(app: &App, ctx: &Ctx, arguments: &Arguments) -> Result<ImportId> {
@@ -91,14 +114,11 @@ fn start(app: &App, ctx: &Ctx, arguments: &Arguments) -> Result<ImportId> {
     let start =
         StartImport { file, profile: arguments.profile.clone(), mapping: None, encoding: arguments.encoding.clone() };
     match app.start_import(ctx, start) {
-        Err(AppError::Refused(refusal)) => bail!("{} [{}]", refusal.detail, refusal.code),
+        Err(AppError::Refused(refusal)) => {
+            bail!("{}: {} [{}]", arguments.file.display(), refusal.detail, refusal.code)
+        }
         other => Ok(other?),
     }
-}
-
-fn is_of(app: &App, ctx: &Ctx, id: ImportId, arguments: &Arguments) -> bool {
-    let full = arguments.file.canonicalize().unwrap_or_else(|_| arguments.file.clone());
-    app.import(ctx, id).is_ok_and(|read| std::path::Path::new(&read.row.import.file_path) == full)
 }
 
 fn write_rejects(app: &App, ctx: &Ctx, id: ImportId, arguments: &Arguments) -> Result<()> {

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use clap::Args;
 
-use crate::installation::{Place, say};
+use crate::installation::{Place, founded, say};
 
 /// Arguments of `fengqiao verify`.
 #[derive(Args)]
@@ -18,6 +18,7 @@ pub struct Arguments {
 /// The log was changed, or the database cannot be opened.
 pub fn run(arguments: &Arguments) -> Result<()> {
     let app = arguments.place.open()?;
+    founded(&app)?;
     let mut faults = 0;
     for (office, _) in app.store().top_regions()? {
         let verification = app.verify_log(office)?;

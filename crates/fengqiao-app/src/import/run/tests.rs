@@ -18,6 +18,7 @@ use crate::context::Ctx;
 use crate::data_files::DataFiles;
 use crate::error::AppError;
 
+mod broken_off;
 mod office;
 mod whole;
 

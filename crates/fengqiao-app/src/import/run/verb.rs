@@ -1,7 +1,7 @@
 //! The verbs of imports: start, cancel, list, read, and the file of rejected rows.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::id::ImportId;
@@ -104,7 +104,16 @@ impl App {
         let seen = self.preview_file(path, encoding, None)?;
         match seen.profile {
             Some(profile) => Ok((profile, seen.mapping)),
-            None => refuse("profile_unrecognised", "no import profile fits the columns; choose one or map the columns"),
+            None => {
+                let bare = seen.warnings.iter().any(|warning| warning.code == "header_missing");
+                let first = if bare { "the first row does not look like names of columns; " } else { "" };
+                let known: Vec<&str> = self.setup().profiles.keys().map(String::as_str).collect();
+                let detail = format!(
+                    "{first}no import profile fits the columns; choose one ({}) or map the columns",
+                    known.join(", ")
+                );
+                refuse("profile_unrecognised", detail)
+            }
         }
     }
 
@@ -175,6 +184,29 @@ impl App {
         let rows = writer.rows();
         writer.finish().map_err(broken)?;
         Ok(rows)
+    }
+
+    /// The import of this file that was broken off, known by its place or its content; its file may be gone by now.
+    ///
+    /// # Errors
+    /// Not permitted, the file cannot be read, or the store refuses.
+    pub fn broken_off_import(&self, ctx: &Ctx, path: &Path) -> AppResult<Option<ImportRow>> {
+        let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let mut sha256 = None;
+        for (_, id) in self.resume_unfinished()?.into_iter().filter(|(office, _)| *office == ctx.top_region) {
+            let row = self.import(ctx, id)?.row;
+            if Path::new(&row.import.file_path) == full {
+                return Ok(Some(row));
+            }
+            let own = match &sha256 {
+                Some(own) => own,
+                None => sha256.insert(weigh(path)?.1),
+            };
+            if row.import.file_sha256 == *own {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
     }
 
     /// Imports of all offices that wait or were broken off: office and import, oldest first. A job runs each.

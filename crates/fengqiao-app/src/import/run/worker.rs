@@ -13,7 +13,7 @@ use fengqiao_store::{ImportProgress, ImportRow, StoreError, Tx};
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
-use super::super::upload::forget_upload;
+use super::super::upload::{forget_upload, weigh};
 use super::super::{ImportError, Profile, ReadOptions, Warning};
 use super::QUEUE_CHUNKS;
 use super::account::Account;
@@ -173,6 +173,11 @@ impl Run<'_> {
 
     fn pass(&self, row: &ImportRow, recorder: &mut Recorder, tell: &mut dyn FnMut(&ImportProgress)) -> AppResult<Pass> {
         let job = self.job(row)?;
+        // Going on in another file would pass over its first rows; one that is gone is told of by the reader.
+        let begun = row.progress.chunk > 0;
+        if begun && weigh(&job.path).is_ok_and(|(_, sha256)| sha256 != row.import.file_sha256) {
+            return Ok(Pass::Failed(ImportError::Changed));
+        }
         scope(|threads| {
             let (reader, related) = job.start(threads, row.progress.resume_at)?;
             let mut cancelled = false;

@@ -1,9 +1,9 @@
 //! Telling kinds of files apart by their first bytes.
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use super::super::ImportError;
-use super::super::unzip::read_full;
+use super::Stream;
 
 /// Bytes that tell the kind of a file.
 pub(super) const MAGIC_BYTES: usize = 4096;
@@ -14,12 +14,24 @@ pub(super) const ZIP: &[u8] = b"PK\x03\x04";
 /// How the container of old and of protected workbooks begins.
 const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
-/// The first bytes of a stream, fewer if it ends before.
-pub(super) fn head(input: &mut impl Read, bytes: usize) -> Result<Vec<u8>, ImportError> {
-    let mut head = vec![0; bytes];
-    let filled = read_full(input, &mut head)?;
-    head.truncate(filled);
-    Ok(head)
+/// The first bytes of a stream, fewer if it ends before, and the rest. One that breaks off after some bytes gives those,
+/// and its error to whoever reads on: rows before a break are good rows.
+pub(super) fn head(mut input: Stream<'_>, bytes: usize) -> Result<(Vec<u8>, Stream<'_>), ImportError> {
+    let mut head = Vec::new();
+    match input.by_ref().take(bytes as u64).read_to_end(&mut head) {
+        Ok(_) => Ok((head, input)),
+        Err(error) if head.is_empty() => Err(error.into()),
+        Err(error) => Ok((head, Box::new(Broken(Some(error))))),
+    }
+}
+
+/// What is left of a stream that broke off.
+struct Broken(Option<io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(self.0.take().unwrap_or_else(|| io::Error::other("the stream broke off")))
+    }
 }
 
 /// Names the kinds of file people send by mistake.

@@ -293,3 +293,35 @@ fn reject_file_is_safe_to_open() {
     assert!(lines[2].starts_with("7,\"'＝") && lines[3].starts_with("7,\"' @") && lines[4].starts_with("7,\"'-"));
     assert!(lines[5].starts_with("7,\"a\"\"b\""));
 }
+
+/// Gives its bytes and then fails, as a disk or a line does.
+struct BreaksOff(Cursor<Vec<u8>>);
+
+impl Read for BreaksOff {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        match self.0.read(out)? {
+            0 if !out.is_empty() => Err(std::io::Error::other("the disk failed")),
+            n => Ok(n),
+        }
+    }
+}
+
+#[test]
+fn rows_before_a_break_are_given_and_the_break_is_told() {
+    let (gb, ..) = encoding_rs::GB18030.encode("编号,内容\n1,噪音扰民\n2,拖欠工资\n3,断");
+    let with_fault = [&gb[..], b"\x81\n4,x\n"].concat();
+    for (bytes, rows) in [(&b"a,b\n1,x\n2,y\n3,z"[..], 2), (&gb, 2), (&with_fault, 3)] {
+        let mut source = Source::open(BreaksOff(Cursor::new(bytes.to_vec())), &ReadOptions::default()).unwrap();
+        let mut given = 0;
+        let error = source.for_each(0, &mut |row| {
+            given += u64::from(row.is_ok());
+            ControlFlow::Continue(())
+        });
+        assert_eq!((given, error.unwrap_err().code()), (rows, "import_unreadable"), "{bytes:?}");
+    }
+    assert_eq!(refused_by(BreaksOff(Cursor::default())), "import_unreadable");
+}
+
+fn refused_by(input: impl Read + Send) -> &'static str {
+    Source::open(input, &ReadOptions::default()).err().map_or("opened", |error| error.code())
+}
