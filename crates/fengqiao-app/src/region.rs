@@ -12,30 +12,16 @@ use crate::app::{App, new_id};
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult, refuse};
 
+mod file;
+
+use file::{RegionRow, parse};
+
 /// Regions of one office at most.
 const REGIONS_MAX: usize = 200_000;
 /// Faulty rows reported at most.
 const FAULTS_MAX: usize = 100;
 /// Regions in one event.
 const CHUNK: usize = 1_000;
-
-/// One row of a region file: `code,name,level,parent[,population,longitude,latitude,aliases]`.
-#[derive(Debug, Clone, Deserialize)]
-struct RegionRow {
-    code: String,
-    name: String,
-    level: u8,
-    #[serde(default)]
-    parent: String,
-    #[serde(default)]
-    population: Option<i64>,
-    #[serde(default, alias = "lon")]
-    longitude: Option<f64>,
-    #[serde(default, alias = "lat")]
-    latitude: Option<f64>,
-    #[serde(default)]
-    aliases: Option<String>,
-}
 
 /// A row that was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,30 +122,6 @@ fn top_of(rows: &[(u64, RegionRow)]) -> AppResult<&RegionRow> {
             ),
         ),
     }
-}
-
-fn parse(file: &str) -> (Vec<(u64, RegionRow)>, Vec<RegionFault>) {
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(file.trim_start_matches('\u{feff}').as_bytes());
-    let (mut rows, mut faults) = (Vec::new(), Vec::new());
-    let mut place = 1;
-    for record in reader.deserialize::<RegionRow>() {
-        place += 1;
-        match record {
-            Ok(row) if row.code.is_empty() || row.name.is_empty() || !(1..=5).contains(&row.level) => {
-                let detail = "a region needs a code, a name and a level from 1 to 5".to_owned();
-                faults.push(RegionFault { line: place, reason: "missing_field".into(), detail });
-            }
-            Ok(row) => rows.push((place, row)),
-            Err(error) => {
-                let line = error.position().map_or(place, csv::Position::line);
-                faults.push(RegionFault { line, reason: "bad_row".into(), detail: error.to_string() });
-            }
-        }
-    }
-    (rows, faults)
 }
 
 #[derive(Default)]

@@ -583,6 +583,38 @@ mod tests {
         }
 
         #[test]
+        fn a_pause_or_an_extension_never_ends_on_a_day_off_and_custody_never_moves(
+            offset in 0_i64..6_000, length in any_length(), share in 0_i64..=100, waited in 0_i64..400, by in any_length(),
+        ) {
+            let calendar = calendar();
+            let later = |on: Date, days: i64| on.checked_add(Span::new().days(days)).unwrap();
+            let on = later(date(2008, 1, 1), offset);
+            let first = due(at(on, 8, 0), length, HourStart::Moment, calendar).unwrap();
+            let left = (first.due_at, Some(first.raw_last_on));
+            let paused_on = later(on, i64::from(on.until(first.raw_last_on).unwrap().get_days()) * share / 100);
+            let resumed = |days: i64| {
+                let pause = (at(paused_on, 9, 0), at(later(paused_on, days), 9, 0));
+                due_after_pause(length, left, pause, calendar).unwrap()
+            };
+            let extended = due_after_extension(by, left, calendar).unwrap();
+            prop_assert!(resumed(waited).last_on <= resumed(waited + 1).last_on);
+            prop_assert!(resumed(waited).last_on >= first.last_on);
+            prop_assert!(extended.last_on > first.raw_last_on);
+            for due in [&resumed(waited), &extended] {
+                match due.length {
+                    Length::CalendarFixed(_) => prop_assert_eq!(due.last_on, due.raw_last_on),
+                    _ => prop_assert!(calendar.is_working_day(due.last_on), "{}", due.last_on),
+                }
+            }
+            if matches!(length, Length::CalendarFixed(_)) {
+                prop_assert_eq!(resumed(waited).last_on, later(first.last_on, waited));
+            }
+            if let Length::CalendarFixed(count) = by {
+                prop_assert_eq!(extended.last_on, later(first.raw_last_on, i64::from(count)));
+            }
+        }
+
+        #[test]
         fn lengths_round_trip(length in any_length()) {
             prop_assert_eq!(length.to_string().parse::<Length>(), Ok(length));
         }

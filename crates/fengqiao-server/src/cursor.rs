@@ -52,6 +52,8 @@ fn read(list: &str, cursor: &str) -> Result<(i64, String), Problem> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn paging(cursor: &str) -> Paging {
@@ -70,6 +72,29 @@ mod tests {
         for cursor in [other.as_str(), "", "zz", "7", "ffff", "十十", &"61".repeat(300)] {
             let refused = paging(cursor).request("reports").err().map(|problem| problem.code);
             assert_eq!(refused.as_deref(), Some("bad_cursor"), "{cursor}");
+        }
+    }
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn any_place_comes_back_and_only_to_its_list(key: i64, id in "\\PC{0,40}") {
+            let place = (key, id);
+            let cursor = write("reports", &place);
+            prop_assert_eq!(paging(&cursor).request("reports").unwrap().after, Some(place));
+            prop_assert!(paging(&cursor).request("matters").is_err());
+        }
+
+        #[test]
+        fn any_text_is_read_without_a_panic(text in "\\PC{0,60}|[0-9a-fA-F]{0,80}", bytes: Vec<u8>) {
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            let list: String = "reports.".bytes().map(|byte| format!("{byte:02x}")).collect();
+            for cursor in [&text, &hex, &(list + &hex)] {
+                if let Ok(page) = paging(cursor).request("reports") {
+                    let place = page.after.expect("a cursor names a place");
+                    prop_assert_eq!(write("reports", &place).to_lowercase(), cursor.to_lowercase());
+                }
+            }
         }
     }
 }
