@@ -19,7 +19,9 @@ fn main() {
     let rounds = asked.unwrap_or(20);
     let started = Instant::now();
     let program = || Command::new(std::env::current_exe().expect("this program"));
-    let outcome = kill::run(rounds, Duration::from_millis(800), program);
+    let folder = tempfile::tempdir().expect("a folder");
+    let address = format!("sqlite:{}", folder.path().join("fengqiao.db").display());
+    let outcome = kill::run(&address, rounds, Duration::from_millis(800), program);
     let kill::Outcome { acknowledged, lost, unacknowledged, slowest_opening } = outcome;
     println!("kill -9, SQLite file, 16 writers: {rounds} rounds in {:.0} s", started.elapsed().as_secs_f64());
     println!("  acknowledged {acknowledged}, lost {lost}, there without acknowledgement {unacknowledged}");

@@ -47,6 +47,13 @@ impl Database {
     }
 
     pub fn postgres() -> Option<Self> {
+        let mut database = Self::empty_postgres()?;
+        database.store = Store::open(&database.address, keys()).expect("a PostgreSQL database opens");
+        Some(database)
+    }
+
+    /// A database that nobody has opened; its store is one in memory.
+    pub fn empty_postgres() -> Option<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let server = server()?;
         let name = format!("fq_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
@@ -54,7 +61,7 @@ impl Database {
         client.batch_execute(&format!("create database {name} template template0")).expect("a database can be made");
         let at = server.rfind('/').expect("an address ends in a database");
         let address = format!("{}/{name}", &server[..at]);
-        let store = Store::open(&address, keys()).expect("a PostgreSQL database opens");
+        let store = Store::open("sqlite::memory:", keys()).expect("a memory database opens");
         Some(Self { store, address, folder: None, server: Some((server, name)) })
     }
 

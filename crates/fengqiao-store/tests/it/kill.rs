@@ -2,7 +2,6 @@
 //! The bench `kill` runs the same with as many rounds as asked.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -13,7 +12,7 @@ use fengqiao_store::{Keys, Store, StoreError, StoreResult};
 
 use crate::world::{self, TOP, actor, at, person, report_id};
 
-/// Names the database to the child process.
+/// Names the address of the database to the child process.
 const CHILD: &str = "FENGQIAO_KILL_CHILD";
 /// Names its round, so that no two rounds make the same report.
 const ROUND: &str = "FENGQIAO_KILL_ROUND";
@@ -38,7 +37,7 @@ fn keys() -> Keys {
     Keys::from_master(&[7; 32])
 }
 
-fn write_report(store: &Store, number: u64) -> StoreResult<()> {
+pub fn write_report(store: &Store, number: u64) -> StoreResult<()> {
     let report = Report { persons: Vec::new(), ..world::report(number, Some(11), Some("D13.02")) };
     store.write(TOP, at(1), move |tx| {
         tx.keep_narrative(report.id, "邻居漏水，多次协商不成")?;
@@ -49,9 +48,9 @@ fn write_report(store: &Store, number: u64) -> StoreResult<()> {
 
 /// The child: writes with 16 writers and says each number once it is acknowledged, until it is killed.
 pub fn child() -> bool {
-    let Some(path) = std::env::var_os(CHILD).map(PathBuf::from) else { return false };
+    let Ok(address) = std::env::var(CHILD) else { return false };
     let round: u64 = std::env::var(ROUND).ok().and_then(|round| round.parse().ok()).expect("the round is a number");
-    let store = Store::open(&format!("sqlite:{}", path.display()), keys()).expect("opens");
+    let store = Store::open(&address, keys()).expect("opens");
     say("ready\n");
     let next = AtomicU64::new(round * ROUND_LENGTH);
     std::thread::scope(|scope| {
@@ -73,8 +72,8 @@ fn say(line: &str) {
     out.write_all(line.as_bytes()).and_then(|()| out.flush()).expect("the parent listens");
 }
 
-fn start(program: &mut Command, path: &Path, round: u64) -> Child {
-    program.env(CHILD, path).env(ROUND, round.to_string()).stdout(Stdio::piped()).spawn().expect("starts")
+fn start(program: &mut Command, address: &str, round: u64) -> Child {
+    program.env(CHILD, address).env(ROUND, round.to_string()).stdout(Stdio::piped()).spawn().expect("starts")
 }
 
 /// A number that looks random and is the same for the same seed.
@@ -85,16 +84,14 @@ fn mixed(seed: u64) -> u64 {
     bits ^ (bits >> 31)
 }
 
-/// Kills the child in each round after 20 to `longest` and compares what it said with what is there.
-pub fn run(rounds: u64, longest: Duration, mut program: impl FnMut() -> Command) -> Outcome {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("fengqiao.db");
-    let address = format!("sqlite:{}", path.display());
-    world::found(&Store::open(&address, keys()).expect("opens"));
+/// Kills the child in each round after 20 to `longest` and compares what it said with what is there. The database at
+/// `address` must be empty.
+pub fn run(address: &str, rounds: u64, longest: Duration, mut program: impl FnMut() -> Command) -> Outcome {
+    world::found(&Store::open(address, keys()).expect("opens"));
     let mut outcome = Outcome::default();
     let mut acknowledged = Vec::new();
     for round in 1..=rounds {
-        let mut child = start(&mut program(), &path, round);
+        let mut child = start(&mut program(), address, round);
         let mut lines = BufReader::new(child.stdout.take().expect("is piped")).lines();
         assert!(lines.by_ref().map_while(Result::ok).any(|line| line == "ready"), "the child starts");
         let time = 20 + mixed(round) % u64::try_from(longest.as_millis()).expect("short");
@@ -107,10 +104,10 @@ pub fn run(rounds: u64, longest: Duration, mut program: impl FnMut() -> Command)
         let first = acknowledged.len();
         acknowledged.extend(said);
         killer.join().expect("ends");
-        audit(&address, &acknowledged[first..], round == rounds, &mut outcome);
+        audit(address, &acknowledged[first..], round == rounds, &mut outcome);
     }
     outcome.acknowledged = acknowledged.len() as u64;
-    let store = Store::open(&address, keys()).expect("opens");
+    let store = Store::open(address, keys()).expect("opens");
     outcome.lost += missing(&store, &acknowledged);
     let there = store.verify(TOP, &[]).expect("read").events.unsigned_abs() - 6;
     outcome.unacknowledged = there - outcome.acknowledged + outcome.lost;
@@ -129,7 +126,7 @@ fn audit(address: &str, acknowledged: &[u64], last: bool, outcome: &mut Outcome)
     }
 }
 
-fn missing(store: &Store, acknowledged: &[u64]) -> u64 {
+pub fn missing(store: &Store, acknowledged: &[u64]) -> u64 {
     let count = store.read(TOP, |reader| {
         let mut missing = 0;
         for &number in acknowledged {
