@@ -1,6 +1,8 @@
 //! Files and runs that break off in the middle: what came before is kept once, the rest comes when it can.
 
 use std::io::Write;
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 
 use flate2::Compression;
@@ -41,6 +43,48 @@ fn a_killed_import_goes_on_and_ends_whole() {
     child.kill().unwrap();
     child.wait().unwrap();
     let end = ended(installation.import_command(&path).output().unwrap());
+    assert_eq!(end.code, Some(0), "{}", end.words);
+    assert!(end.words.contains("going on with import"), "{}", end.words);
+    assert_eq!(installation.numbers().len(), 8_000);
+}
+
+const FULL_DISK: &str = "FENGQIAO_TEST_FULL_DISK";
+
+/// Runs [`on_a_full_disk`] in a name space of its own on a file system of 48 MB.
+#[test]
+fn a_full_disk_stops_an_import_and_room_lets_it_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mount = |then: &str| {
+        let script = format!("mount -t tmpfs -o size=48m full \"$1\" && {then}");
+        let mut command = Command::new("unshare");
+        command.args(["-rm", "sh", "-c", &script]).arg(std::env::current_exe().unwrap()).arg(folder.path());
+        command
+    };
+    if !mount("true").status().is_ok_and(|status| status.success()) {
+        eprintln!("skipped: no file system of a limited size can be mounted here");
+        return;
+    }
+    let mut child = mount("exec \"$0\" broken_off::on_a_full_disk --exact --nocapture");
+    let output = child.env(FULL_DISK, folder.path()).output().unwrap();
+    let words =
+        [&output.stdout[..], &output.stderr[..]].map(|part| String::from_utf8_lossy(part).into_owned()).concat();
+    assert!(output.status.success() && words.contains("1 passed"), "{words}");
+}
+
+#[test]
+fn on_a_full_disk() {
+    let Some(folder) = std::env::var_os(FULL_DISK).map(PathBuf::from) else { return };
+    let installation = Installation::new_in(&folder);
+    let path = installation.file("big.csv", HEADER.to_owned() + &rows("F", 8_000));
+    let ballast = installation.path("ballast");
+    std::fs::write(&ballast, vec![1; 41 << 20]).unwrap();
+    let end = installation.import(&path);
+    assert_eq!(end.code, Some(1), "{}", end.words);
+    assert!(end.words.contains("no room left on the disk of the database"), "{}", end.words);
+    let kept = installation.numbers().len();
+    assert!(kept < 8_000, "the disk was full");
+    std::fs::remove_file(ballast).unwrap();
+    let end = installation.import(&path);
     assert_eq!(end.code, Some(0), "{}", end.words);
     assert!(end.words.contains("going on with import"), "{}", end.words);
     assert_eq!(installation.numbers().len(), 8_000);

@@ -32,7 +32,11 @@ pub struct Installation {
 
 impl Installation {
     pub fn new() -> Self {
-        let installation = Self { folder: tempfile::tempdir().unwrap() };
+        Self::new_in(&std::env::temp_dir())
+    }
+
+    pub fn new_in(folder: &Path) -> Self {
+        let installation = Self { folder: tempfile::tempdir_in(folder).unwrap() };
         let now: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
         let app = App::new(
             installation.store(),
