@@ -51,7 +51,7 @@ pub(crate) fn path_of(tx: &mut Tx<'_>, region_id: Option<RegionId>) -> AppResult
 pub(crate) fn matter_title(app: &App, office: &Office, category: Option<&str>, region_id: Option<RegionId>) -> String {
     let kind =
         category.and_then(|code| app.setup().category(code)).map_or("未归类", |category| category.name.as_str());
-    let place = region_id.map(|id| office.path_names(id).join("")).unwrap_or_default();
+    let place = region_id.map(|id| format!("{} · ", office.path_names(id).join(""))).unwrap_or_default();
     format!("{place}{kind}").chars().take(TITLE_LENGTH_MAX).collect()
 }
 
