@@ -173,7 +173,10 @@ pub fn step(
         return Err(Refusal::new("not_permitted", "this act is for another organisation or role"));
     }
     if taken.revision != instance.revision {
-        let words = format!("it is at step {}, you saw step {}", instance.revision, taken.revision);
+        let words = format!(
+            "somebody was faster: it is at step {}, you saw step {}; look at it again",
+            instance.revision, taken.revision
+        );
         return Err(Refusal::new("stale_revision", words));
     }
     if !leaves(procedure, transition, &instance.state) {
@@ -185,7 +188,9 @@ pub fn step(
     check_reason(transition, taken.reason.as_deref())?;
     let is_over = |id: &str| instance.deadlines.get(id).is_some_and(|open| open.is_over(now));
     if let Some(deadline) = closing_clock(procedure, transition, instance, is_over) {
-        return Err(Refusal::new("too_late", format!("the time of {deadline} is over")));
+        let ended_at = instance.deadlines.get(deadline).map(|open| format!(" at {}", open.due_at)).unwrap_or_default();
+        let words = format!("deadline {deadline} ended{ended_at}: act {} cannot be taken any more", transition.id);
+        return Err(Refusal::new("too_late", words));
     }
     take(procedure, instance, (transition, taken, Some(actor)), now, calendar)
 }

@@ -199,7 +199,7 @@ fn extend(
         if open.is_over(now) {
             return Err(Refusal::new(
                 "too_late",
-                format!("the time of {} is over and cannot be extended", deadline.id),
+                format!("deadline {} ended at {} and cannot be extended", deadline.id, open.due_at),
             ));
         }
         let due = due_after_extension(extension.length, (open.due_at, open.raw_last_on), calendar)

@@ -45,13 +45,14 @@ pub(crate) fn clean(text: &str) -> (Cow<'_, str>, bool) {
         return (Cow::Borrowed(text), false);
     }
     let found = text.chars().any(hidden);
-    let kept = text
+    let kept: String = text
         .replace("\r\n", "\n")
         .chars()
         .map(|sign| if sign == '\r' { '\n' } else { sign })
         .filter(|sign| !hidden(*sign))
         .collect();
-    (Cow::Owned(kept), found)
+    // Blanks that stood behind a hidden sign stand at the edge now; a text of nothing else is none.
+    (Cow::Owned(kept.trim().to_owned()), found)
 }
 
 fn hidden(sign: char) -> bool {

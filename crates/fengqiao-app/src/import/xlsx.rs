@@ -1,11 +1,12 @@
 //! Workbooks: weighed before they are opened, then read cell by cell; nothing is ever allocated from a stated size.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Once};
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
 
@@ -268,6 +269,26 @@ fn damaged(error: calamine::XlsxError) -> ImportError {
 /// A hostile workbook may trip an assertion in the library; that is the file's fault, not the end of the process.
 /// The release profile must keep unwinding for this to hold.
 fn guarded<T>(step: impl FnOnce() -> Result<T, ImportError>) -> Result<T, ImportError> {
-    catch_unwind(AssertUnwindSafe(step))
-        .unwrap_or_else(|_| Err(ImportError::Spreadsheet { detail: "its parts contradict each other".into() }))
+    silence_guarded_panics();
+    GUARDED.set(true);
+    let ended = catch_unwind(AssertUnwindSafe(step));
+    GUARDED.set(false);
+    ended.unwrap_or_else(|_| Err(ImportError::Spreadsheet { detail: "its parts contradict each other".into() }))
+}
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A panic that is caught is told as a refusal; its stack would only frighten whoever sent the file.
+fn silence_guarded_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !GUARDED.get() {
+                before(panic);
+            }
+        }));
+    });
 }

@@ -251,7 +251,9 @@ fn nobody_acts_after_a_closing_clock_and_the_clock_takes_its_transition() {
     // Day 3 is Sunday the 8th, moved to Monday; the first instant too late is its midnight.
     assert_eq!(due(&instance, "apply"), "2026-03-09T16:00:00Z");
     assert!(go(&instance, "apply", json!({ "amount": 100 }), 110).is_ok());
-    assert_eq!(go(&instance, "apply", json!({ "amount": 100 }), 111).unwrap_err().code, "too_late");
+    let refused = go(&instance, "apply", json!({ "amount": 100 }), 111).unwrap_err();
+    let words = "deadline apply ended at 2026-03-09T16:00:00Z: act apply cannot be taken any more";
+    assert_eq!((refused.code, refused.detail.as_str()), ("too_late", words));
     let lapsed = breach(&procedure, &instance, "apply", after(111), &calendar()).unwrap().unwrap();
     assert_eq!((lapsed.transition.as_str(), lapsed.to.as_str(), lapsed.late), ("lapse", "lapsed", true));
     assert_eq!(lapsed.deadlines_ended[0].how, "breached");

@@ -28,6 +28,7 @@ fn a_file_that_is_no_table_is_refused_by_name_and_nothing_lands() {
         ("old.xls", &old_workbook, "save it as .xlsx"),
         ("page.xls", b"<html><table><tr><td>x</td></tr></table></html>", "open it in a spreadsheet"),
         ("broken.xlsx", b"PK\x03\x04 and nothing more", "save it again as xlsx"),
+        ("contradiction.xlsx", &contradiction(), "its parts contradict each other"),
         ("head.csv.gz", &packed[..8], "cut off or damaged"),
         ("twice.csv.gz", &gzip(&packed), "pack it once"),
         ("other-columns.csv", b"foo,bar\n1,2\n", "choose one (boston-311,"),
@@ -46,6 +47,34 @@ fn a_file_that_is_no_table_is_refused_by_name_and_nothing_lands() {
         assert!(end.words.contains(name) && end.words.contains(words), "{name}: {}", end.words);
     }
     assert!(installation.numbers().is_empty());
+}
+
+/// A workbook whose only sheet says that its area ends before it begins; the library that reads it panics on that.
+fn contradiction() -> Vec<u8> {
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const SPREADSHEET: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const RELATIONS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let relations = |kind: &str, target: &str| {
+        format!(
+            "<Relationships xmlns='{RELATIONS}'><Relationship Id='r1' Type='{OFFICE}/{kind}' Target='{target}'/></Relationships>"
+        )
+    };
+    let sheets = "<sheets><sheet name='S' sheetId='1' r:id='r1'/></sheets>";
+    let parts = [
+        ("_rels/.rels", relations("officeDocument", "xl/workbook.xml")),
+        ("xl/_rels/workbook.xml.rels", relations("worksheet", "worksheets/sheet1.xml")),
+        ("xl/workbook.xml", format!("<workbook xmlns='{SPREADSHEET}' xmlns:r='{OFFICE}'>{sheets}</workbook>")),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet xmlns='{SPREADSHEET}'><dimension ref='C3:A1'/><sheetData/></worksheet>"),
+        ),
+    ];
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
 }
 
 #[test]

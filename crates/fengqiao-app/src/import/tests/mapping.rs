@@ -159,6 +159,9 @@ fn hidden_signs_are_removed_with_a_doubt() {
     let (row, _) = map_one(custom(&[DateForm::Ymd], "UTC"), setting(), &cells);
     let row = row.unwrap();
     assert_eq!((row.text.as_str(), row.warnings.as_slice()), ("abctxt\nnext", &["hidden_signs_removed"][..]));
+    let cells = [("at", "2020-01-01"), ("text", "\u{f}\r \u{202e}\n\u{f}")];
+    let (row, _) = map_one(custom(&[DateForm::Ymd], "UTC"), setting(), &cells);
+    assert_eq!(row.unwrap_err().reason, "value_missing", "nothing that can be read is no text");
 }
 
 #[test]
