@@ -9,6 +9,7 @@ mod bench;
 mod ci;
 mod codegen;
 mod demo;
+mod fuzz;
 mod licences;
 mod postgres;
 mod root;
@@ -34,6 +35,7 @@ cargo xtask <task> [flags]
   tidy                       check the rules of writing that text can check
   codegen [--check]          web/openapi.json and the web types from the binary
   bench [NAME] [-- ARGS]     measure; without a name: everything but peer programs
+  fuzz [NAME] [--seconds N]  try the parsers with inputs that nobody thought of
   ci                         what .ci/run runs beside the tests
 ";
 
@@ -62,6 +64,7 @@ fn run(task: &str, args: Args) -> Result<()> {
         "tidy" => tidy::task(args),
         "codegen" => codegen::task(args),
         "bench" => bench::task(args),
+        "fuzz" => fuzz::task(args),
         "ci" => ci::task(args),
         _ => bail!("no task of this name; the tasks are:\n\n{USAGE}"),
     }
