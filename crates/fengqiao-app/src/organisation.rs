@@ -178,11 +178,14 @@ impl App {
     pub fn reset_password(&self, ctx: &Ctx, id: AccountId) -> AppResult<String> {
         self.managed(ctx, id)?;
         let actor = ctx.actor();
+        let password = one_time_password();
+        let credential = new_credential(&password, true);
         self.inner.store.write(ctx.top_region, ctx.now, move |tx| {
             tx.record(&actor, &[Event::PasswordSet { account_id: id, one_time: true }])?;
+            tx.keep_credential(id, &credential)?;
             tx.end_other_sessions(id, None).map_err(AppError::from)
         })?;
-        self.set_one_time_password(ctx, id)
+        Ok(password)
     }
 
     fn set_one_time_password(&self, ctx: &Ctx, id: AccountId) -> AppResult<String> {
@@ -199,9 +202,9 @@ impl App {
     /// # Errors
     /// Unknown role, duties may not meet in one person, not permitted, or the store refuses.
     pub fn set_roles(&self, ctx: &Ctx, id: AccountId, roles: Vec<String>) -> AppResult<()> {
-        let account = self.managed(ctx, id)?;
+        self.managed(ctx, id)?;
         self.check_roles(&roles)?;
-        self.keep_account(ctx, Account { roles, ..account })
+        self.change_account(ctx, id, |account| Account { roles, ..account })
     }
 
     /// Dismisses an account: it can no longer sign in and its sessions end at once.
@@ -209,16 +212,25 @@ impl App {
     /// # Errors
     /// It is the person's own, not permitted, or the store refuses.
     pub fn dismiss_account(&self, ctx: &Ctx, id: AccountId) -> AppResult<()> {
-        let account = self.managed(ctx, id)?;
+        self.managed(ctx, id)?;
         if id == ctx.account.id {
             return Err(Refusal::new("own_account", "ask another administrator to dismiss you").into());
         }
-        self.keep_account(ctx, Account { active: false, ..account })
+        self.change_account(ctx, id, |account| Account { active: false, ..account })
     }
 
-    fn keep_account(&self, ctx: &Ctx, account: Account) -> AppResult<()> {
+    /// Changes an account as it stands inside the transaction: new roles do not bring back somebody dismissed beside them.
+    fn change_account(
+        &self,
+        ctx: &Ctx,
+        id: AccountId,
+        change: impl FnOnce(Account) -> Account + Send + 'static,
+    ) -> AppResult<()> {
         let actor = ctx.actor();
-        self.run(ctx, move |tx| Ok(tx.record(&actor, &[Event::AccountKept { account }])?))?;
+        self.run(ctx, move |tx| {
+            let account = change(tx.reader().account(id)?.ok_or(AppError::NotFound("account"))?);
+            Ok(tx.record(&actor, &[Event::AccountKept { account }])?)
+        })?;
         self.forget_office(ctx.top_region);
         Ok(())
     }

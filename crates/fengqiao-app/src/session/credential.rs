@@ -114,16 +114,20 @@ impl App {
     /// The old password is wrong, the new one is too weak, or the store refuses.
     pub fn change_password(&self, ctx: &Ctx, old: &str, new: &str) -> AppResult<()> {
         check_password(new, &ctx.account.login)?;
-        let mut credential = self.own_credential(ctx)?;
+        let credential = self.own_credential(ctx)?;
         if !verify_password(old, &credential.password_hash) {
             return Err(Refusal::new("bad_credentials", "the old password is wrong")
                 .field("old", "wrong", "the old password is wrong")
                 .into());
         }
-        credential.password_hash = hash_password(new);
-        credential.one_time = false;
+        let (old_hash, new_hash) = (credential.password_hash, hash_password(new));
         let (account_id, session_id) = (ctx.account.id, ctx.session_id);
-        self.keep_credential(ctx, credential, Event::PasswordSet { account_id, one_time: false }, move |tx| {
+        self.change_credential(ctx, Event::PasswordSet { account_id, one_time: false }, move |tx, credential| {
+            if credential.password_hash != old_hash {
+                return refuse("bad_credentials", "the password was changed meanwhile");
+            }
+            credential.password_hash = new_hash;
+            credential.one_time = false;
             Ok(tx.end_other_sessions(account_id, session_id)?)
         })
     }
@@ -134,17 +138,17 @@ impl App {
     /// The store refuses.
     pub fn new_totp(&self, ctx: &Ctx) -> AppResult<NewTotp> {
         let secret: [u8; 20] = rand::random();
-        let mut credential = self.own_credential(ctx)?;
-        if credential.totp_on {
-            return refuse("totp_on_already", "switch the second factor off before setting up a new one");
-        }
         let text: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
-        credential.totp_secret = Some(self.inner.store.seal(&totp_context(ctx.account.id), &text));
+        let sealed = self.inner.store.seal(&totp_context(ctx.account.id), &text);
         let account_id = ctx.account.id;
-        let keep = credential;
-        self.inner
-            .store
-            .write(ctx.top_region, ctx.now, move |tx| tx.keep_credential(account_id, &keep).map_err(AppError::from))?;
+        self.inner.store.write(ctx.top_region, ctx.now, move |tx| {
+            let mut credential = tx.reader().credential(account_id)?.ok_or(AppError::NotFound("credential"))?;
+            if credential.totp_on {
+                return refuse("totp_on_already", "switch the second factor off before setting up a new one");
+            }
+            credential.totp_secret = Some(sealed);
+            Ok(tx.keep_credential(account_id, &credential)?)
+        })?;
         let totp = totp(secret.to_vec(), &ctx.account.login)?;
         Ok(NewTotp { secret: base32(&secret), uri: totp.to_url().map_err(|error| AppError::Data(error.to_string()))? })
     }
@@ -154,16 +158,22 @@ impl App {
     /// # Errors
     /// The code is wrong or none was set up.
     pub fn confirm_totp(&self, ctx: &Ctx, code: &str) -> AppResult<()> {
-        let mut credential = self.own_credential(ctx)?;
+        let credential = self.own_credential(ctx)?;
         let secret = self.totp_secret(ctx.account.id, &credential)?;
         let Some(step) =
             secret.map(|secret| totp_step(&secret, &ctx.account.login, code, ctx.now)).transpose()?.flatten()
         else {
             return refuse("bad_code", "the code is wrong or too old");
         };
-        credential.totp_on = true;
-        credential.totp_step = step;
-        self.keep_credential(ctx, credential, Event::TotpSet { account_id: ctx.account.id, on: true }, |_| Ok(()))
+        let proved = credential.totp_secret;
+        self.change_credential(ctx, Event::TotpSet { account_id: ctx.account.id, on: true }, move |_, credential| {
+            if credential.totp_secret != proved {
+                return refuse("bad_code", "another second factor was set up meanwhile");
+            }
+            credential.totp_on = true;
+            credential.totp_step = step;
+            Ok(())
+        })
     }
 
     /// Switches the second factor off.
@@ -171,10 +181,11 @@ impl App {
     /// # Errors
     /// The store refuses.
     pub fn remove_totp(&self, ctx: &Ctx) -> AppResult<()> {
-        let mut credential = self.own_credential(ctx)?;
-        credential.totp_on = false;
-        credential.totp_secret = None;
-        self.keep_credential(ctx, credential, Event::TotpSet { account_id: ctx.account.id, on: false }, |_| Ok(()))
+        self.change_credential(ctx, Event::TotpSet { account_id: ctx.account.id, on: false }, |_, credential| {
+            credential.totp_on = false;
+            credential.totp_secret = None;
+            Ok(())
+        })
     }
 
     /// Whether the person's second factor is on.
@@ -204,18 +215,20 @@ impl App {
         self.read(ctx, |reader| reader.credential(ctx.account.id)?.ok_or(AppError::NotFound("credential")))
     }
 
-    fn keep_credential(
+    /// Changes the person's secrets as they stand inside the transaction, so that nothing set beside it is undone.
+    fn change_credential(
         &self,
         ctx: &Ctx,
-        credential: Credential,
         event: Event,
-        also: impl FnOnce(&mut fengqiao_store::Tx<'_>) -> AppResult<()> + Send + 'static,
+        change: impl FnOnce(&mut fengqiao_store::Tx<'_>, &mut Credential) -> AppResult<()> + Send + 'static,
     ) -> AppResult<()> {
         let (account_id, actor) = (ctx.account.id, ctx.actor());
         self.inner.store.write(ctx.top_region, ctx.now, move |tx| {
+            let mut credential = tx.reader().credential(account_id)?.ok_or(AppError::NotFound("credential"))?;
+            change(tx, &mut credential)?;
             tx.keep_credential(account_id, &credential)?;
             tx.record(&actor, &[event])?;
-            also(tx)
+            Ok::<_, AppError>(())
         })
     }
 }

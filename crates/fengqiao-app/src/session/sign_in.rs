@@ -32,6 +32,35 @@ pub struct SignIn {
     pub agent: String,
 }
 
+/// A sign-in that was right when it was checked; hashing takes long enough for the account to change meanwhile.
+struct Checked {
+    credential: Credential,
+    /// Time step of the code of the second factor.
+    step: Option<i64>,
+}
+
+impl Checked {
+    /// What is kept of the account's secrets as they stand now, inside the transaction that opens the session.
+    fn still_good(&self, stored: Credential, now: Timestamp) -> AppResult<Credential> {
+        refuse_locked(&stored, now)?;
+        let factors = |of: &Credential| (of.password_hash.clone(), of.totp_on, of.totp_secret.clone());
+        if factors(&stored) != factors(&self.credential) {
+            return refuse("bad_credentials", "login or password is wrong");
+        }
+        if self.step.is_some_and(|step| step <= stored.totp_step) {
+            return refuse("bad_code", "the code is wrong, too old or used already");
+        }
+        let totp_step = self.step.unwrap_or(stored.totp_step);
+        Ok(Credential { totp_step, failures: 0, locked_until_at: None, seen_at: Some(now), ..stored })
+    }
+}
+
+fn refuse_locked(credential: &Credential, now: Timestamp) -> AppResult<()> {
+    let Some(until) = credential.locked_until_at.filter(|until| now < *until) else { return Ok(()) };
+    let seconds = until.duration_since(now).as_secs().max(1);
+    refuse("locked", format!("too many failures; try again in {seconds} s"))
+}
+
 /// A new session.
 pub struct SignedIn {
     /// The token for the cookie; only its hash is kept.
@@ -59,25 +88,18 @@ impl App {
         };
         let credential =
             self.inner.store.read(top_region, |reader| Ok::<_, AppError>(reader.credential(account.id)?))?;
-        let Some(mut credential) = credential else {
+        let Some(credential) = credential else {
             let _ = hash_password("no such login");
             return refuse("bad_credentials", "login or password is wrong");
         };
-        if let Some(until) = credential.locked_until_at.filter(|until| now < *until) {
-            let seconds = until.duration_since(now).as_secs().max(1);
-            return refuse("locked", format!("too many failures; try again in {seconds} s"));
-        }
-        let refusal = self.check(&account, &credential, sign_in, now)?;
-        match refusal {
+        refuse_locked(&credential, now)?;
+        match self.check(&account, &credential, sign_in, now)? {
             Err(refusal) if refusal.code == "totp_required" => Err(refusal.into()),
             Err(refusal) => {
-                self.note_failure(top_region, account.id, credential, now)?;
+                self.note_failure(top_region, account.id, now)?;
                 Err(refusal.into())
             }
-            Ok(step) => {
-                credential.totp_step = step.unwrap_or(credential.totp_step);
-                self.open(top_region, account, credential, sign_in, now)
-            }
+            Ok(step) => self.open(top_region, account, Checked { credential, step }, sign_in, now),
         }
     }
 
@@ -103,20 +125,15 @@ impl App {
         Ok(step.map(Some).ok_or_else(|| Refusal::new("bad_code", "the code is wrong, too old or used already")))
     }
 
-    fn note_failure(
-        &self,
-        top_region: i64,
-        account_id: AccountId,
-        mut credential: Credential,
-        now: Timestamp,
-    ) -> AppResult<()> {
-        credential.failures += 1;
-        let locked = credential.failures.is_multiple_of(FAILURES_MAX);
-        credential.locked_until_at = locked.then(|| now.checked_add(LOCK).unwrap_or(now));
+    fn note_failure(&self, top_region: i64, account_id: AccountId, now: Timestamp) -> AppResult<()> {
         self.inner.store.write(top_region, now, move |tx| {
-            // Failures of parallel guesses all count: the stored number is taken anew inside the transaction.
-            let stored = tx.reader().credential(account_id)?.map_or(0, |stored| stored.failures);
-            credential.failures = credential.failures.max(stored + 1);
+            // Guesses made at the same moment all count, and a password changed meanwhile stays changed.
+            let Some(mut credential) = tx.reader().credential(account_id)? else { return Ok(()) };
+            credential.failures += 1;
+            let locked = credential.failures.is_multiple_of(FAILURES_MAX);
+            if locked {
+                credential.locked_until_at = Some(now.checked_add(LOCK).unwrap_or(now));
+            }
             tx.keep_credential(account_id, &credential)?;
             tx.record(&Actor::default(), &[Event::SignInFailed { account_id, locked }])?;
             Ok::<_, AppError>(())
@@ -127,7 +144,7 @@ impl App {
         &self,
         top_region: i64,
         account: Account,
-        mut credential: Credential,
+        checked: Checked,
         sign_in: &SignIn,
         now: Timestamp,
     ) -> AppResult<SignedIn> {
@@ -143,14 +160,12 @@ impl App {
             seen_at: now,
             expires_at: now.checked_add(ABSOLUTE).unwrap_or(now),
         };
-        credential.failures = 0;
-        credential.locked_until_at = None;
-        credential.seen_at = Some(now);
-        let one_time = credential.one_time;
+        let one_time = checked.credential.one_time;
         let (hash, session_id, account_id) = (token_hash(&token), session.id, account.id);
         let actor = Actor { account_id: Some(account.id), organisation_id: Some(account.organisation_id) };
         self.inner.store.write(top_region, now, move |tx| {
-            tx.keep_credential(account_id, &credential)?;
+            let stored = tx.reader().credential(account_id)?.ok_or(AppError::NotFound("credential"))?;
+            tx.keep_credential(account_id, &checked.still_good(stored, now)?)?;
             tx.open_session(&hash, &session)?;
             tx.record(&actor, &[Event::SignedIn { account_id }])?;
             Ok::<_, AppError>(())

@@ -1,6 +1,7 @@
 //! A small office for the tests: one county, two townships, three villages, and people in every role that the stories need.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use fengqiao_app::data_files::DataFiles;
 use fengqiao_app::founding::keep_founders;
@@ -51,19 +52,36 @@ pub struct Office {
     pub organisations: HashMap<&'static str, OrganisationId>,
     accounts: HashMap<&'static str, AccountId>,
     pub now: Timestamp,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 pub fn start() -> Timestamp {
     "2026-03-05T01:00:00Z".parse().unwrap()
 }
 
+fn file_in(folder: &Path) -> String {
+    format!("sqlite:{}", folder.join("office.db").display())
+}
+
+fn opened(address: &str, folder: &Path) -> App {
+    let store = Store::open(address, Keys::from_master(&[7; 32])).unwrap();
+    let settings = Settings { data_dir: folder.to_owned(), invented: true };
+    App::new(store, &DataFiles::built_in().unwrap(), settings).unwrap()
+}
+
 impl Office {
     pub fn new() -> Self {
+        Self::at(|_| "sqlite::memory:".into())
+    }
+
+    /// An office whose database is a file.
+    pub fn on_disk() -> Self {
+        Self::at(file_in)
+    }
+
+    fn at(address: fn(&Path) -> String) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open("sqlite::memory:", Keys::from_master(&[7; 32])).unwrap();
-        let settings = Settings { data_dir: folder.path().to_owned(), invented: true };
-        let app = App::new(store, &DataFiles::built_in().unwrap(), settings).unwrap();
+        let app = opened(&address(folder.path()), folder.path());
         let now = start();
         let (top_region, imported) = app.found_office(REGIONS, now).unwrap();
         assert_eq!((imported.added, imported.faults.len()), (6, 0));
@@ -103,7 +121,14 @@ impl Office {
             .collect();
         app.store().write(top_region, now, move |tx| keep_founders(tx, made, people)).unwrap();
         app.forget_office(top_region);
-        Self { app, top_region, organisations, accounts, now, _folder: folder }
+        Self { app, top_region, organisations, accounts, now, folder }
+    }
+
+    /// The same office, of a file, after its program ended and another one opened the file.
+    pub fn restarted(self) -> Self {
+        drop(self.app);
+        let app = opened(&file_in(self.folder.path()), self.folder.path());
+        Self { app, ..self }
     }
 
     pub fn ctx(&self, login: &str) -> Ctx {

@@ -2,12 +2,20 @@
 
 use fengqiao_app::organisation::NewAccount;
 use fengqiao_app::session::SignIn;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::office::{Office, PASSWORD, code};
 
 fn sign_in(login: &str, password: &str) -> SignIn {
     SignIn { login: login.into(), password: password.into(), totp: None, agent: "test".into() }
+}
+
+/// The code of a second factor at a moment.
+fn totp_at(secret: &str, now: Timestamp) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+    let totp =
+        totp_rs::Builder::new().with_algorithm(totp_rs::Algorithm::SHA1).with_secret(secret).build_noncompliant();
+    totp.generate(u64::try_from(now.as_second()).unwrap()).to_string()
 }
 
 #[test]
@@ -92,12 +100,7 @@ fn a_code_of_the_second_factor_is_good_once() {
     let mut office = Office::new();
     let clerk = office.app.sign_in(&sign_in("clerk", PASSWORD), office.now).unwrap().ctx;
     let setup = office.app.new_totp(&clerk).unwrap();
-    let code_at = |office: &Office| {
-        let secret = totp_rs::Secret::try_from_base32(&setup.secret).unwrap();
-        let totp =
-            totp_rs::Builder::new().with_algorithm(totp_rs::Algorithm::SHA1).with_secret(secret).build_noncompliant();
-        totp.generate(u64::try_from(office.now.as_second()).unwrap()).to_string()
-    };
+    let code_at = |office: &Office| totp_at(&setup.secret, office.now);
     assert_eq!(code(office.app.confirm_totp(&clerk, "000000")), "bad_code");
     let first = code_at(&office);
     office.app.confirm_totp(&clerk, &first).unwrap();
@@ -108,4 +111,48 @@ fn a_code_of_the_second_factor_is_good_once() {
     let next = code_at(&office);
     assert_eq!(code(office.app.sign_in(&with(Some(next.clone())), office.now)), "accepted");
     assert_eq!(code(office.app.sign_in(&with(Some(next)), office.now)), "bad_code");
+}
+
+/// What each of eight people gets who ask at the same moment.
+fn together(office: &Office, asked: &SignIn) -> Vec<&'static str> {
+    let start = std::sync::Barrier::new(8);
+    let ask = || {
+        start.wait();
+        code(office.app.sign_in(asked, office.now))
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(ask)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+#[test]
+fn guesses_made_at_the_same_moment_all_count() {
+    let office = Office::new();
+    let answers = together(&office, &sign_in("clerk", "wrong wrong wrong"));
+    assert!(answers.iter().all(|code| ["bad_credentials", "locked"].contains(code)), "{answers:?}");
+    assert_eq!(code(office.app.sign_in(&sign_in("clerk", PASSWORD), office.now)), "locked");
+}
+
+#[test]
+fn a_code_used_by_eight_at_the_same_moment_lets_in_one() {
+    let mut office = Office::new();
+    let clerk = office.app.sign_in(&sign_in("clerk", PASSWORD), office.now).unwrap().ctx;
+    let setup = office.app.new_totp(&clerk).unwrap();
+    office.app.confirm_totp(&clerk, &totp_at(&setup.secret, office.now)).unwrap();
+    office.later(SignedDuration::from_secs(60));
+    let totp = Some(totp_at(&setup.secret, office.now));
+    let answers = together(&office, &SignIn { totp, ..sign_in("clerk", PASSWORD) });
+    assert_eq!(answers.iter().filter(|code| **code == "accepted").count(), 1, "{answers:?}");
+}
+
+#[test]
+fn a_lock_survives_a_restart() {
+    let office = Office::on_disk();
+    for _ in 0..5 {
+        assert_eq!(code(office.app.sign_in(&sign_in("clerk", "wrong wrong wrong"), office.now)), "bad_credentials");
+    }
+    let office = office.restarted();
+    assert_eq!(code(office.app.sign_in(&sign_in("clerk", PASSWORD), office.now)), "locked");
+    assert_eq!(code(office.app.sign_in(&sign_in("dispatcher", PASSWORD), office.now)), "accepted");
 }
