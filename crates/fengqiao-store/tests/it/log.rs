@@ -73,6 +73,16 @@ fn every_way_to_change_the_log_is_found_and_named() {
 }
 
 #[test]
+fn a_log_that_was_emptied_is_not_taken_for_a_new_one() {
+    on_durable(|database| {
+        tell(&database.store);
+        database.tamper("delete from event");
+        database.tamper("delete from event_head");
+        assert_eq!(faults(&database.store, &[]), ["missing"]);
+    });
+}
+
+#[test]
 fn the_end_cut_off_with_an_old_sealed_head_is_found_by_a_checkpoint() {
     on_durable(|database| {
         found(&database.store);
