@@ -62,8 +62,8 @@ pub struct Calendar {
 
 impl Calendar {
     /// Reads the announced days (`date,name,kind,notice_year`) and the lunar festivals
-    /// (`year,spring_festival,lantern,dragon_boat,mid_autumn`), each under its header line. Without lunar festivals, as
-    /// an empty text, only the days with a fixed date are expected in years without a notice.
+    /// (`year,spring_festival,lantern,dragon_boat,mid_autumn`), each under its header line. Without lunar festivals
+    /// under it, only the days with a fixed date are expected in years without a notice.
     ///
     /// # Errors
     /// No header, a row that cannot be read, a date or year that stands twice, an unknown kind, or a date that the
@@ -71,9 +71,7 @@ impl Calendar {
     pub fn parse(announced: &str, lunar: &str) -> Result<Self, CalendarError> {
         let mut calendar = Self { days: BTreeMap::new(), announced: BTreeSet::new(), lunar: BTreeMap::new() };
         calendar.read_announced(announced)?;
-        if !lunar.trim().is_empty() {
-            calendar.read_lunar(lunar)?;
-        }
+        calendar.read_lunar(lunar)?;
         Ok(calendar)
     }
 
@@ -292,7 +290,7 @@ mod tests {
 
     #[test]
     fn without_lunar_festivals_the_fixed_days_are_still_expected() {
-        let calendar = Calendar::parse("date,name,kind,notice_year\n", "").unwrap();
+        let calendar = Calendar::parse("date,name,kind,notice_year\n", LUNAR_HEADER).unwrap();
         assert!(!calendar.is_working_day(date(2031, 10, 1)));
         assert!(calendar.is_working_day(date(2031, 1, 23)), "the spring festival of 2031 is not known");
     }
@@ -330,10 +328,10 @@ mod tests {
             ),
         ];
         for (rows, expected) in cases {
-            let error = Calendar::parse(&format!("{ANNOUNCED_HEADER}\n{rows}"), "").unwrap_err();
+            let error = Calendar::parse(&format!("{ANNOUNCED_HEADER}\n{rows}"), LUNAR_HEADER).unwrap_err();
             assert_eq!(error.to_string(), expected);
         }
-        let headless = Calendar::parse("2026-01-01,x,off,2026", "").unwrap_err();
+        let headless = Calendar::parse("2026-01-01,x,off,2026", LUNAR_HEADER).unwrap_err();
         assert_eq!(headless.to_string(), "cn.csv:1: expected the header date,name,kind,notice_year");
         let cases = [
             (
