@@ -81,6 +81,14 @@ pub enum ScanError {
         /// Usable days that there are.
         got: usize,
     },
+    /// A step is to be judged that has too few steps before it.
+    #[error("past too short: the first step to judge needs {needed} steps before it, it has {got}; start later")]
+    PastTooShort {
+        /// Steps needed before it.
+        needed: usize,
+        /// Steps that there are.
+        got: usize,
+    },
     /// Every day of the windows is suppressed or has a day factor of zero.
     #[error("no day of the longest window ({window} days) has exposure; suppress fewer days or scan another date")]
     NoExposure {

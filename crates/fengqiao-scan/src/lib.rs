@@ -11,10 +11,12 @@ mod draw;
 mod error;
 mod expected;
 mod inference;
+mod law;
 mod own_past;
 mod permutation;
 mod place;
 mod recurrence;
+mod series;
 mod tail;
 mod window;
 mod zone;
@@ -29,6 +31,10 @@ pub use own_past::{Cell, DayBand, Finding, OwnPast, OwnPastOptions, OwnPastRepor
 pub use permutation::{CASES_MAX, Cluster, PermutationOptions, PermutationReport, scan_permutation};
 pub use place::{CircleLimits, Neighbours, Points};
 pub use recurrence::{level, recurrence_days};
+pub use series::{
+    BayesOptions, CusumOptions, CusumPoint, CusumTransform, EarsMethod, EarsOptions, FarringtonOptions,
+    FarringtonPoint, FarringtonThreshold, Series, SeriesPoint, bayes, cusum, ears, farrington_flexible,
+};
 pub use tail::{RELATIVE_VARIANCE_MIN, ln_upper_tail, quantile};
 pub use window::{WINDOW_DAYS_MAX, WINDOWS_MAX};
 pub use zone::{CELLS_MAX, Search, Zone};

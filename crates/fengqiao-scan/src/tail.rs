@@ -30,6 +30,17 @@ pub fn ln_upper_tail(count: u64, mean: f64, relative_variance: f64) -> f64 {
     ln_tail.min(0.0)
 }
 
+/// Natural logarithm of the regularised incomplete beta function I_x(a, b); `x` in (0, 1), `a` and `b` above 0.
+pub(crate) fn ln_beta_lower(a: f64, b: f64, x: f64) -> f64 {
+    let ln_beta = libm::lgamma(a) + libm::lgamma(b) - libm::lgamma(a + b);
+    let ln_front = a * libm::log(x) + b * libm::log1p(-x) - ln_beta;
+    if x < (a + 1.0) / (a + b + 2.0) {
+        return ln_front + libm::log(continued_fraction(a, b, x) / a);
+    }
+    let upper = libm::exp(ln_front + libm::log(continued_fraction(b, a, 1.0 - x) / b));
+    libm::log1p(-upper.min(1.0 - 1e-16))
+}
+
 /// Least count x with P(X <= x) >= `probability`; `probability` in (0, 1).
 pub fn quantile(probability: f64, mean: f64, relative_variance: f64) -> u64 {
     let ln_above = libm::log1p(-probability.clamp(0.0, 1.0 - 1e-15));

@@ -10,3 +10,5 @@ mod null;
 mod permutation;
 mod planted;
 mod property;
+mod series;
+mod surveillance;
