@@ -1,13 +1,23 @@
 //! Data artefacts: days that look like a fault of the feed rather than like disputes.
 //!
 //! A silent feed is a run of days without a case where many are expected; a bulk entry is one day far beyond its month
-//! whose neighbours are ordinary. They are the commonest "outbreaks", so they are named first and kept out of the scan.
+//! whose neighbours are ordinary; a recoding moves cases from one category to another, one clerk's village moves them
+//! from the villages of a township to its seat, and neither changes the sum. They are the commonest "outbreaks", so they
+//! are named first and kept out of the scan.
+
+mod explain;
+mod look;
+mod recoding;
+mod seat;
+mod shift;
+
+pub use explain::{explained_by, without_bulk_entries};
 
 use crate::counts::Counts;
 use crate::day_factors;
 use crate::error::{ScanError, in_range, number};
-use crate::tail::ln_upper_tail;
 use crate::zone::Search;
+use look::Look;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -18,6 +28,48 @@ pub enum ArtefactKind {
     SilentFeed,
     /// One day far beyond, its neighbours ordinary.
     BulkEntry,
+    /// One category falls as another rises by as much, on one day in the whole area: cases are coded otherwise.
+    Recoding,
+    /// One village rises as the other villages of its township fall by as much: cases are filed under one village.
+    SeatVillage,
+}
+
+/// What speaks for an artefact beside its counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Evidence {
+    /// The counts alone.
+    Counts,
+    /// What a silent feed lacked came in one heap.
+    Backlog {
+        /// Index of the day it came.
+        day: usize,
+        /// Cases of that day.
+        cases: u64,
+        /// Cases expected on an ordinary day.
+        expected: f64,
+    },
+    /// Where the cases of a recoding came from.
+    FallenGroup {
+        /// Index of the group that fell.
+        group: usize,
+        /// Its cases on the days.
+        observed: u64,
+        /// Its cases expected.
+        expected: f64,
+        /// Parts of the area in which the share moved the same way, and parts with cases enough to tell.
+        parts: [usize; 2],
+    },
+    /// Where the cases of one clerk's village came from.
+    OtherVillages {
+        /// Index of the zone of the township.
+        township: usize,
+        /// Cases of the township's other villages on the days.
+        observed: u64,
+        /// Cases expected of them.
+        expected: f64,
+        /// Other villages that fell, and how many there are.
+        parts: [usize; 2],
+    },
 }
 
 /// A run of suspicious days in one zone and group.
@@ -25,18 +77,21 @@ pub enum ArtefactKind {
 pub struct Artefact {
     /// What it looks like.
     pub kind: ArtefactKind,
-    /// Index of the zone in the search.
+    /// Index of the zone in the search; of one clerk's village the village, of a recoding the whole area.
     pub zone: usize,
-    /// Index of the group in the search.
+    /// Index of the group in the search; of a recoding the one that rose, of one clerk's village the largest.
     pub group: usize,
-    /// Indices of the days, end not included.
+    /// Indices of the days, end not included; of a recoding and one clerk's village from the change to the newest day.
     pub days: Range<usize>,
     /// Cases seen on these days.
     pub observed: u64,
     /// Cases expected on these days.
     pub expected: f64,
-    /// Probability of so few or so many in quiet times, in (0, 1].
+    /// Probability of so few or so many in quiet times, in (0, 1]; of a recoding and one clerk's village that of both
+    /// the rise and the fall, allowing for all pairs and days looked at.
     pub p: f64,
+    /// What else speaks for it.
+    pub evidence: Evidence,
 }
 
 /// When days are suspicious.
@@ -50,25 +105,27 @@ pub struct ArtefactOptions {
     pub bulk_share: f64,
     /// Relative variance of a day's count beyond chance, not negative; default 0.1.
     pub spread: f64,
+    /// A recoding or one clerk's village is told at or under this probability, in (0, 1); default 1e-4.
+    pub change_p_max: f64,
+    /// A change is looked for in this many newest days, 14 to 366; default 120.
+    pub change_days_max: u16,
 }
 
 impl Default for ArtefactOptions {
     fn default() -> Self {
-        Self { p_max: 1e-6, bulk_min: 20, bulk_share: 0.8, spread: 0.1 }
+        Self { p_max: 1e-6, bulk_min: 20, bulk_share: 0.8, spread: 0.1, change_p_max: 1e-4, change_days_max: 120 }
     }
 }
 
-/// Days around a day that tell whether its neighbours are ordinary.
-const NEIGHBOUR_DAYS: usize = 7;
-/// Days around a run whose weeks tell the level.
-const LEVEL_DAYS: usize = 56;
-/// A longer silence is a fact about the place or a category that ended, not a fault of the feed.
-const SILENT_DAYS_MAX: usize = 28;
-
-/// Finds silent feeds and bulk entries in every zone and group, by zone, group and day.
+/// Finds silent feeds and bulk entries in every zone and group, by zone, group and day, then recodings and one clerk's
+/// villages, most significant first.
 ///
-/// A run of zeros counts while it is at most 28 days long, so that a category that ended is not one. Expected counts are
-/// day factor times the median rate of the eight weeks around.
+/// A run of zeros counts while it is at most 28 days long, so that a category that ended is not one, and longer than any
+/// other of the eight weeks before, so that a feed that comes weekly is not one. Expected counts are day factor times
+/// the median rate of the eight weeks around. With channels as groups, the silence of one channel is told.
+///
+/// Changes are judged against the rest of the area over the half year before (shorter pasts tell nothing) and need
+/// 14 days since; zones of level 0 are whole areas, and the zones of the finest level inside a wider one its villages.
 ///
 /// # Errors
 /// Wrong shapes, numbers or options.
@@ -87,7 +144,9 @@ pub fn artefacts(
     number("option p_max", 0, options.p_max, "above 0 and at most 1", share)?;
     number("option bulk_share", 0, options.bulk_share, "above 0 and at most 1", share)?;
     number("option spread", 0, options.spread, "not negative", |value| value >= 0.0)?;
+    number("option change_p_max", 0, options.change_p_max, "above 0 and at most 1", share)?;
     in_range("bulk_min", u64::from(options.bulk_min), 2, u64::from(u32::MAX))?;
+    in_range("change_days_max", u64::from(options.change_days_max), 14, 366)?;
     let zones = search.zones().par_iter().enumerate();
     let of_zone = |(zone, place): (usize, &crate::zone::Zone)| {
         let mut found = Vec::new();
@@ -100,107 +159,10 @@ pub fn artefacts(
         }
         found
     };
-    Ok(zones.flat_map_iter(of_zone).collect())
-}
-
-/// A copy of the counts without bulk entries: the excess of a day is taken from its cells in proportion.
-///
-/// Silent days cannot be filled; pass them as suppressed days. Shape as the counts.
-pub fn without_bulk_entries(counts: &Counts, search: &Search, found: &[Artefact]) -> Vec<u32> {
-    let mut values = counts.values().to_vec();
-    let bulk = found.iter().filter(|artefact| artefact.kind == ArtefactKind::BulkEntry && artefact.observed > 0);
-    for artefact in bulk {
-        let (Some(zone), Some(group)) = (search.zones().get(artefact.zone), search.groups().get(artefact.group)) else {
-            continue;
-        };
-        let keep = (artefact.expected / artefact.observed as f64).min(1.0);
-        for &region in &zone.regions {
-            for &category in group {
-                let start = (region as usize * counts.n_categories() + category as usize) * counts.n_days();
-                for day in artefact.days.clone() {
-                    let original = counts.values().get(start + day).copied().unwrap_or(0);
-                    if let Some(value) = values.get_mut(start + day) {
-                        *value = (*value).min(libm::round(f64::from(original) * keep) as u32);
-                    }
-                }
-            }
-        }
-    }
-    values
-}
-
-/// One series under suspicion.
-struct Look<'a> {
-    series: &'a [u64],
-    factors: &'a [f64],
-    options: &'a ArtefactOptions,
-    place: [usize; 2],
-}
-
-impl Look<'_> {
-    /// Cases expected on some days: the median rate of the weeks around, so that a flare-up nearby does not count.
-    fn expected(&self, days: &Range<usize>) -> f64 {
-        let before = days.start.saturating_sub(LEVEL_DAYS / 2)..days.start;
-        let after = days.end..(days.end + LEVEL_DAYS / 2).min(self.series.len());
-        let weeks = |side: Range<usize>| {
-            self.series[side.clone()].chunks_exact(7).zip(self.factors[side].chunks_exact(7)).map(|(cases, factors)| {
-                let exposure = factors.iter().sum::<f64>();
-                if exposure > 0.0 { cases.iter().sum::<u64>() as f64 / exposure } else { 0.0 }
-            })
-        };
-        let mut rates: Vec<f64> = weeks(before).chain(weeks(after)).collect();
-        rates.sort_by(f64::total_cmp);
-        let median = rates.get(rates.len().saturating_sub(1) / 2).copied().unwrap_or(0.0);
-        median * self.factors[days.clone()].iter().sum::<f64>()
-    }
-
-    fn artefact(&self, kind: ArtefactKind, days: Range<usize>, ln_p: f64) -> Artefact {
-        let observed = self.series[days.clone()].iter().sum();
-        let expected = self.expected(&days);
-        let p = libm::exp(ln_p).clamp(f64::MIN_POSITIVE, 1.0);
-        Artefact { kind, zone: self.place[0], group: self.place[1], days, observed, expected, p }
-    }
-
-    /// Runs of zeros that quiet times hardly give; days vary alone, so each day adds its own probability of none.
-    fn silent(&self) -> Vec<Artefact> {
-        let mut found = Vec::new();
-        let mut day = 0;
-        while day < self.series.len() {
-            if self.series[day] > 0 {
-                day += 1;
-                continue;
-            }
-            let length = self.series[day..].iter().take_while(|&&count| count == 0).count();
-            let days = day..day + length;
-            day += length;
-            if length > SILENT_DAYS_MAX {
-                continue;
-            }
-            let (expected, spread) = (self.expected(&days), self.options.spread.max(1e-6));
-            let ln_p = -libm::log1p(expected / length as f64 * spread) / spread * length as f64;
-            if ln_p <= libm::log(self.options.p_max) {
-                found.push(self.artefact(ArtefactKind::SilentFeed, days, ln_p));
-            }
-        }
-        found
-    }
-
-    /// Days far beyond whose neighbours are ordinary.
-    fn bulk(&self) -> Vec<Artefact> {
-        let mut found = Vec::new();
-        for (day, &count) in self.series.iter().enumerate() {
-            if count < u64::from(self.options.bulk_min) {
-                continue;
-            }
-            let near = day.saturating_sub(NEIGHBOUR_DAYS)..(day + NEIGHBOUR_DAYS + 1).min(self.series.len());
-            let fortnight: u64 = self.series[near].iter().sum();
-            let expected = self.expected(&(day..day + 1)).max(1e-3);
-            let ln_p = ln_upper_tail(count, expected, self.options.spread);
-            let alone = count as f64 >= self.options.bulk_share * fortnight as f64;
-            if alone && ln_p <= libm::log(self.options.p_max) {
-                found.push(self.artefact(ArtefactKind::BulkEntry, day..day + 1, ln_p));
-            }
-        }
-        found
-    }
+    let mut found: Vec<Artefact> = zones.flat_map_iter(of_zone).collect();
+    let clean = without_bulk_entries(counts, search, &found);
+    let clean = Counts::new(&clean, counts.n_regions(), counts.n_categories(), counts.n_days())?;
+    found.extend(recoding::recodings(&clean, search, options));
+    found.extend(seat::seat_villages(&clean, search, options));
+    Ok(found)
 }

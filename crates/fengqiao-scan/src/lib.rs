@@ -21,7 +21,7 @@ mod tail;
 mod window;
 mod zone;
 
-pub use artefact::{Artefact, ArtefactKind, ArtefactOptions, artefacts, without_bulk_entries};
+pub use artefact::{Artefact, ArtefactKind, ArtefactOptions, Evidence, artefacts, explained_by, without_bulk_entries};
 pub use control::{Control, benjamini_hochberg};
 pub use counts::{Counts, DAYS_MAX};
 pub use day_factors::{DAY_KINDS, day_kinds, estimate_day_factors};

@@ -11,4 +11,5 @@ mod permutation;
 mod planted;
 mod property;
 mod series;
+mod shift;
 mod surveillance;
