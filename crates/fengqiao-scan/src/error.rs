@@ -43,6 +43,14 @@ pub enum ScanError {
         /// How many there are.
         limit: usize,
     },
+    /// A member of a tree lies below itself.
+    #[error("{what} goes in a circle at node {at}; give it another parent")]
+    Cycle {
+        /// The tree.
+        what: &'static str,
+        /// A node of the circle or below it.
+        at: usize,
+    },
     /// The same index stands twice in one zone or group.
     #[error("{what} number {at} names index {index} twice; name it once")]
     Twice {

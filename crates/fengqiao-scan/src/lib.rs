@@ -16,8 +16,10 @@ mod own_past;
 mod permutation;
 mod place;
 mod recurrence;
+mod sequential;
 mod series;
 mod tail;
+mod tree;
 mod window;
 mod zone;
 
@@ -36,5 +38,6 @@ pub use series::{
     FarringtonPoint, FarringtonThreshold, Series, SeriesPoint, bayes, cusum, ears, farrington_flexible,
 };
 pub use tail::{RELATIVE_VARIANCE_MIN, ln_upper_tail, quantile};
+pub use tree::{Cut, TREE_CASES_MAX, TreeNull, TreeOptions, TreeReport, scan_tree, tree_groups};
 pub use window::{WINDOW_DAYS_MAX, WINDOWS_MAX};
 pub use zone::{CELLS_MAX, Search, Zone};

@@ -13,3 +13,4 @@ mod property;
 mod series;
 mod shift;
 mod surveillance;
+mod tree;
