@@ -117,6 +117,25 @@ impl Default for ArtefactOptions {
     }
 }
 
+impl ArtefactOptions {
+    fn check(&self) -> Result<(), ScanError> {
+        let share = |value: f64| value > 0.0 && value <= 1.0;
+        number("option p_max", 0, self.p_max, "above 0 and at most 1", share)?;
+        number("option bulk_share", 0, self.bulk_share, "above 0 and at most 1", share)?;
+        number("option spread", 0, self.spread, "not negative", |value| value >= 0.0)?;
+        number("option change_p_max", 0, self.change_p_max, "above 0 and at most 1", share)?;
+        in_range("bulk_min", u64::from(self.bulk_min), 2, u64::from(u32::MAX))?;
+        in_range("change_days_max", u64::from(self.change_days_max), 14, 366)
+    }
+}
+
+/// Bulk days of one series, zone and group 0.
+pub(crate) fn heaps(series: &[u64], options: &ArtefactOptions) -> Result<Vec<Artefact>, ScanError> {
+    options.check()?;
+    let factors = vec![1.0; series.len()];
+    Ok(Look { series, factors: &factors, options, place: [0, 0] }.bulk())
+}
+
 /// Finds silent feeds and bulk entries in every zone and group, by zone, group and day, then recodings and one clerk's
 /// villages, most significant first.
 ///
@@ -140,13 +159,7 @@ pub fn artefacts(
 ) -> Result<Vec<Artefact>, ScanError> {
     search.fits(counts.n_regions(), counts.n_categories())?;
     let factors = day_factors::checked(day_factors, counts.n_days())?;
-    let share = |value: f64| value > 0.0 && value <= 1.0;
-    number("option p_max", 0, options.p_max, "above 0 and at most 1", share)?;
-    number("option bulk_share", 0, options.bulk_share, "above 0 and at most 1", share)?;
-    number("option spread", 0, options.spread, "not negative", |value| value >= 0.0)?;
-    number("option change_p_max", 0, options.change_p_max, "above 0 and at most 1", share)?;
-    in_range("bulk_min", u64::from(options.bulk_min), 2, u64::from(u32::MAX))?;
-    in_range("change_days_max", u64::from(options.change_days_max), 14, 366)?;
+    options.check()?;
     let zones = search.zones().par_iter().enumerate();
     let of_zone = |(zone, place): (usize, &crate::zone::Zone)| {
         let mut found = Vec::new();

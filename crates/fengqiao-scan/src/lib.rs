@@ -12,7 +12,9 @@ mod error;
 mod expected;
 mod inference;
 mod law;
+mod nowcast;
 mod own_past;
+mod pattern;
 mod permutation;
 mod place;
 mod recurrence;
@@ -29,7 +31,15 @@ pub use counts::{Counts, DAYS_MAX};
 pub use day_factors::{DAY_KINDS, day_kinds, estimate_day_factors};
 pub use error::ScanError;
 pub use inference::{Gumbel, MonteCarlo};
+pub use nowcast::{
+    BackEntries, BackEntryOptions, DELAY_DAYS_MAX, Nowcast, NowcastOptions, Triangle, back_entries, complete_until,
+    nowcast,
+};
 pub use own_past::{Cell, DayBand, Finding, OwnPast, OwnPastOptions, OwnPastReport, scan_own_past};
+pub use pattern::{
+    Band, NearRepeatOptions, PhraseGrowth, PhraseOptions, PhraseUse, PlaceSeries, PlaceSeriesOptions, near_repeat,
+    phrase_growth, repeated_places,
+};
 pub use permutation::{CASES_MAX, Cluster, PermutationOptions, PermutationReport, scan_permutation};
 pub use place::{CircleLimits, Neighbours, Points};
 pub use recurrence::{level, recurrence_days};

@@ -6,7 +6,9 @@
 mod artefact;
 mod bad_input;
 mod county;
+mod nowcast;
 mod null;
+mod pattern;
 mod permutation;
 mod planted;
 mod property;
