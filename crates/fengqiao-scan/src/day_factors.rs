@@ -2,6 +2,9 @@
 
 use crate::counts::Counts;
 use crate::error::{ScanError, number};
+use crate::expected::Lean;
+use crate::zone::Search;
+use rayon::prelude::*;
 
 /// Kinds of day: weekdays 0 to 6 (Monday is 0), 7 a weekday off, 8 a weekend day worked.
 pub const DAY_KINDS: usize = 9;
@@ -40,24 +43,99 @@ pub fn day_kinds(first_weekday: u8, off: &[bool]) -> Result<Vec<u8>, ScanError> 
 /// # Source
 /// Ratio to moving average (Persons 1919); the pull is ours.
 pub fn estimate_day_factors(counts: &Counts, kinds: &[u8]) -> Result<Vec<f64>, ScanError> {
-    if kinds.len() != counts.n_days() {
-        return Err(ScanError::Length { what: "day kinds [n_days]", expected: counts.n_days(), got: kinds.len() });
-    }
-    if let Some(at) = kinds.iter().position(|&kind| usize::from(kind) >= DAY_KINDS) {
-        return Err(ScanError::Index { what: "day kinds: day", at, index: usize::from(kinds[at]), limit: DAY_KINDS });
-    }
+    check_kinds(kinds, counts.n_days())?;
     let mut daily = vec![0_u64; counts.n_days()];
     for series in counts.values().chunks_exact(counts.n_days()) {
         daily.iter_mut().zip(series).for_each(|(total, &count)| *total += u64::from(count));
     }
-    let (mut seen, mut expected) = ([PRIOR_CASES; DAY_KINDS], [PRIOR_CASES; DAY_KINDS]);
+    let pairs = by_kind(&daily, kinds, None);
+    let factor = |&kind: &u8| {
+        let [seen, expected] = pairs[usize::from(kind)];
+        (seen + PRIOR_CASES) / (expected + PRIOR_CASES)
+    };
+    Ok(kinds.iter().map(factor).collect())
+}
+
+/// Day factors of the whole area, and how far each zone's kinds of day differ from them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlaceDayFactors {
+    /// Multipliers of the whole area, shape `[n_days]`.
+    pub(crate) area: Vec<f64>,
+    /// Multipliers of each zone on top of them by kind of day, shape `[n_zones, DAY_KINDS]`.
+    pub(crate) zones: Vec<[f64; DAY_KINDS]>,
+    /// Kind of each day, shape `[n_days]`.
+    pub(crate) kinds: Vec<u8>,
+}
+
+impl PlaceDayFactors {
+    /// The multiplier of every day in a zone, shape `[n_days]`; empty for a zone that there is not.
+    pub fn of_zone(&self, zone: usize) -> Vec<f64> {
+        let Some(ratios) = self.zones.get(zone) else { return Vec::new() };
+        self.area.iter().zip(&self.kinds).map(|(area, &kind)| area * ratios[usize::from(kind)]).collect()
+    }
+}
+
+/// Estimates weekdays and holidays for the whole area and, where places differ, for each zone: a market town lives on
+/// other days than an office quarter.
+///
+/// Each zone's ratio to the area is pulled towards 1 by as many cases as the zones of its level are alike.
+///
+/// # Errors
+/// As `estimate_day_factors`, and `Length` when the search was made for other counts.
+///
+/// # Source
+/// Day of week by place as an adjustment: Kulldorff et al. 2005, PLoS Medicine 2:e59; the pull by moments: Clayton and
+/// Kaldor 1987, Biometrics 43:671.
+pub fn estimate_place_day_factors(
+    counts: &Counts,
+    search: &Search,
+    kinds: &[u8],
+) -> Result<PlaceDayFactors, ScanError> {
+    search.fits(counts.n_regions(), counts.n_categories())?;
+    let area = estimate_day_factors(counts, kinds)?;
+    let every: Vec<u32> = (0..counts.n_categories() as u32).collect();
+    let of_zone = |zone: &crate::zone::Zone| {
+        let mut daily = vec![0; counts.n_days()];
+        counts.add_into(&zone.regions, &every, &mut daily);
+        by_kind(&daily, kinds, Some(&area))
+    };
+    let pairs: Vec<[[f64; 2]; DAY_KINDS]> = search.zones().par_iter().map(of_zone).collect();
+    let lean_of = |level: u8| {
+        let members = search.zones().iter().zip(&pairs).filter(|(zone, _)| zone.level == level);
+        Lean::estimate(members.flat_map(|(_, pairs)| pairs.iter().map(|&[seen, expected]| (seen, expected))))
+    };
+    let leans: Vec<f64> = (0..=u8::MAX).map(|level| lean_of(level).cases.max(PRIOR_CASES)).collect();
+    let ratios = |(zone, pairs): (&crate::zone::Zone, &[[f64; 2]; DAY_KINDS])| {
+        let prior = leans[usize::from(zone.level)];
+        pairs.map(|[seen, expected]| (seen + prior) / (expected + prior))
+    };
+    let zones = search.zones().iter().zip(&pairs).map(ratios).collect();
+    Ok(PlaceDayFactors { area, zones, kinds: kinds.to_vec() })
+}
+
+fn check_kinds(kinds: &[u8], n_days: usize) -> Result<(), ScanError> {
+    if kinds.len() != n_days {
+        return Err(ScanError::Length { what: "day kinds [n_days]", expected: n_days, got: kinds.len() });
+    }
+    match kinds.iter().position(|&kind| usize::from(kind) >= DAY_KINDS) {
+        Some(at) => {
+            Err(ScanError::Index { what: "day kinds: day", at, index: usize::from(kinds[at]), limit: DAY_KINDS })
+        }
+        None => Ok(()),
+    }
+}
+
+/// Cases seen on each kind of day, and expected by the level around and the factors of the days.
+fn by_kind(daily: &[u64], kinds: &[u8], factors: Option<&[f64]>) -> [[f64; 2]; DAY_KINDS] {
+    let mut pairs = [[0.0; 2]; DAY_KINDS];
     for (at, &kind) in kinds.iter().enumerate() {
         let days = around(at, daily.len());
         let n = days.len() as f64;
-        seen[usize::from(kind)] += daily[at] as f64;
-        expected[usize::from(kind)] += daily[days].iter().sum::<u64>() as f64 / n;
+        let pair = &mut pairs[usize::from(kind)];
+        pair[0] += daily[at] as f64;
+        pair[1] += daily[days].iter().sum::<u64>() as f64 / n * factors.map_or(1.0, |factors| factors[at]);
     }
-    Ok(kinds.iter().map(|&kind| seen[usize::from(kind)] / expected[usize::from(kind)]).collect())
+    pairs
 }
 
 /// About 28 days around `at`, moved inwards at the ends.

@@ -4,10 +4,12 @@
 //! number of threads. Start at [`scan_own_past`]; [`scan_permutation`] looks for circles that no zone names.
 
 mod artefact;
+mod combine;
 mod control;
 mod counts;
 mod day_factors;
 mod draw;
+mod episode;
 mod error;
 mod expected;
 mod inference;
@@ -26,16 +28,18 @@ mod window;
 mod zone;
 
 pub use artefact::{Artefact, ArtefactKind, ArtefactOptions, Evidence, artefacts, explained_by, without_bulk_entries};
+pub use combine::{Budget, Family, Verdict, combine};
 pub use control::{Control, benjamini_hochberg};
 pub use counts::{Counts, DAYS_MAX};
-pub use day_factors::{DAY_KINDS, day_kinds, estimate_day_factors};
+pub use day_factors::{DAY_KINDS, PlaceDayFactors, day_kinds, estimate_day_factors, estimate_place_day_factors};
+pub use episode::{Alarm, Episode, Episodes};
 pub use error::ScanError;
 pub use inference::{Gumbel, MonteCarlo};
 pub use nowcast::{
     BackEntries, BackEntryOptions, DELAY_DAYS_MAX, Nowcast, NowcastOptions, Triangle, back_entries, complete_until,
     nowcast,
 };
-pub use own_past::{Cell, DayBand, Finding, OwnPast, OwnPastOptions, OwnPastReport, scan_own_past};
+pub use own_past::{Cell, DayBand, Finding, OwnPast, OwnPastOptions, OwnPastReport, WindowCells, scan_own_past};
 pub use pattern::{
     Band, NearRepeatOptions, PhraseGrowth, PhraseOptions, PhraseUse, PlaceSeries, PlaceSeriesOptions, near_repeat,
     phrase_growth, repeated_places,
@@ -48,6 +52,6 @@ pub use series::{
     FarringtonPoint, FarringtonThreshold, Series, SeriesPoint, bayes, cusum, ears, farrington_flexible,
 };
 pub use tail::{RELATIVE_VARIANCE_MIN, ln_upper_tail, quantile};
-pub use tree::{Cut, TREE_CASES_MAX, TreeNull, TreeOptions, TreeReport, scan_tree, tree_groups};
+pub use tree::{Cut, TREE_CASES_MAX, TreeCells, TreeNull, TreeOptions, TreeReport, scan_tree, tree_groups};
 pub use window::{WINDOW_DAYS_MAX, WINDOWS_MAX};
 pub use zone::{CELLS_MAX, Search, Zone};

@@ -6,21 +6,23 @@
 
 mod band;
 mod fit;
+mod leaves;
 mod reduce;
 mod replicate;
 
 pub use band::DayBand;
+pub use leaves::WindowCells;
 
 use crate::control::Control;
 use crate::counts::Counts;
-use crate::day_factors;
+use crate::day_factors::{self, PlaceDayFactors};
 use crate::error::{ScanError, in_range, number};
 use crate::inference::MonteCarlo;
 use crate::recurrence::level;
 use crate::tail::ln_upper_tail;
 use crate::window::Timeline;
 use crate::zone::Search;
-use fit::Fit;
+use fit::{Days, Fit};
 use replicate::{Null, NullInput};
 use std::ops::Range;
 
@@ -171,9 +173,37 @@ impl<'a> OwnPast<'a> {
         day_factors: Option<&[f64]>,
         options: &'a OwnPastOptions,
     ) -> Result<Self, ScanError> {
+        let factors = day_factors::checked(day_factors, counts.n_days())?;
+        Self::fit_days(counts, search, &Days { factors: &factors, places: None, trend: options.trend }, options)
+    }
+
+    /// Learns the past where weekdays and holidays differ from place to place.
+    ///
+    /// # Errors
+    /// As `fit`; `Length` for factors of another search or another number of days.
+    pub fn fit_by_place(
+        counts: Counts<'a>,
+        search: &'a Search,
+        day_factors: &PlaceDayFactors,
+        options: &'a OwnPastOptions,
+    ) -> Result<Self, ScanError> {
+        let (expected, got) = (search.zones().len(), day_factors.zones.len());
+        if expected != got {
+            return Err(ScanError::Length { what: "place day factors [n_zones]", expected, got });
+        }
+        let factors = day_factors::checked(Some(&day_factors.area), counts.n_days())?;
+        let days = Days { factors: &factors, places: Some(day_factors), trend: options.trend };
+        Self::fit_days(counts, search, &days, options)
+    }
+
+    fn fit_days(
+        counts: Counts<'a>,
+        search: &'a Search,
+        days: &Days,
+        options: &'a OwnPastOptions,
+    ) -> Result<Self, ScanError> {
         options.check()?;
         search.fits(counts.n_regions(), counts.n_categories())?;
-        let factors = day_factors::checked(day_factors, counts.n_days())?;
         let past = [options.baseline_days, options.guard_days];
         let timeline = Timeline::new(counts.n_days(), &options.windows_days, past, &options.suppressed)?;
         let n_tests = search.zones().len() * search.groups().len() * timeline.windows.len();
@@ -181,7 +211,7 @@ impl<'a> OwnPast<'a> {
             let limit = crate::zone::CELLS_MAX;
             return Err(ScanError::TooLarge { what: "zones x groups x windows", got: n_tests, limit });
         }
-        let fit = fit::fit(&counts, search, &timeline, &factors, options.trend);
+        let fit = fit::fit(&counts, search, &timeline, days);
         let longest = timeline.longest();
         let any =
             |days: Range<usize>| fit.exposure.iter().all(|exposure| exposure[days.clone()].iter().any(|e| *e > 0.0));
@@ -226,7 +256,7 @@ impl<'a> OwnPast<'a> {
     fn seen_expected(&self, zone: usize, group: usize, window: usize) -> (u64, f64) {
         let n_windows = self.timeline.windows.len();
         let test = zone * self.search.groups().len() + group;
-        let expected = self.fit.rates[test].mean * self.fit.recent[group * n_windows + window];
+        let expected = self.fit.rates[test].mean * self.fit.recent[test * n_windows + window];
         (self.fit.observed[test * n_windows + window], expected)
     }
 
@@ -252,10 +282,11 @@ impl<'a> OwnPast<'a> {
 
     /// Exposure of the windows before any trend: the mean over groups, which differ by their trends only.
     fn plain_exposure(&self) -> Vec<f64> {
-        let n_windows = self.timeline.windows.len();
         let n_groups = self.search.groups().len() as f64;
-        let of_window = |window| self.fit.recent.iter().skip(window).step_by(n_windows).sum::<f64>() / n_groups;
-        (0..n_windows).map(of_window).collect()
+        let days = |window: usize| self.timeline.recent(window);
+        let of_window =
+            |window| self.fit.exposure.iter().map(|exposure| exposure[days(window)].iter().sum::<f64>()).sum::<f64>();
+        (0..self.timeline.windows.len()).map(|window| of_window(window) / n_groups).collect()
     }
 }
 

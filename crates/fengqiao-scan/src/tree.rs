@@ -53,12 +53,19 @@ pub fn tree_groups(parents: &[Option<u32>]) -> Result<Vec<Vec<u32>>, ScanError> 
 pub enum TreeNull {
     /// The number of cases as seen, spread by the expected counts: tells an unusual mix.
     Conditional,
-    /// The expected counts themselves, with a relative variance of each region and category beyond chance (0 for
-    /// Poisson): tells an unusual number too.
-    Unconditional {
-        /// Relative variance, not negative.
-        spread: f64,
-    },
+    /// The expected counts themselves: tells an unusual number too.
+    Unconditional,
+}
+
+/// What is scanned, each shape `[n_regions, n_categories]`, row-major.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TreeCells<'a> {
+    /// Cases seen.
+    pub observed: &'a [u32],
+    /// Cases expected, from 0 to 1e9, above 0 where there are cases.
+    pub expected: &'a [f64],
+    /// Relative variance of each cell beyond chance, from 0 to 1e6; empty for Poisson. Counts in the unconditional null.
+    pub spread: &'a [f64],
 }
 
 /// How the scan is run.
@@ -92,9 +99,6 @@ impl TreeOptions {
         in_range("count_min", u64::from(self.count_min), 1, 1_000_000)?;
         in_range("replicates", u64::from(self.replicates), 1, 99_999)?;
         in_range("cuts_max", self.cuts_max as u64, 1, 10_000)?;
-        if let TreeNull::Unconditional { spread } = self.null {
-            number("option spread", 0, spread, "from 0 to 100", |value| (0.0..=100.0).contains(&value))?;
-        }
         number("option p_max", 0, self.p_max, "above 0 and at most 1", |value| value > 0.0 && value <= 1.0)
     }
 }
@@ -131,30 +135,24 @@ pub struct TreeReport {
     pub stopped: bool,
 }
 
-/// Looks at every group in every zone; `observed` and `expected` have shape `[n_regions, n_categories]`, row-major.
+/// Looks at every group in every zone.
 ///
 /// # Errors
-/// Wrong shapes or options, an expected count that is negative or not finite, a case where nothing is expected
-/// (`Number`), more than 50 million cases.
+/// Wrong shapes, numbers (named by index) or options, more than 50 million cases.
 ///
 /// # Source
 /// Kulldorff, Fang, Walsh 2003, Biometrics 59:323; Kulldorff et al. 2013, Pharmacoepidemiology and Drug Safety 22:517
-/// (conditional and unconditional); places beside the tree are ours.
-pub fn scan_tree(
-    observed: &[u32],
-    expected: &[f64],
-    search: &Search,
-    options: &TreeOptions,
-) -> Result<TreeReport, ScanError> {
+/// (conditional and unconditional); places beside the tree and the spread are ours.
+pub fn scan_tree(cells: &TreeCells, search: &Search, options: &TreeOptions) -> Result<TreeReport, ScanError> {
     options.check()?;
-    let total = checked(observed, expected, search)?;
+    let total = checked(cells, search)?;
     let scale = match options.null {
-        TreeNull::Conditional => total as f64 / expected.iter().sum::<f64>().max(1e-12),
-        TreeNull::Unconditional { .. } => 1.0,
+        TreeNull::Conditional => total as f64 / cells.expected.iter().sum::<f64>().max(1e-12),
+        TreeNull::Unconditional => 1.0,
     };
-    let expected: Vec<f64> = expected.iter().map(|mean| mean * scale).collect();
-    let null = Null::new(search, &expected, total, options);
-    let mut cuts = cuts(observed, &null, search, options);
+    let expected: Vec<f64> = cells.expected.iter().map(|mean| mean * scale).collect();
+    let null = Null::new(search, &TreeCells { expected: &expected, ..*cells }, total, options);
+    let mut cuts = cuts(cells.observed, &null, search, options);
     cuts.sort_by(|a, b| b.llr.total_cmp(&a.llr).then_with(|| (a.zone, a.group).cmp(&(b.zone, b.group))));
     let best = cuts.first().map_or(0.0, |cut| cut.llr);
     let plan = [options.replicates, options.stop_after];
@@ -173,21 +171,25 @@ pub fn scan_tree(
 }
 
 /// The number of cases, when everything fits.
-fn checked(observed: &[u32], expected: &[f64], search: &Search) -> Result<u64, ScanError> {
-    let n_categories = search.groups_of_category.len();
-    let cells = search.zones_of_region.len() * n_categories;
-    for (what, got) in
-        [("observed [n_regions, n_categories]", observed.len()), ("expected [n_regions, n_categories]", expected.len())]
-    {
-        if got != cells {
-            return Err(ScanError::Length { what, expected: cells, got });
+fn checked(cells: &TreeCells, search: &Search) -> Result<u64, ScanError> {
+    let expected = search.zones_of_region.len() * search.groups_of_category.len();
+    for (what, got) in [
+        ("observed [n_regions, n_categories]", cells.observed.len()),
+        ("expected [n_regions, n_categories]", cells.expected.len()),
+        ("spread [n_regions, n_categories]", if cells.spread.is_empty() { expected } else { cells.spread.len() }),
+    ] {
+        if got != expected {
+            return Err(ScanError::Length { what, expected, got });
         }
     }
-    for (at, (&mean, &count)) in expected.iter().zip(observed).enumerate() {
+    for (at, (&mean, &count)) in cells.expected.iter().zip(cells.observed).enumerate() {
         let allowed = if count > 0 { "above 0 where there are cases, at most 1e9" } else { "from 0 to 1e9" };
         number("expected", at, mean, allowed, |mean| (0.0..=1e9).contains(&mean) && (mean > 0.0 || count == 0))?;
     }
-    let total: u64 = observed.iter().map(|&count| u64::from(count)).sum();
+    for (at, &spread) in cells.spread.iter().enumerate() {
+        number("spread", at, spread, "from 0 to 1e6", |spread| (0.0..=1e6).contains(&spread))?;
+    }
+    let total: u64 = cells.observed.iter().map(|&count| u64::from(count)).sum();
     if total > TREE_CASES_MAX {
         let (got, limit) = (usize::try_from(total).unwrap_or(usize::MAX), TREE_CASES_MAX as usize);
         return Err(ScanError::TooLarge { what: "cases of a tree scan", got, limit });

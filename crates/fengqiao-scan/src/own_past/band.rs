@@ -1,6 +1,7 @@
 //! The series of one zone and group with its expected band, for a chart.
 
 use super::OwnPast;
+use crate::day_factors::PlaceDayFactors;
 use crate::tail::quantile;
 
 /// One day of a chart.
@@ -33,7 +34,9 @@ impl OwnPast<'_> {
         let shortest = self.timeline.windows[0] as f64;
         let spread = self.fit.spread[test * self.timeline.windows.len()] * shortest + rate.variance;
         let day = |(day, &observed): (usize, &u64)| {
-            let expected = rate.mean * self.fit.exposure[group][day];
+            let of_place = |places: &PlaceDayFactors| places.zones[zone][usize::from(places.kinds[day])];
+            let ratio = self.fit.places.as_ref().map_or(1.0, of_place);
+            let expected = rate.mean * self.fit.exposure[group][day] * ratio;
             let end = |probability| if expected > 0.0 { quantile(probability, expected, spread) } else { 0 };
             DayBand { day, observed, expected, low: end(0.025), high: end(0.975) }
         };

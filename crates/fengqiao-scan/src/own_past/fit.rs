@@ -1,10 +1,12 @@
 //! The past of every zone and group: counts, rates and spread.
 
 use crate::counts::Counts;
+use crate::day_factors::PlaceDayFactors;
 use crate::expected::{Lean, Rate, exposure};
 use crate::window::Timeline;
 use crate::zone::Search;
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// Relative variances are kept under this: beyond it a place says nothing.
 const SPREAD_MAX: f64 = 10.0;
@@ -16,7 +18,9 @@ const SPREAD_PRIOR_MIN: f64 = 1e-3;
 pub(crate) struct Fit {
     /// Exposure of each day by group, shape `[n_groups, n_days]`.
     pub(crate) exposure: Vec<Vec<f64>>,
-    /// Exposure of each window that ends on the newest day, shape `[n_groups, n_windows]`.
+    /// Multipliers of each zone's days on top of it, none where places do not differ.
+    pub(crate) places: Option<PlaceDayFactors>,
+    /// Exposure of each window that ends on the newest day, shape `[n_zones, n_groups, n_windows]`.
     pub(crate) recent: Vec<f64>,
     /// Cases in each window, shape `[n_zones, n_groups, n_windows]`.
     pub(crate) observed: Vec<u64>,
@@ -36,6 +40,9 @@ struct ZonePast {
     cases: Vec<f64>,
     /// Baseline cases in all categories.
     cases_all: f64,
+    /// Baseline exposure by group, and exposure by group and recent window.
+    exposed: Vec<f64>,
+    recent: Vec<f64>,
     /// Cases by group and recent window.
     observed: Vec<u64>,
     /// By group and window length: excess square over chance, and expected square.
@@ -43,27 +50,37 @@ struct ZonePast {
 }
 
 /// Fits everything; the work is shared over zones and its result does not depend on threads.
-pub(crate) fn fit(counts: &Counts, search: &Search, timeline: &Timeline, factors: &[f64], trend: bool) -> Fit {
+pub(crate) fn fit(counts: &Counts, search: &Search, timeline: &Timeline, days: &Days) -> Fit {
     let area = area_series(counts, timeline);
     let groups = search.groups();
     let sums: Vec<Vec<u64>> = groups.iter().map(|group| group_series(&area, group, timeline.n_days)).collect();
-    let exposure: Vec<Vec<f64>> = sums.par_iter().map(|sum| exposure(timeline, factors, sum, trend)).collect();
+    let exposure: Vec<Vec<f64>> =
+        sums.par_iter().map(|sum| exposure(timeline, days.factors, sum, days.trend)).collect();
     let past_windows: Vec<_> = timeline.windows.iter().map(|&days| timeline.past_windows(days)).collect();
-    let look = Look { counts, search, timeline, exposure: &exposure, past_windows: &past_windows };
-    let pasts: Vec<ZonePast> = search.zones().par_iter().map(|zone| look.zone_past(&zone.regions)).collect();
+    let look = Look { counts, search, timeline, exposure: &exposure, places: days.places, past_windows: &past_windows };
+    let pasts: Vec<ZonePast> = (0..search.zones().len()).into_par_iter().map(|zone| look.zone_past(zone)).collect();
     let base = |series: &Vec<u64>| series[timeline.baseline.clone()].iter().sum::<u64>() as f64;
     let pattern = Pattern { by_group: sums.iter().map(base).collect(), all: area.iter().map(base).sum() };
-    let exposed: Vec<f64> = exposure.iter().map(|days| days[timeline.baseline.clone()].iter().sum()).collect();
-    let rates = rates(search, &pasts, &pattern, &exposed);
-    let n_windows = timeline.windows.len();
-    let recent = exposure
-        .iter()
-        .flat_map(|days| (0..n_windows).map(|window| days[timeline.recent(window)].iter().sum::<f64>()))
-        .collect();
+    let rates = rates(search, &pasts, &pattern);
     let (spread, leaf_spread) = spreads(search, &pasts, &past_windows);
-    let leaf_rates = leaf_rates(counts, timeline, &area, exposure_of_leaves(timeline, factors));
-    let observed = pasts.into_iter().flat_map(|past| past.observed).collect();
-    Fit { exposure, recent, observed, rates, spread, leaf_rates, leaf_spread }
+    let leaf_rates = leaf_rates(counts, timeline, &area, exposure_of_leaves(timeline, days.factors));
+    let (mut observed, mut recent) = (Vec::new(), Vec::new());
+    for past in pasts {
+        observed.extend(past.observed);
+        recent.extend(past.recent);
+    }
+    Fit { exposure, places: days.places.cloned(), recent, observed, rates, spread, leaf_rates, leaf_spread }
+}
+
+/// What is known of the days before the counts are looked at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Days<'a> {
+    /// Multipliers of the whole area, shape `[n_days]`.
+    pub(crate) factors: &'a [f64],
+    /// Multipliers of each zone on top of them.
+    pub(crate) places: Option<&'a PlaceDayFactors>,
+    /// Whether a plain trend is followed.
+    pub(crate) trend: bool,
 }
 
 fn exposure_of_leaves(timeline: &Timeline, factors: &[f64]) -> f64 {
@@ -98,29 +115,50 @@ struct Look<'a> {
     search: &'a Search,
     timeline: &'a Timeline,
     exposure: &'a [Vec<f64>],
+    places: Option<&'a PlaceDayFactors>,
     past_windows: &'a [Vec<std::ops::Range<usize>>],
 }
 
 impl Look<'_> {
-    fn zone_past(&self, regions: &[u32]) -> ZonePast {
+    fn zone_past(&self, zone: usize) -> ZonePast {
+        let regions = &self.search.zones()[zone].regions;
         let categories = 0..self.counts.n_categories() as u32;
         let by_category: Vec<Vec<u64>> =
             categories.map(|category| masked_series(self.counts, self.timeline, regions, category)).collect();
         let baseline = self.timeline.baseline.clone();
         let cases_in = |series: &Vec<u64>| series[baseline.clone()].iter().sum::<u64>() as f64;
         let cases_all = by_category.iter().map(cases_in).sum();
-        let mut past = ZonePast { cases: Vec::new(), cases_all, observed: Vec::new(), spread: Vec::new() };
+        let mut past = ZonePast {
+            cases: Vec::new(),
+            cases_all,
+            exposed: Vec::new(),
+            recent: Vec::new(),
+            observed: Vec::new(),
+            spread: Vec::new(),
+        };
         for (group, exposure) in self.search.groups().iter().zip(self.exposure) {
             let series = group_series(&by_category, group, self.timeline.n_days);
+            let exposure = self.of_place(zone, exposure);
             let exposed: f64 = exposure[baseline.clone()].iter().sum();
             let cases = cases_in(&series);
             past.cases.push(cases);
+            past.exposed.push(exposed);
             for (window, windows) in self.past_windows.iter().enumerate() {
-                past.observed.push(series[self.timeline.recent(window)].iter().sum());
-                past.spread.push(excess(&series, exposure, windows, cases / exposed.max(1e-9)));
+                let days = self.timeline.recent(window);
+                past.recent.push(exposure[days.clone()].iter().sum());
+                past.observed.push(series[days].iter().sum());
+                past.spread.push(excess(&series, &exposure, windows, cases / exposed.max(1e-9)));
             }
         }
         past
+    }
+
+    /// The exposure of the days in a zone.
+    fn of_place<'b>(&self, zone: usize, exposure: &'b [f64]) -> Cow<'b, [f64]> {
+        let Some(places) = self.places else { return Cow::Borrowed(exposure) };
+        let ratios = &places.zones[zone];
+        let days = exposure.iter().zip(&places.kinds);
+        Cow::Owned(days.map(|(exposure, &kind)| exposure * ratios[usize::from(kind)]).collect())
     }
 }
 
@@ -150,7 +188,7 @@ impl Pattern {
     }
 }
 
-fn rates(search: &Search, pasts: &[ZonePast], pattern: &Pattern, exposed: &[f64]) -> Vec<Rate> {
+fn rates(search: &Search, pasts: &[ZonePast], pattern: &Pattern) -> Vec<Rate> {
     let n_groups = search.groups().len();
     let cell = |zone: usize, group: usize| {
         let past: &ZonePast = &pasts[zone];
@@ -169,7 +207,7 @@ fn rates(search: &Search, pasts: &[ZonePast], pattern: &Pattern, exposed: &[f64]
         .map(|(zone, group)| {
             let lean = leans[usize::from(zones[zone].level)].unwrap_or(Lean { cases: 1.0 });
             let (cases, expected) = cell(zone, group);
-            lean.rate(cases, expected, exposed[group].max(1e-9))
+            lean.rate(cases, expected, pasts[zone].exposed[group].max(1e-9))
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 //! Cells that expect little are drawn together: a few bursts from one alias table. Cases are first added to their
 //! cells and then, once a cell, to every zone and node around it.
 
-use super::{TreeNull, TreeOptions};
+use super::{TreeCells, TreeNull, TreeOptions};
 use crate::draw::{Alias, gamma_of_mean_one, log_series, poisson, stream};
 use crate::zone::Search;
 use rand_chacha::ChaCha8Rng;
@@ -23,8 +23,8 @@ pub(super) struct Null<'a> {
     pooled: Vec<(u32, f64)>,
     pool: Option<Alias>,
     pool_mean: f64,
-    /// Cells drawn one by one, with their means.
-    dense: Vec<(u32, f64)>,
+    /// Cells drawn one by one, with their means and relative variances.
+    dense: Vec<(u32, [f64; 2])>,
     n_cells: usize,
     /// Expected by zone and group.
     means: Vec<f64>,
@@ -41,26 +41,22 @@ pub(super) struct Scratch {
 }
 
 impl<'a> Null<'a> {
-    pub(super) fn new(search: &'a Search, expected: &[f64], total: u64, options: &TreeOptions) -> Self {
+    pub(super) fn new(search: &'a Search, cells: &TreeCells, total: u64, options: &TreeOptions) -> Self {
         let n_tests = search.zones().len() * search.groups().len();
         let mut means = vec![0.0; n_tests];
         let (mut pooled, mut weights, mut dense) = (Vec::new(), Vec::new(), Vec::new());
         let n_categories = search.groups_of_category.len();
-        for (cell, &mean) in expected.iter().enumerate().filter(|(_, mean)| **mean > 0.0) {
+        for (cell, &mean) in cells.expected.iter().enumerate().filter(|(_, mean)| **mean > 0.0) {
             for_each_test(search, n_categories, cell as u32, |test| means[test] += mean);
-            let (weight, ln_one_minus_q) = match options.null {
-                TreeNull::Unconditional { spread } if spread > 0.0 => {
-                    let ln_one_minus_q = -libm::log1p(mean * spread);
-                    (-ln_one_minus_q / spread, ln_one_minus_q)
-                }
-                _ => (mean, 0.0),
-            };
-            if mean > DENSE_CASES && options.null != TreeNull::Conditional {
-                dense.push((cell as u32, mean));
-            } else {
-                pooled.push((cell as u32, ln_one_minus_q));
-                weights.push(weight);
+            let conditional = options.null == TreeNull::Conditional;
+            let spread = if conditional { 0.0 } else { cells.spread.get(cell).copied().unwrap_or(0.0) };
+            if mean > DENSE_CASES && !conditional {
+                dense.push((cell as u32, [mean, spread]));
+                continue;
             }
+            let ln_one_minus_q = -libm::log1p(mean * spread);
+            pooled.push((cell as u32, ln_one_minus_q));
+            weights.push(if spread > 0.0 { -ln_one_minus_q / spread } else { mean });
         }
         let pool = (!weights.is_empty()).then(|| Alias::new(&weights));
         let mut null = Self {
@@ -72,7 +68,7 @@ impl<'a> Null<'a> {
             pool,
             pool_mean: weights.iter().sum(),
             dense,
-            n_cells: expected.len(),
+            n_cells: cells.expected.len(),
             means,
             least: Vec::new(),
         };
@@ -95,7 +91,7 @@ impl<'a> Null<'a> {
         }
         let inside = count * libm::log(count / mean);
         match self.null {
-            TreeNull::Unconditional { .. } => inside - (count - mean),
+            TreeNull::Unconditional => inside - (count - mean),
             TreeNull::Conditional => {
                 let outside = self.total as f64 - count;
                 let rest = self.total as f64 - mean;
@@ -160,15 +156,14 @@ impl<'a> Null<'a> {
             }
             *at = at.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
         };
-        let spread = if let TreeNull::Unconditional { spread } = self.null { spread } else { 0.0 };
-        for &(cell, mean) in &self.dense {
+        for &(cell, [mean, spread]) in &self.dense {
             let mean = if spread > 0.0 { mean * gamma_of_mean_one(rng, spread) } else { mean };
             add(cell, poisson(rng, mean));
         }
         let Some(pool) = &self.pool else { return };
         let bursts = match self.null {
             TreeNull::Conditional => self.total,
-            TreeNull::Unconditional { .. } => poisson(rng, self.pool_mean),
+            TreeNull::Unconditional => poisson(rng, self.pool_mean),
         };
         for _ in 0..bursts {
             let (cell, ln_one_minus_q) = self.pooled[pool.draw(rng)];

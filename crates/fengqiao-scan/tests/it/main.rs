@@ -16,3 +16,4 @@ mod series;
 mod shift;
 mod surveillance;
 mod tree;
+mod watch;

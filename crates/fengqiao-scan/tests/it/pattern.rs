@@ -190,7 +190,8 @@ fn a_new_phrase_that_spreads_is_told_and_one_told_often_in_one_place_is_not() {
 
 #[test]
 fn quiet_phrases_are_told_as_seldom_as_stated() {
-    let told = |seed: u64| !phrase_growth(&uses(900 + seed), &[500; 371], &PhraseOptions::default()).unwrap().is_empty();
+    let told =
+        |seed: u64| !phrase_growth(&uses(900 + seed), &[500; 371], &PhraseOptions::default()).unwrap().is_empty();
     let hits = (0..100).filter(|&seed| told(seed)).count();
     println!("phrases that spread: {hits} of 100 quiet weeks at 0.05");
     assert!(hits <= 12);

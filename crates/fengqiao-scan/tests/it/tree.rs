@@ -1,7 +1,7 @@
 //! The tree scan: exact p-values of small trees, planted branches, thread count, bad input.
 
 use crate::county::poisson;
-use fengqiao_scan::{Search, TreeNull, TreeOptions, TreeReport, Zone, scan_tree, tree_groups};
+use fengqiao_scan::{Search, TreeCells, TreeNull, TreeOptions, TreeReport, Zone, scan_tree, tree_groups};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
@@ -15,6 +15,10 @@ fn search(n_regions: usize, parents: &[Option<u32>]) -> Search {
         zones.extend(every.map(|region| Zone { regions: vec![region], level: 1 }));
     }
     Search::new(zones, tree_groups(parents).unwrap(), n_regions, parents.len()).unwrap()
+}
+
+fn cells<'a>(observed: &'a [u32], expected: &'a [f64]) -> TreeCells<'a> {
+    TreeCells { observed, expected, spread: &[] }
 }
 
 fn llr(count: f64, mean: f64, total: f64) -> f64 {
@@ -57,7 +61,7 @@ fn p_values_agree_with_all_ways_to_spread_the_cases() {
         let shares = [0.3, 0.3, 0.4];
         let expected = [3.0, 3.0, 4.0, 0.0, 0.0];
         let options = TreeOptions { replicates: 19_999, p_max: 1.0, ..TreeOptions::default() };
-        let report = scan_tree(&counts, &expected, &search, &options).unwrap();
+        let report = scan_tree(&cells(&counts, &expected), &search, &options).unwrap();
         let p = exact(observed.map(f64::from), shares, 3.0);
         let error = 4.0 * (p * (1.0 - p) / 19_999.0_f64).sqrt() + 1e-4;
         let rank = report.cuts.first().map_or(1.0, |first| report.monte_carlo.p_rank(first.llr));
@@ -71,12 +75,12 @@ fn likelihood_ratios_are_those_of_the_formulas() {
     let (counts, expected) = ([9, 2, 1, 0, 0], [3.0, 3.0, 4.0, 0.0, 0.0]);
     let run = |null| {
         let options = TreeOptions { null, p_max: 1.0, replicates: 9, ..TreeOptions::default() };
-        scan_tree(&counts, &expected, &search, &options).unwrap().cuts[0].clone()
+        scan_tree(&cells(&counts, &expected), &search, &options).unwrap().cuts[0].clone()
     };
     let cut = run(TreeNull::Conditional);
     assert_eq!((cut.group, cut.observed), (0, 9));
     assert!((cut.expected - 3.6).abs() < 1e-12 && (cut.llr - llr(9.0, 3.6, 12.0)).abs() < 1e-12);
-    let cut = run(TreeNull::Unconditional { spread: 0.0 });
+    let cut = run(TreeNull::Unconditional);
     assert!((cut.llr - (9.0 * (9.0_f64 / 3.0).ln() - 6.0)).abs() < 1e-12 && cut.expected == 3.0);
 }
 
@@ -104,14 +108,12 @@ fn drawn(seed: u64, planted: bool) -> (Vec<u32>, Vec<f64>, Search) {
 
 fn scan(seed: u64, planted: bool, options: &TreeOptions) -> TreeReport {
     let (counts, expected, search) = drawn(seed, planted);
-    scan_tree(&counts, &expected, &search, options).unwrap()
+    scan_tree(&cells(&counts, &expected), &search, options).unwrap()
 }
 
 #[test]
 fn a_planted_branch_in_one_place_is_the_first_cut() {
-    for null in
-        [TreeNull::Conditional, TreeNull::Unconditional { spread: 0.0 }, TreeNull::Unconditional { spread: 0.1 }]
-    {
+    for null in [TreeNull::Conditional, TreeNull::Unconditional] {
         let report = scan(3, true, &TreeOptions { null, ..TreeOptions::default() });
         let first = &report.cuts[0];
         assert_eq!((first.zone, first.group), (8, 13), "{first:?}");
@@ -121,8 +123,19 @@ fn a_planted_branch_in_one_place_is_the_first_cut() {
 }
 
 #[test]
+fn restless_cells_make_the_same_cut_less_significant() {
+    let (counts, expected, search) = drawn(3, true);
+    let p = |spread: &[f64]| {
+        let options = TreeOptions { null: TreeNull::Unconditional, p_max: 1.0, ..TreeOptions::default() };
+        let cells = TreeCells { spread, ..cells(&counts, &expected) };
+        scan_tree(&cells, &search, &options).unwrap().cuts[0].p
+    };
+    assert!(p(&[]) < p(&[0.5; 640]) && p(&[0.5; 640]) < p(&[3.0; 640]));
+}
+
+#[test]
 fn p_values_of_quiet_trees_are_about_uniform() {
-    for null in [TreeNull::Conditional, TreeNull::Unconditional { spread: 0.0 }] {
+    for null in [TreeNull::Conditional, TreeNull::Unconditional] {
         let options =
             |seed| TreeOptions { null, replicates: 199, p_max: 1.0, cuts_max: 1, seed, ..TreeOptions::default() };
         let least = |seed: u64| scan(1_000 + seed, false, &options(seed)).cuts[0].p;
@@ -167,7 +180,7 @@ fn trees_and_counts_that_cannot_be_are_refused() {
     assert!(words(&[Some(7)]).contains("names index 7, but there are only 1"));
     let search = search(1, &PARENTS);
     let run = |counts: &[u32], expected: &[f64]| {
-        scan_tree(counts, expected, &search, &TreeOptions::default()).map(|report| report.cuts.len())
+        scan_tree(&cells(counts, expected), &search, &TreeOptions::default()).map(|report| report.cuts.len())
     };
     assert!(run(&[1; 4], &[1.0; 5]).unwrap_err().to_string().contains("has 4 values, expected 5"));
     let error = run(&[1, 0, 0, 0, 0], &[0.0, 1.0, 1.0, 1.0, 1.0]).unwrap_err().to_string();
