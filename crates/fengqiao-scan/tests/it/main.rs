@@ -12,6 +12,7 @@ mod pattern;
 mod permutation;
 mod planted;
 mod property;
+mod rhythm;
 mod series;
 mod shift;
 mod surveillance;
