@@ -38,6 +38,8 @@ pub struct Jobs {
     app: App,
     clock: fn() -> Timestamp,
     stop: Arc<AtomicBool>,
+    /// Whether a trial of the watch is being run: one at a time, so that it takes no more than its share of the machine.
+    trying: Arc<AtomicBool>,
     only_listen: bool,
 }
 
@@ -45,7 +47,7 @@ impl Jobs {
     /// Jobs on this application; `clock` is the only clock they read.
     #[must_use]
     pub fn new(app: App, clock: fn() -> Timestamp) -> Self {
-        Self { app, clock, stop: Arc::new(AtomicBool::new(false)), only_listen: false }
+        Self { app, clock, stop: Arc::default(), trying: Arc::default(), only_listen: false }
     }
 
     /// Leaves the work to another process and only tells changes.
@@ -76,6 +78,7 @@ impl Jobs {
                 continue;
             }
             self.log_fault("clocks", self.fire(now));
+            self.log_fault("trials", self.try_watch());
             let this_minute = now.as_second() / 60;
             if this_minute != minute {
                 minute = this_minute;
@@ -105,6 +108,27 @@ impl Jobs {
                 .spawn(run)
                 .map_err(|error| AppError::Data(error.to_string()))?;
         }
+        Ok(())
+    }
+
+    // The oldest trial that waits or was broken off by a kill, in a thread of its own.
+    fn try_watch(&self) -> AppResult<()> {
+        if self.trying.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let Some((top_region, id)) = self.app.store().unfinished_trials()?.into_iter().next() else { return Ok(()) };
+        self.trying.store(true, Ordering::Release);
+        let (app, clock, trying) = (self.app.clone(), self.clock, Arc::clone(&self.trying));
+        let run = move || {
+            if let Err(error) = app.run_trial(top_region, id, clock, &mut |_, _| {}) {
+                tracing::warn!(%error, trial = %id, "a trial of the watch could not be run");
+            }
+            trying.store(false, Ordering::Release);
+        };
+        std::thread::Builder::new()
+            .name("trial".into())
+            .spawn(run)
+            .map_err(|error| AppError::Data(error.to_string()))?;
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 //! records events in one transaction. Reads answer with the store's rows; whoever shows them makes the view.
 
 pub mod app;
+pub mod artefact;
 pub mod context;
 pub mod data_files;
 pub mod day;
@@ -27,6 +28,8 @@ pub mod same_matter;
 pub mod session;
 pub mod setup;
 pub mod signal;
+pub mod trial;
+pub mod tuning;
 pub mod understanding;
 pub mod watch;
 pub mod work;

@@ -23,14 +23,19 @@ pub struct Office {
 
 impl Office {
     pub(crate) fn load(reader: &mut Reader<'_>, _setup: &Setup) -> AppResult<Self> {
-        let regions = reader.regions()?;
+        let organisations =
+            reader.organisations()?.into_iter().map(|organisation| (organisation.id, organisation)).collect();
+        let accounts = reader.accounts()?.into_iter().map(|account| (account.id, account.name)).collect();
+        Ok(Self { organisations, accounts, ..Self::of_regions(reader.regions()?)? })
+    }
+
+    /// Regions alone, parents before children, such as those of an earlier day; no organisation and no account.
+    pub(crate) fn of_regions(regions: Vec<Region>) -> AppResult<Self> {
         let by_id: HashMap<RegionId, usize> =
             regions.iter().enumerate().map(|(place, region)| (region.id, place)).collect();
         let by_path = regions.iter().enumerate().map(|(place, region)| (region.path.clone(), place)).collect();
         let gazetteer = gazetteer(&regions, &by_id)?;
-        let organisations =
-            reader.organisations()?.into_iter().map(|organisation| (organisation.id, organisation)).collect();
-        let accounts = reader.accounts()?.into_iter().map(|account| (account.id, account.name)).collect();
+        let (organisations, accounts) = (BTreeMap::new(), HashMap::new());
         Ok(Self { regions, by_id, by_path, organisations, accounts, gazetteer })
     }
 

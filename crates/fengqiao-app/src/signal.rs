@@ -1,9 +1,19 @@
-//! Signals: the scan that finds flare-ups, what it raises, and how they are read. Places and kinds only, never persons.
+//! Signals: the scan that finds flare-ups, what it raises, how they grow and end, and how they are read. Places and kinds
+//! only, never persons.
 
 mod field;
+mod life;
 mod raise;
 mod read;
+mod replay;
+mod run;
 mod scan;
 
-pub use read::SignalRead;
-pub use scan::ScanDone;
+pub use read::{ScanRead, SignalRead};
+pub use replay::Replayed;
+pub use run::ScanDone;
+
+pub(crate) use field::Field;
+pub(crate) use life::{Lives, Place, Told};
+pub(crate) use run::{past_days, seed_of};
+pub(crate) use scan::METHOD;

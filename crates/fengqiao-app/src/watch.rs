@@ -1,10 +1,16 @@
 //! The watch file: how to look for flare-ups, and whom to propose when one is found.
 
+use fengqiao_domain::tuning::Override;
 use fengqiao_scan::{WINDOW_DAYS_MAX, WINDOWS_MAX};
 use fengqiao_text::category::Categories;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::data_files::{Faults, toml_fault};
+
+mod rule;
+
+pub use rule::Rule;
+pub(crate) use rule::{Figures, RECURRENCE_DAYS_MIN, faults as override_faults};
 
 /// Replicates that the scan takes at most.
 const REPLICATES_MAX: u32 = 99_999;
@@ -20,8 +26,8 @@ pub struct Watch {
     pub playbooks: Vec<Playbook>,
 }
 
-/// Parameters of the scan.
-#[derive(Debug, Clone, Deserialize)]
+/// Parameters of the scan; with the accepted tunings among the overrides they are stored with every run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScanSettings {
     /// Hour of the daily run in Asia/Shanghai, 0 to 23.
@@ -40,8 +46,13 @@ pub struct ScanSettings {
     pub recurrence_days_min: f64,
     /// Signals of one run at most.
     pub signals_max: usize,
+    /// A signal that was not seen for so many days has ended.
+    pub ends_after_days: u16,
     /// Category tree watched.
     pub tree: String,
+    /// What differs by group of categories and level of places.
+    #[serde(default, rename = "override")]
+    pub overrides: Vec<Override>,
 }
 
 /// Duties that a directive about a kind proposes.
@@ -74,8 +85,23 @@ impl ScanSettings {
         // Written so that a number that is none fails too.
         expect(self.recurrence_days_min >= 1.0, "recurrence_days_min", "at least 1");
         expect(self.signals_max > 0, "signals_max", "at least 1");
+        expect(self.ends_after_days > 0, "ends_after_days", "at least 1");
         let named = trees.is_none_or(|trees| trees.iter().any(|tree| tree.tree() == self.tree));
         expect(named, "tree", "the name of a tree of categories/");
+        let tree = trees.and_then(|trees| trees.iter().find(|tree| tree.tree() == self.tree));
+        for (place, change) in self.overrides.iter().enumerate() {
+            let place_text = place.to_string();
+            for (key, words) in rule::faults(change, self, tree) {
+                faults.at(&["scan", "override", &place_text, key], words);
+            }
+            let same = |other: &Override| other.category == change.category && other.level == change.level;
+            if self.overrides[..place].iter().any(same) {
+                faults.at(
+                    &["scan", "override", &place_text],
+                    "this category and level have an override already; merge the two",
+                );
+            }
+        }
     }
 }
 

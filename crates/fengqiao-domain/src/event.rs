@@ -3,10 +3,13 @@
 //! Not here: how events are chained and stored.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::artefact::{Artefact, ArtefactState};
 use crate::id::{
-    AccountId, DeadlineId, ImportId, MatterId, OrganisationId, PersonId, ProceedingId, RegionId, ReportId, SignalId,
+    AccountId, ArtefactId, DeadlineId, ImportId, MatterId, OrganisationId, PersonId, ProceedingId, RegionId, ReportId,
+    SignalId, TrialId, TuningId,
 };
 use crate::matter::Matter;
 use crate::organisation::{Account, Organisation};
@@ -15,6 +18,8 @@ use crate::proceeding::{Proceeding, Step};
 use crate::region::Region;
 use crate::report::Report;
 use crate::signal::{Scan, Signal};
+use crate::trial::TrialKind;
+use crate::tuning::Tuning;
 
 /// Who caused an event: a person in a post, or the system's own timers when both are none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -75,6 +80,20 @@ pub enum Event {
     SignalRaised { signal: Signal, renewed: bool },
     /// A signal changed its state: `confirmed`, `closed`, `false_alarm`.
     SignalSettled { signal_id: SignalId, state: String, cause: Option<String> },
+    /// A signal was not seen any more and has ended; `last_on` is the last day on which it was.
+    SignalEnded { signal_id: SignalId, last_on: Date },
+    /// A fault of the data was found, or seen again with other days.
+    ArtefactFound { artefact: Artefact, again: bool },
+    /// A person said what a fault of the data is.
+    ArtefactSettled { artefact_id: ArtefactId, state: ArtefactState, note: String },
+    /// A change of the watch was accepted, with the effect that was shown.
+    TuningAccepted { tuning: Tuning },
+    /// An accepted change of the watch was taken back.
+    TuningWithdrawn { tuning_id: TuningId, reason: String },
+    /// A trial of the watch was asked for.
+    TrialStarted { trial_id: TrialId, trial: TrialKind, seed: u64 },
+    /// A trial of the watch ended: `done`, `failed`, `cancelled`.
+    TrialEnded { trial_id: TrialId, state: String },
     /// A proceeding was opened.
     ProceedingOpened { proceeding: Proceeding, step: Step },
     /// A proceeding took a step.
@@ -115,7 +134,8 @@ pub enum Event {
 /// The thing an event is about: noun and id as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
-    /// Noun: `report`, `matter`, `signal`, `proceeding`, `import`, `account`, `organisation`, `region`, `scan`.
+    /// Noun: `report`, `matter`, `signal`, `proceeding`, `import`, `account`, `organisation`, `region`, `scan`,
+    /// `artefact`, `tuning`, `trial`.
     pub kind: &'static str,
     /// Id as text.
     pub id: String,
@@ -146,6 +166,13 @@ impl Event {
             Self::ScanEnded { .. } => "scan_ended",
             Self::SignalRaised { .. } => "signal_raised",
             Self::SignalSettled { .. } => "signal_settled",
+            Self::SignalEnded { .. } => "signal_ended",
+            Self::ArtefactFound { .. } => "artefact_found",
+            Self::ArtefactSettled { .. } => "artefact_settled",
+            Self::TuningAccepted { .. } => "tuning_accepted",
+            Self::TuningWithdrawn { .. } => "tuning_withdrawn",
+            Self::TrialStarted { .. } => "trial_started",
+            Self::TrialEnded { .. } => "trial_ended",
             Self::ProceedingOpened { .. } => "proceeding_opened",
             Self::ProceedingStepped { .. } => "proceeding_stepped",
             Self::DeadlineReminded { .. } => "deadline_reminded",
@@ -186,7 +213,18 @@ impl Event {
             }
             Self::ScanEnded { scan } => about("scan", scan.id.to_string(), None),
             Self::SignalRaised { signal, .. } => about("signal", signal.id.to_string(), Some(signal.region_id)),
-            Self::SignalSettled { signal_id, .. } => about("signal", signal_id.to_string(), None),
+            Self::SignalSettled { signal_id, .. } | Self::SignalEnded { signal_id, .. } => {
+                about("signal", signal_id.to_string(), None)
+            }
+            Self::ArtefactFound { artefact, .. } => {
+                about("artefact", artefact.id.to_string(), Some(artefact.seen.region_id))
+            }
+            Self::ArtefactSettled { artefact_id, .. } => about("artefact", artefact_id.to_string(), None),
+            Self::TuningAccepted { tuning } => about("tuning", tuning.id.to_string(), None),
+            Self::TuningWithdrawn { tuning_id, .. } => about("tuning", tuning_id.to_string(), None),
+            Self::TrialStarted { trial_id, .. } | Self::TrialEnded { trial_id, .. } => {
+                about("trial", trial_id.to_string(), None)
+            }
             Self::ProceedingOpened { proceeding, .. } | Self::ProceedingStepped { proceeding, .. } => {
                 about("proceeding", proceeding.id.to_string(), Some(proceeding.region_id))
             }

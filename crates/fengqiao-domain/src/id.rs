@@ -128,6 +128,12 @@ id! {
     NoticeId,
     /// Identifies points given (积分).
     PointsId,
+    /// Identifies a fault of the data (数据疑点).
+    ArtefactId,
+    /// Identifies an accepted change of the watch (调参).
+    TuningId,
+    /// Identifies a trial of the watch (试算).
+    TrialId,
 }
 
 #[cfg(test)]

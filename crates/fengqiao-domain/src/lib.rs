@@ -2,6 +2,7 @@
 //!
 //! Everything here is plain data and pure rules: no clock, no chance, no I/O.
 
+pub mod artefact;
 pub mod calendar;
 pub mod deadline;
 pub mod event;
@@ -14,3 +15,5 @@ pub mod proceeding;
 pub mod region;
 pub mod report;
 pub mod signal;
+pub mod trial;
+pub mod tuning;

@@ -1,9 +1,12 @@
 //! Signals (预警信号): a place and a kind of trouble that flares up, with the evidence. Never about a person.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::artefact::ArtefactSeen;
 use crate::id::{RegionId, ScanId, SignalId};
 
 /// One signal as it stands after its latest scan.
@@ -15,6 +18,9 @@ pub struct Signal {
     pub code: String,
     /// When it was first raised.
     pub raised_at: Timestamp,
+    /// First day of the earliest window in which it was seen; none for signals of before this was kept.
+    #[serde(default)]
+    pub since_on: Option<Date>,
     /// The scan that saw it last.
     pub scan_id: ScanId,
     /// Where.
@@ -62,6 +68,76 @@ pub struct SignalDay {
     pub high: f64,
 }
 
+/// A signal as one scan saw it: one step of its growing and shrinking.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SignalSeen {
+    /// Newest complete day of the scan.
+    pub on: Date,
+    /// The scan.
+    pub scan_id: ScanId,
+    /// Where it was seen; a signal may grow from a village to its township and shrink again.
+    pub region_id: RegionId,
+    /// Category code.
+    pub category: String,
+    /// Length of the window, days.
+    pub window_days: u16,
+    /// First day of the window.
+    pub start_on: Date,
+    /// Reports in the window.
+    pub observed: u32,
+    /// Reports expected.
+    pub expected: f64,
+    /// By chance about once in this many days.
+    pub recurrence_days: f64,
+    /// Regions below with reports in the window.
+    pub places: u32,
+}
+
+/// What a scan saw of the reports: those told on these days, as the log had them at this place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataCut {
+    /// First day looked at.
+    pub from_on: Date,
+    /// Last day looked at.
+    pub until_on: Date,
+    /// Place of the newest event of the log that was seen.
+    pub log_seq: i64,
+}
+
+/// What a scan found at one place, without names given later.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScanFinding {
+    /// Where.
+    pub region_id: RegionId,
+    /// Category code.
+    pub category: String,
+    /// Length of the window, days.
+    pub window_days: u16,
+    /// First day of the window.
+    pub start_on: Date,
+    /// Last day of the window.
+    pub end_on: Date,
+    /// Reports in the window.
+    pub observed: u32,
+    /// Reports expected.
+    pub expected: f64,
+    /// Probability over the whole search.
+    pub p: f64,
+    /// By chance about once in this many days.
+    pub recurrence_days: f64,
+    /// SHA-256 of the daily series, hexadecimal.
+    pub series_sha256: String,
+}
+
+/// Everything that a scan found, in its order; its JSON text is what a replay must give again, byte for byte.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ScanFindings {
+    /// Flare-ups.
+    pub flare_ups: Vec<ScanFinding>,
+    /// Faults of the data.
+    pub artefacts: Vec<ArtefactSeen>,
+}
+
 /// One run of the scan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scan {
@@ -81,4 +157,16 @@ pub struct Scan {
     pub signals: u32,
     /// Parameters as they were.
     pub parameters: serde_json::Value,
+    /// What it saw; none for scans of before this was kept.
+    #[serde(default)]
+    pub cut: Option<DataCut>,
+    /// SHA-256 of each thing that went in, hexadecimal: `counts`, `regions`, `categories`, `calendar`.
+    #[serde(default)]
+    pub inputs: BTreeMap<String, String>,
+    /// What it found: the JSON text of [`ScanFindings`], kept as text so that no reader rounds a number of it.
+    #[serde(default)]
+    pub findings: String,
+    /// SHA-256 of `findings`, hexadecimal; empty for scans of before this was kept.
+    #[serde(default)]
+    pub findings_sha256: String,
 }

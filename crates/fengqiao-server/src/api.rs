@@ -1,5 +1,6 @@
 //! Operations, one function each: read the request, call one verb or read of the app, make a view.
 
+pub mod artefact;
 pub mod event;
 pub mod import;
 pub mod matter;
@@ -8,9 +9,12 @@ pub mod points;
 pub mod proceeding;
 pub mod region;
 pub mod report;
+pub mod scan;
 pub mod session;
 pub mod setup;
 pub mod signal;
+pub mod trial;
+pub mod tuning;
 pub mod work;
 
 use fengqiao_app::{App, Ctx};

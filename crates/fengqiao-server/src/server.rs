@@ -22,7 +22,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    event, import, matter, organisation, points, proceeding, region, report, session, setup, signal, work,
+    artefact, event, import, matter, organisation, points, proceeding, region, report, scan, session, setup, signal,
+    trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -98,7 +99,17 @@ fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(matter::reopen_matter))
         .routes(routes!(signal::list_signals))
         .routes(routes!(signal::read_signal))
-        .routes(routes!(signal::list_scans, signal::run_scan))
+        .routes(routes!(scan::list_scans, scan::run_scan))
+        .routes(routes!(scan::read_scan))
+        .routes(routes!(scan::replay_scan))
+        .routes(routes!(artefact::list_artefacts))
+        .routes(routes!(artefact::settle_artefact))
+        .routes(routes!(tuning::list_tunings, tuning::accept_tuning))
+        .routes(routes!(tuning::measure_tuning))
+        .routes(routes!(tuning::withdraw_tuning))
+        .routes(routes!(trial::list_trials, trial::start_trial))
+        .routes(routes!(trial::read_trial))
+        .routes(routes!(trial::cancel_trial))
         .routes(routes!(signal::count_reports))
         .routes(routes!(proceeding::list_proceedings))
         .routes(routes!(proceeding::read_proceeding))

@@ -1,14 +1,18 @@
 //! Views: what the reader is shown, written for the reader; names are looked up, rules are not computed.
 
+pub mod artefact;
 pub mod import;
 pub mod matter;
 pub mod place;
 pub mod points;
 pub mod proceeding;
 pub mod report;
+pub mod scan;
 pub mod session;
 pub mod signal;
 pub mod timeline;
+pub mod trial;
+pub mod tuning;
 
 use std::sync::Arc;
 
@@ -180,6 +184,12 @@ impl<'n> Names<'n> {
         let top = tree.by_code(tree.top_of(code)).filter(|top| top.code != code);
         let path = top.map_or_else(|| category.name.clone(), |top| format!("{} / {}", top.name, category.name));
         Some(CategoryRef { code: code.to_owned(), name, path })
+    }
+
+    /// A category that must be there; one that is gone is shown by its code.
+    pub(crate) fn category_or_code(&self, code: &str) -> CategoryRef {
+        let gone = || CategoryRef { code: code.to_owned(), name: Bilingual::new(code, code), path: code.to_owned() };
+        self.category(code).unwrap_or_else(gone)
     }
 
     pub(crate) fn role(&self, id: &str) -> RoleRef {

@@ -47,6 +47,11 @@ impl<'q> Query<'q> {
         self.compare(column, "=", value);
     }
 
+    /// Adds a condition that needs no value.
+    pub(crate) fn plain(&mut self, condition: &'static str) {
+        self.conditions.push(condition.to_owned());
+    }
+
     /// Rows in the subtree of a region: a range of paths, since every path below starts with it.
     pub(crate) fn within(&mut self, column: &'static str, path: &RegionPath) {
         if !path.as_str().is_empty() {

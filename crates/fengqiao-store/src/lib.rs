@@ -5,6 +5,7 @@
 //! runs them on its blocking threads, so that a client that goes away never leaves a step half done.
 
 mod account;
+mod artefact;
 mod checkpoint;
 mod count;
 mod deadline;
@@ -27,13 +28,17 @@ mod region;
 mod replay;
 mod report;
 mod row;
+mod scan;
 mod signal;
 mod sql;
 mod store;
+mod trial;
+mod tuning;
 mod vault;
 mod writer;
 
 pub use account::{Credential, SessionRow};
+pub use artefact::{ArtefactFilter, ArtefactRow};
 pub use count::{CountBy, DailyCount};
 pub use deadline::{DeadlineRow, DueTimer};
 pub use error::{PgFault, StoreError, StoreResult};
@@ -45,6 +50,9 @@ pub use notice::NoticeRow;
 pub use outbox::OutboxRow;
 pub use proceeding::{ProceedingFilter, ProceedingRow, WorkBox};
 pub use report::{KnownReport, ReportFilter, ReportRow};
-pub use signal::{ScanRow, SignalFilter, SignalRow};
+pub use scan::ScanRow;
+pub use signal::{SignalFilter, SignalRow};
 pub use store::{Page, PageRequest, Reader, Remembered, Store, Tx};
+pub use trial::{NewTrial, TrialRow};
+pub use tuning::{TUNINGS_MAX, TuningRow};
 pub use vault::{MaskedPerson, NewPerson, Purpose, SealedNarrative, SealedPerson};

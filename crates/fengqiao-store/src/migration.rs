@@ -4,7 +4,8 @@ use crate::dialect;
 use crate::error::{StoreError, StoreResult};
 use crate::sql::{Conn, params};
 
-const MIGRATIONS: [(i64, &str); 1] = [(1, include_str!("../migrations/0001_foundation.sql"))];
+const MIGRATIONS: [(i64, &str); 2] =
+    [(1, include_str!("../migrations/0001_foundation.sql")), (2, include_str!("../migrations/0002_watch.sql"))];
 
 /// Brings the schema up to the newest version; a newer one is refused.
 pub(crate) fn migrate(conn: &mut Conn) -> StoreResult<()> {

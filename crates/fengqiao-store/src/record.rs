@@ -45,6 +45,13 @@ impl Tx<'_> {
             Event::SignalSettled { signal_id, state, cause } => {
                 self.project_signal_settled(*signal_id, state, cause.as_deref())
             }
+            Event::SignalEnded { signal_id, last_on } => self.project_signal_ended(*signal_id, *last_on),
+            Event::ArtefactFound { artefact, .. } => self.project_artefact(artefact),
+            Event::ArtefactSettled { artefact_id, state, note } => {
+                self.project_artefact_settled(*artefact_id, *state, note)
+            }
+            Event::TuningAccepted { tuning } => self.project_tuning(tuning),
+            Event::TuningWithdrawn { tuning_id, reason } => self.project_tuning_withdrawn(*tuning_id, reason),
             Event::ProceedingOpened { proceeding, step } => self.project_proceeding(proceeding, step, true),
             Event::ProceedingStepped { proceeding, step } => self.project_proceeding(proceeding, step, false),
             Event::DeadlineReminded { deadline_id, .. } => self.project_reminded(*deadline_id),
@@ -56,7 +63,9 @@ impl Tx<'_> {
             | Event::SignInFailed { .. }
             | Event::PersonRevealed { .. }
             | Event::ImportStarted { .. }
-            | Event::ImportEnded { .. } => Ok(()),
+            | Event::ImportEnded { .. }
+            | Event::TrialStarted { .. }
+            | Event::TrialEnded { .. } => Ok(()),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 11] = [
+const READ_TABLES: [&str; 14] = [
     "region",
     "organisation",
     "account",
@@ -20,6 +20,9 @@ const READ_TABLES: [&str; 11] = [
     "matter",
     "scan",
     "signal",
+    "signal_seen",
+    "artefact",
+    "tuning",
     "proceeding",
     "proceeding_slot",
     "points",

@@ -1,8 +1,9 @@
-//! Signals and scans in SQL.
+//! Signals in SQL: as they were last seen, and as each scan saw them.
 
-use fengqiao_domain::id::{AccountId, RegionId, SignalId};
+use fengqiao_domain::id::{AccountId, RegionId, ScanId, SignalId};
 use fengqiao_domain::region::RegionPath;
-use fengqiao_domain::signal::{Scan, Signal};
+use fengqiao_domain::signal::{Signal, SignalSeen};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::count::Query;
@@ -20,21 +21,47 @@ pub struct SignalRow {
     pub state: String,
     /// Why it was a false alarm.
     pub cause: Option<String>,
+    /// The last day on which it was seen, once it has ended.
+    pub ended_on: Option<Date>,
+    /// When a person last said what it is.
+    pub settled_at: Option<Timestamp>,
+    /// Who that was.
+    pub settled_by: Option<AccountId>,
 }
 
-/// A scan with who asked for it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ScanRow {
-    /// The scan.
-    pub scan: Scan,
-    /// Who asked, none for the timer.
-    pub account_id: Option<AccountId>,
-}
-
-const COLUMNS: &str = "body, state, cause, end_on, id";
+const COLUMNS: &str = "body, state, cause, end_on, id, ended_on, settled_at, \
+                       (select e.account_id from event e where e.top_region = signal.top_region and e.subject_kind = 'signal' \
+                       and e.subject_id = signal.id and e.kind = 'signal_settled' order by e.seq desc limit 1)";
 
 fn signal_row(row: &Row<'_>) -> StoreResult<SignalRow> {
-    Ok(SignalRow { signal: row.json(0)?, state: row.get(1)?, cause: row.get(2)? })
+    Ok(SignalRow {
+        signal: row.json(0)?,
+        state: row.get(1)?,
+        cause: row.get(2)?,
+        ended_on: row.day_opt(5)?,
+        settled_at: row.instant_opt(6)?,
+        settled_by: row.id_opt(7)?,
+    })
+}
+
+const SEEN_COLUMNS: &str =
+    "seen_on, scan_id, region_id, category, window_days, start_on, observed, expected, recurrence_days, places";
+/// Days of one signal that are read at most: a signal that goes on for years is shown by its newest days.
+const SEEN_DAYS_MAX: u32 = 400;
+
+fn seen_row(row: &Row<'_>) -> StoreResult<SignalSeen> {
+    Ok(SignalSeen {
+        on: row.day(0)?,
+        scan_id: row.id(1)?,
+        region_id: row.id(2)?,
+        category: row.get(3)?,
+        window_days: row.number(4)?,
+        start_on: row.day(5)?,
+        observed: row.number(6)?,
+        expected: row.get(7)?,
+        recurrence_days: row.get(8)?,
+        places: row.number(9)?,
+    })
 }
 
 /// Which signals to list.
@@ -46,30 +73,11 @@ pub struct SignalFilter {
     pub state: Option<String>,
     /// Category code, with those below it.
     pub category: Option<String>,
+    /// Whether it goes on (true) or has ended (false).
+    pub running: Option<bool>,
 }
 
 impl Tx<'_> {
-    pub(crate) fn project_scan(&mut self, scan: &Scan) -> StoreResult<()> {
-        let sql = "insert into scan (top_region, id, started_at, data_until_on, seed, method, searched, signals, parameters, created_at) \
-                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-        let seed = scan.seed.cast_signed();
-        let searched = i64::try_from(scan.searched).map_err(|_| StoreError::damaged("scan", "searched too much"))?;
-        let values = params![
-            self.top_region,
-            scan.id,
-            scan.started_at,
-            scan.data_until_on,
-            seed,
-            &scan.method,
-            searched,
-            scan.signals,
-            json_text(&scan.parameters)?,
-            self.at
-        ];
-        self.conn.execute(sql, values)?;
-        Ok(())
-    }
-
     pub(crate) fn project_signal(&mut self, signal: &Signal) -> StoreResult<()> {
         let path = self
             .region_path(Some(signal.region_id))?
@@ -77,8 +85,8 @@ impl Tx<'_> {
         let sql = "insert into signal (top_region, id, code, raised_at, scan_id, region_id, region_path, category, window_days, start_on, end_on, \
                    observed, expected, p, recurrence_days, state, body, created_at) \
                    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 'open', ?16, ?17) \
-                   on conflict (top_region, id) do update set scan_id = ?5, window_days = ?9, start_on = ?10, end_on = ?11, observed = ?12, \
-                   expected = ?13, p = ?14, recurrence_days = ?15, body = ?16";
+                   on conflict (top_region, id) do update set scan_id = ?5, region_id = ?6, region_path = ?7, category = ?8, window_days = ?9, \
+                   start_on = ?10, end_on = ?11, observed = ?12, expected = ?13, p = ?14, recurrence_days = ?15, body = ?16, ended_on = null";
         let values = params![
             self.top_region,
             signal.id,
@@ -99,12 +107,43 @@ impl Tx<'_> {
             self.at
         ];
         self.conn.execute(sql, values)?;
+        self.keep_seen(signal)
+    }
+
+    // A second scan of the same day says it anew.
+    fn keep_seen(&mut self, signal: &Signal) -> StoreResult<()> {
+        let sql = "insert into signal_seen (top_region, signal_id, seen_on, scan_id, region_id, category, window_days, start_on, observed, \
+                   expected, recurrence_days, places, created_at) \
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
+                   on conflict (top_region, signal_id, seen_on) do update set scan_id = ?4, region_id = ?5, category = ?6, window_days = ?7, \
+                   start_on = ?8, observed = ?9, expected = ?10, recurrence_days = ?11, places = ?12";
+        let values = params![
+            self.top_region,
+            signal.id,
+            signal.end_on,
+            signal.scan_id,
+            signal.region_id,
+            &signal.category,
+            signal.window_days,
+            signal.start_on,
+            signal.observed,
+            signal.expected,
+            signal.recurrence_days,
+            u32::try_from(signal.regions.len()).unwrap_or(u32::MAX),
+            self.at
+        ];
+        self.conn.execute(sql, values)?;
         Ok(())
     }
 
+    pub(crate) fn project_signal_ended(&mut self, id: SignalId, last_on: Date) -> StoreResult<()> {
+        let sql = "update signal set ended_on = ?3 where top_region = ?1 and id = ?2 and ended_on is null";
+        self.changed("signal", sql, params![self.top_region, id, last_on])
+    }
+
     pub(crate) fn project_signal_settled(&mut self, id: SignalId, state: &str, cause: Option<&str>) -> StoreResult<()> {
-        let sql = "update signal set state = ?3, cause = ?4 where top_region = ?1 and id = ?2";
-        self.changed("signal", sql, params![self.top_region, id, state, cause])
+        let sql = "update signal set state = ?3, cause = ?4, settled_at = ?5 where top_region = ?1 and id = ?2";
+        self.changed("signal", sql, params![self.top_region, id, state, cause, self.at])
     }
 }
 
@@ -126,6 +165,11 @@ impl Reader<'_> {
         let mut query = Query::new(self.top_region);
         query.within("region_path", &filter.within);
         query.equal("state", filter.state.as_deref());
+        match filter.running {
+            Some(true) => query.plain("ended_on is null"),
+            Some(false) => query.plain("ended_on is not null"),
+            None => {}
+        }
         if let Some(category) = &filter.category {
             query.compare("category", ">=", Some(category.as_str()));
             query.compare("category", "<", Some(format!("{category}~")));
@@ -157,30 +201,49 @@ impl Reader<'_> {
         self.conn.query(&sql, params![self.top_region, region_id, category, since_on], signal_row)
     }
 
-    /// Scans, newest first.
+    /// Signals of the whole office whose window ended on `since_on` or later, newest first, at most `limit`.
     ///
     /// # Errors
     /// The database refuses.
-    pub fn scans(&mut self, page: &PageRequest) -> StoreResult<Page<ScanRow>> {
-        let mut query = Query::new(self.top_region);
-        let total = query.total(self.conn, "scan", TOTAL_COUNT_MAX)?;
-        query.before("started_at", page);
-        let limit = page.limit();
-        let columns = "id, started_at, data_until_on, seed, method, searched, signals, parameters, \
-                       (select e.account_id from event e where e.top_region = scan.top_region and e.subject_kind = 'scan' and e.subject_id = scan.id order by e.seq limit 1)";
-        let rows = query.rows(self.conn, columns, "scan", ("started_at desc, id desc", limit + 1), |row| {
-            let scan = Scan {
-                id: row.id(0)?,
-                started_at: row.instant(1)?,
-                data_until_on: row.day(2)?,
-                seed: row.get::<i64>(3)?.cast_unsigned(),
-                method: row.get(4)?,
-                searched: row.number(5)?,
-                signals: row.number(6)?,
-                parameters: row.json(7)?,
-            };
-            Ok(ScanRow { scan, account_id: row.id_opt(8)? })
-        })?;
-        Ok(Page::from_rows(rows, limit, total, |row| (row.scan.started_at.as_millisecond(), row.scan.id.to_string())))
+    pub fn signals_since(&mut self, since_on: Date, limit: u32) -> StoreResult<Vec<SignalRow>> {
+        let sql = format!(
+            "select {COLUMNS} from signal where top_region = ?1 and end_on >= ?2 order by end_on desc, id desc limit ?3"
+        );
+        self.conn.query(&sql, params![self.top_region, since_on, limit], signal_row)
+    }
+
+    /// Signals that go on, oldest end first, at most `limit`.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn running_signals(&mut self, limit: u32) -> StoreResult<Vec<SignalRow>> {
+        let sql = format!(
+            "select {COLUMNS} from signal where top_region = ?1 and ended_on is null order by end_on, id limit ?2"
+        );
+        self.conn.query(&sql, params![self.top_region, limit], signal_row)
+    }
+
+    /// One signal day by day, oldest first; the newest 400 days.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn signal_history(&mut self, id: SignalId) -> StoreResult<Vec<SignalSeen>> {
+        let sql = format!(
+            "select {SEEN_COLUMNS} from signal_seen where top_region = ?1 and signal_id = ?2 order by seen_on desc limit ?3"
+        );
+        let mut days = self.conn.query(&sql, params![self.top_region, id, SEEN_DAYS_MAX], seen_row)?;
+        days.reverse();
+        Ok(days)
+    }
+
+    /// Signals that one scan raised or saw again, each as that scan saw it.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn signals_of_scan(&mut self, scan_id: ScanId) -> StoreResult<Vec<(SignalId, SignalSeen)>> {
+        let sql = format!(
+            "select {SEEN_COLUMNS}, signal_id from signal_seen where top_region = ?1 and scan_id = ?2 order by signal_id"
+        );
+        self.conn.query(&sql, params![self.top_region, scan_id], |row| Ok((row.id(10)?, seen_row(row)?)))
     }
 }

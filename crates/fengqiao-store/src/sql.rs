@@ -86,7 +86,10 @@ value_from_id!(
     EventId,
     SessionId,
     NoticeId,
-    PointsId
+    PointsId,
+    ArtefactId,
+    TuningId,
+    TrialId
 );
 
 /// The values of one statement, in the order of its placeholders.

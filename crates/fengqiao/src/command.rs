@@ -10,6 +10,7 @@ pub mod let_in;
 pub mod migrate;
 pub mod scan;
 pub mod serve;
+pub mod trial;
 pub mod verify;
 pub mod work;
 

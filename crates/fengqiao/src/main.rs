@@ -30,8 +30,10 @@ enum Command {
     Migrate(command::migrate::Arguments),
     /// Import a file of reports (CSV or XLSX, gz), resumable.
     Import(command::import::Arguments),
-    /// Look for flare-ups now.
+    /// Look for flare-ups now, or make a stored run again.
     Scan(command::scan::Arguments),
+    /// Run the watch over the past year: as it was, with planted flare-ups, or shuffled.
+    Trial(command::trial::Arguments),
     /// Make the invented county, load it, serve it.
     Demo(command::demo::Arguments),
     /// Judge the software on an invented county whose truth is known.
@@ -68,6 +70,7 @@ fn run() -> Result<()> {
         Command::Migrate(arguments) => command::migrate::run(&arguments),
         Command::Import(arguments) => command::import::run(&arguments),
         Command::Scan(arguments) => command::scan::run(&arguments),
+        Command::Trial(arguments) => command::trial::run(&arguments),
         Command::Demo(arguments) => command::demo::run(&arguments),
         Command::DemoVerify(arguments) => command::demo_verify::run(&arguments),
         Command::Check(arguments) => command::check::run(&arguments),

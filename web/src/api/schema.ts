@@ -73,6 +73,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/artefacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Faults of the data, newest days first. */
+        get: operations["list_artefacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artefacts/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what a fault of the data is. */
+        post: operations["settle_artefact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/categories": {
         parameters: {
             query?: never;
@@ -706,6 +740,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run with its signals. */
+        get: operations["read_scan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scans/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a run again from the log as it stood then, and compares the bytes; nothing is recorded. */
+        post: operations["replay_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -845,6 +913,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trials, newest first. */
+        get: operations["list_trials"];
+        put?: never;
+        /** Asks for a trial; the jobs run it. */
+        post: operations["start_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One trial with what it gave. */
+        get: operations["read_trial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trials/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a trial. */
+        post: operations["cancel_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tunings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the watch is set, with the accepted changes. */
+        get: operations["list_tunings"];
+        put?: never;
+        /** Accepts a change: later runs hold to it. */
+        post: operations["accept_tuning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tunings/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a change would have done to the past year; nothing is recorded. */
+        post: operations["measure_tuning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tunings/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an accepted change back. */
+        post: operations["withdraw_tuning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/understanding": {
         parameters: {
             query?: never;
@@ -950,6 +1122,49 @@ export interface components {
             why_not?: string | null;
             why_not_detail?: components["schemas"]["Bilingual"] | null;
         };
+        /** @description The fault that was settled. */
+        ArtefactSettled: {
+            /** @description Id. */
+            id: string;
+        };
+        /** @description A fault of the data. */
+        ArtefactView: {
+            /** @description Kind of report. */
+            category: components["schemas"]["CategoryRef"];
+            /**
+             * Format: double
+             * @description Reports expected.
+             */
+            expected: number;
+            /** @description When it was first found. */
+            found_at: string;
+            /** @description First day. */
+            from_on: string;
+            /** @description Id. */
+            id: string;
+            /** @description What it looks like: `silent_feed`, `bulk_entry` and others of the scan library; the web owns the words. */
+            kind: string;
+            /** @description Acts: `settle`. */
+            may: string[];
+            /** @description What a person found. */
+            note?: string | null;
+            /**
+             * Format: int32
+             * @description Reports on these days.
+             */
+            observed: number;
+            /** @description Where. */
+            region: components["schemas"]["RegionRef"];
+            /** @description The scan that saw it last. */
+            scan_id: string;
+            /** @description When a person said so. */
+            settled_at?: string | null;
+            settled_by?: components["schemas"]["Ref"] | null;
+            /** @description `open`, `fault`, `sound`. */
+            state: string;
+            /** @description Last day. */
+            to_on: string;
+        };
         /** @description A text in the two languages of the screens. */
         Bilingual: {
             /** @description English. */
@@ -987,10 +1202,61 @@ export interface components {
             /** @description Names from the top of its tree. */
             path: string;
         };
+        /** @description A change of the watch; what is not said stays as it is. */
+        ChangeBody: {
+            /** @description Category code, with those below it; every category when absent. */
+            category?: string | null;
+            /**
+             * Format: int32
+             * @description Fewest reports.
+             */
+            count_min?: number | null;
+            /** @description `county`, `township`, `village`; every level when absent. */
+            level?: string | null;
+            /** @description Whether signals are raised at all. */
+            on?: boolean | null;
+            /**
+             * Format: double
+             * @description Least observed over expected.
+             */
+            ratio_min?: number | null;
+            /**
+             * Format: double
+             * @description By chance at most once in this many days.
+             */
+            recurrence_days_min?: number | null;
+            /** @description Windows that may raise, days. */
+            windows_days?: number[] | null;
+        };
         /** @description A change of an organisation. */
         ChangeOrganisationBody: {
             active?: boolean | null;
             name?: string | null;
+        };
+        /** @description A change as it is shown. */
+        ChangeView: {
+            category?: components["schemas"]["CategoryRef"] | null;
+            /**
+             * Format: int32
+             * @description Fewest reports.
+             */
+            count_min?: number | null;
+            /** @description Level, none for every level. */
+            level?: string | null;
+            /** @description Whether signals are raised at all. */
+            on?: boolean | null;
+            /**
+             * Format: double
+             * @description Least observed over expected.
+             */
+            ratio_min?: number | null;
+            /**
+             * Format: double
+             * @description By chance at most once in this many days.
+             */
+            recurrence_days_min?: number | null;
+            /** @description Windows that may raise, days. */
+            windows_days?: number[] | null;
         };
         /** @description What a person decided. */
         ClassifyBody: {
@@ -1064,6 +1330,39 @@ export interface components {
             sum: components["schemas"]["Bilingual"];
             /** @description Title. */
             title: components["schemas"]["Bilingual"];
+        };
+        /** @description What a change would have made of the past. */
+        EffectBody: {
+            /**
+             * Format: int32
+             * @description Signals with the change.
+             */
+            after: number;
+            /**
+             * Format: int32
+             * @description Signals as the watch is set.
+             */
+            before: number;
+            /**
+             * Format: int32
+             * @description Signals that only the change would have raised.
+             */
+            gained: number;
+            /**
+             * Format: int32
+             * @description Signals that the change would not have raised.
+             */
+            lost: number;
+            /**
+             * Format: int32
+             * @description Of these, confirmed by a person.
+             */
+            lost_confirmed: number;
+            /**
+             * Format: int32
+             * @description Of these, called false alarms.
+             */
+            lost_false: number;
         };
         /** @description One event of the log. */
         EventView: {
@@ -1336,6 +1635,11 @@ export interface components {
             /** Format: int32 */
             revision: number;
         };
+        /** @description A signal of the past with what a person made of it at the time. */
+        JudgedView: components["schemas"]["TrialSignalView"] & {
+            /** @description `open`, `confirmed`, `closed`, `false_alarm`; none when nothing was raised at the time. */
+            state?: string | null;
+        };
         /**
          * @description The light of a clock.
          * @enum {string}
@@ -1471,6 +1775,21 @@ export interface components {
             /** @description Story. */
             timeline: components["schemas"]["TimelineItem"][];
         };
+        /** @description The effect of a change on the past year. */
+        MeasureView: {
+            /** @description Numbers. */
+            effect: components["schemas"]["EffectBody"];
+            /** @description First day of its scans. */
+            from_on: string;
+            /** @description Signals that only the change would have raised. */
+            gained: components["schemas"]["JudgedView"][];
+            /** @description Signals that the change would not have raised. */
+            lost: components["schemas"]["JudgedView"][];
+            /** @description The trial of the past year. */
+            trial_id: string;
+            /** @description Last day of its scans. */
+            until_on: string;
+        };
         /** @description A new account. */
         NewAccountBody: {
             login: string;
@@ -1501,6 +1820,29 @@ export interface components {
             reported_at?: string | null;
             reporter?: components["schemas"]["ReporterBody"] | null;
             text: string;
+        };
+        /** @description A trial to be run. */
+        NewTrialBody: {
+            /**
+             * Format: int32
+             * @description Days from one scan to the next, 1 to 28; 1 when absent.
+             */
+            every_days?: number | null;
+            /** @description `past_year`, `planted`, `shuffled`. */
+            kind: string;
+            /** @description Seed as text; 1 when absent. */
+            seed?: string | null;
+        };
+        /** @description A change to be accepted with the effect that was shown. */
+        NewTuning: {
+            /** @description The change. */
+            change: components["schemas"]["ChangeBody"];
+            /** @description The effect that was shown. */
+            effect: components["schemas"]["EffectBody"];
+            /** @description Why. */
+            reason: string;
+            /** @description The trial whose effect was shown. */
+            trial_id: string;
         };
         /** @description The next step of a line of work. */
         NextAct: {
@@ -1601,6 +1943,56 @@ export interface components {
                 roles: components["schemas"]["RoleRef"][];
                 /** @description Whether the second factor is on. */
                 totp: boolean;
+            }[];
+            /** @description Cursor of the next page, null at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list, as far as they were counted.
+             */
+            total: number;
+            /** @description Whether the total is exact. */
+            total_exact: boolean;
+        };
+        /** @description One page of a list. */
+        Page_ArtefactView: {
+            /** @description Rows. */
+            items: {
+                /** @description Kind of report. */
+                category: components["schemas"]["CategoryRef"];
+                /**
+                 * Format: double
+                 * @description Reports expected.
+                 */
+                expected: number;
+                /** @description When it was first found. */
+                found_at: string;
+                /** @description First day. */
+                from_on: string;
+                /** @description Id. */
+                id: string;
+                /** @description What it looks like: `silent_feed`, `bulk_entry` and others of the scan library; the web owns the words. */
+                kind: string;
+                /** @description Acts: `settle`. */
+                may: string[];
+                /** @description What a person found. */
+                note?: string | null;
+                /**
+                 * Format: int32
+                 * @description Reports on these days.
+                 */
+                observed: number;
+                /** @description Where. */
+                region: components["schemas"]["RegionRef"];
+                /** @description The scan that saw it last. */
+                scan_id: string;
+                /** @description When a person said so. */
+                settled_at?: string | null;
+                settled_by?: components["schemas"]["Ref"] | null;
+                /** @description `open`, `fault`, `sound`. */
+                state: string;
+                /** @description Last day. */
+                to_on: string;
             }[];
             /** @description Cursor of the next page, null at the end. */
             next?: string | null;
@@ -1926,13 +2318,27 @@ export interface components {
         Page_ScanView: {
             /** @description Rows. */
             items: {
+                /**
+                 * Format: int32
+                 * @description Faults of the data that it saw.
+                 */
+                artefacts: number;
                 by?: components["schemas"]["Ref"] | null;
                 /** @description Newest complete day. */
                 data_until_on: string;
                 /** @description When it ended. */
                 ended_at?: string | null;
+                /** @description SHA-256 of what it found, which a replay must give again. */
+                findings_sha256?: string | null;
+                /** @description First day that it looked at; none for scans of before this was kept. */
+                from_on?: string | null;
                 /** @description Id. */
                 id: string;
+                /**
+                 * Format: int64
+                 * @description Place of the newest event of the log that it saw.
+                 */
+                log_seq?: number | null;
                 /** @description Method and version. */
                 method: string;
                 /** @description Parameters as text. */
@@ -1978,8 +2384,10 @@ export interface components {
                 cause?: string | null;
                 /** @description Number. */
                 code: string;
-                /** @description Last day. */
+                /** @description Last day of the window, on which it was seen last. */
                 end_on: string;
+                /** @description The last day on which it was seen, once it has ended. */
+                ended_on?: string | null;
                 /**
                  * Format: double
                  * @description Reports expected.
@@ -2025,7 +2433,9 @@ export interface components {
                 recurrence_days: number;
                 /** @description Where. */
                 region: components["schemas"]["RegionRef"];
-                /** @description First day. */
+                /** @description First day of the earliest window in which it was seen. */
+                since_on: string;
+                /** @description First day of the window. */
                 start_on: string;
                 /** @description `open`, `confirmed`, `closed`, `false_alarm`. */
                 state: string;
@@ -2034,6 +2444,55 @@ export interface components {
                  * @description Length of the window.
                  */
                 window_days: number;
+            }[];
+            /** @description Cursor of the next page, null at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list, as far as they were counted.
+             */
+            total: number;
+            /** @description Whether the total is exact. */
+            total_exact: boolean;
+        };
+        /** @description One page of a list. */
+        Page_TrialItem: {
+            /** @description Rows. */
+            items: {
+                by?: components["schemas"]["Ref"] | null;
+                /** @description The command that gives the same figures. */
+                command: string;
+                /** @description When it ended. */
+                ended_at?: string | null;
+                /** @description Why it failed. */
+                error?: string | null;
+                /**
+                 * Format: int32
+                 * @description Days from one scan to the next.
+                 */
+                every_days: number;
+                /** @description Id. */
+                id: string;
+                /** @description `past_year`, `planted`, `shuffled`. */
+                kind: string;
+                /** @description Acts: `cancel`. */
+                may: string[];
+                /** @description Seed. */
+                seed: string;
+                /** @description When it was asked for. */
+                started_at: string;
+                /** @description `waiting`, `running`, `done`, `failed`, `cancelled`. */
+                state: string;
+                /**
+                 * Format: int32
+                 * @description Scans in all, 0 before it runs.
+                 */
+                steps: number;
+                /**
+                 * Format: int32
+                 * @description Scans made.
+                 */
+                steps_done: number;
             }[];
             /** @description Cursor of the next page, null at the end. */
             next?: string | null;
@@ -2138,6 +2597,47 @@ export interface components {
             reasons: string[];
             /** @description Region. */
             region: components["schemas"]["RegionRef"];
+        };
+        /** @description Power and delay for planted flare-ups of one size. */
+        PlantedFigureView: {
+            /**
+             * Format: double
+             * @description Median days from the first added day to the morning on which it was noticed.
+             */
+            delay_days_median?: number | null;
+            /** @description `village` or `township`. */
+            level: string;
+            /**
+             * Format: int32
+             * @description Of these, noticed.
+             */
+            noticed: number;
+            /**
+             * Format: int32
+             * @description Flare-ups planted.
+             */
+            planted: number;
+            /**
+             * Format: int32
+             * @description Reports added.
+             */
+            reports: number;
+        };
+        /** @description A planted flare-up. */
+        PlantedView: {
+            /** @description Kind. */
+            category: components["schemas"]["CategoryRef"];
+            /** @description The morning on which it was noticed. */
+            noticed_on?: string | null;
+            /** @description Where. */
+            region: components["schemas"]["RegionRef"];
+            /**
+             * Format: int32
+             * @description Reports added over two weeks.
+             */
+            reports: number;
+            /** @description First of the two weeks. */
+            start_on: string;
         };
         /** @description The sum of an organisation's points that have not lapsed. */
         PointsSum: {
@@ -2293,6 +2793,13 @@ export interface components {
             /** @description Title. */
             title: components["schemas"]["Bilingual"];
         };
+        /** @description An organisation that the playbook proposes. */
+        ProposedAddressee: {
+            /** @description The organisation. */
+            organisation: components["schemas"]["Ref"];
+            /** @description Why. */
+            why: components["schemas"]["Bilingual"];
+        };
         /** @description The newest notice that was read. */
         ReadBody: {
             up_to_id: string;
@@ -2421,6 +2928,21 @@ export interface components {
             /** Format: int32 */
             revision: number;
         };
+        /** @description What a run that was made again gave. */
+        ReplayedView: {
+            /** @description Findings that differ, in words. */
+            differences: string[];
+            /** @description The run. */
+            id: string;
+            /** @description What went in and is another now: `counts`, `regions`, `categories`, `calendar`, `method`. */
+            inputs_changed: string[];
+            /** @description SHA-256 of the findings now. */
+            now_sha256: string;
+            /** @description Whether the bytes are the same. */
+            same: boolean;
+            /** @description SHA-256 of the findings then. */
+            then_sha256: string;
+        };
         /** @description A report in a list. */
         ReportItem: {
             category?: components["schemas"]["CategoryRef"] | null;
@@ -2514,8 +3036,15 @@ export interface components {
         };
         /** @description What a scan that somebody asked for did. */
         ScanDoneView: {
+            /**
+             * Format: int32
+             * @description Faults of the data found anew.
+             */
+            artefacts: number;
             /** @description Newest complete day. */
             data_until_on: string;
+            /** @description Signals that have ended. */
+            ended: string[];
             /** @description The scan. */
             id: string;
             /** @description Signals raised anew. */
@@ -2523,15 +3052,49 @@ export interface components {
             /** @description Signals seen again. */
             renewed: string[];
         };
+        /** @description One run with its signals. */
+        ScanRunView: components["schemas"]["ScanView"] & {
+            /** @description The command that makes it again. */
+            command: string;
+            /** @description Signals that it raised or saw again, for those who may read them. */
+            found: components["schemas"]["ScanSignal"][];
+            /** @description SHA-256 of each thing that went in. */
+            inputs: {
+                [key: string]: string;
+            };
+            /** @description Acts: `replay`. */
+            may: string[];
+        };
+        /** @description A signal of one run: as the run saw it, and how it stands now. */
+        ScanSignal: {
+            /** @description As the run saw it. */
+            seen: components["schemas"]["SignalSeenView"];
+            /** @description As it stands now. */
+            signal: components["schemas"]["SignalItem"];
+        };
         /** @description One scan. */
         ScanView: {
+            /**
+             * Format: int32
+             * @description Faults of the data that it saw.
+             */
+            artefacts: number;
             by?: components["schemas"]["Ref"] | null;
             /** @description Newest complete day. */
             data_until_on: string;
             /** @description When it ended. */
             ended_at?: string | null;
+            /** @description SHA-256 of what it found, which a replay must give again. */
+            findings_sha256?: string | null;
+            /** @description First day that it looked at; none for scans of before this was kept. */
+            from_on?: string | null;
             /** @description Id. */
             id: string;
+            /**
+             * Format: int64
+             * @description Place of the newest event of the log that it saw.
+             */
+            log_seq?: number | null;
             /** @description Method and version. */
             method: string;
             /** @description Parameters as text. */
@@ -2613,6 +3176,13 @@ export interface components {
             /** @description The server's time. */
             server_at: string;
         };
+        /** @description What a person found. */
+        SettleArtefact: {
+            /** @description In words. */
+            note: string;
+            /** @description `fault` or `sound`. */
+            state: string;
+        };
         /** @description What somebody typed to sign in. */
         SignInBody: {
             login: string;
@@ -2654,8 +3224,10 @@ export interface components {
             cause?: string | null;
             /** @description Number. */
             code: string;
-            /** @description Last day. */
+            /** @description Last day of the window, on which it was seen last. */
             end_on: string;
+            /** @description The last day on which it was seen, once it has ended. */
+            ended_on?: string | null;
             /**
              * Format: double
              * @description Reports expected.
@@ -2701,7 +3273,9 @@ export interface components {
             recurrence_days: number;
             /** @description Where. */
             region: components["schemas"]["RegionRef"];
-            /** @description First day. */
+            /** @description First day of the earliest window in which it was seen. */
+            since_on: string;
+            /** @description First day of the window. */
             start_on: string;
             /** @description `open`, `confirmed`, `closed`, `false_alarm`. */
             state: string;
@@ -2731,17 +3305,66 @@ export interface components {
             /** @description Region. */
             region: components["schemas"]["RegionRef"];
         };
+        /** @description A signal as one scan saw it. */
+        SignalSeenView: {
+            /** @description What it was about. */
+            category: components["schemas"]["CategoryRef"];
+            /**
+             * Format: double
+             * @description Reports expected.
+             */
+            expected: number;
+            /**
+             * Format: int32
+             * @description Reports in the window.
+             */
+            observed: number;
+            /** @description Newest day of the scan. */
+            on: string;
+            /**
+             * Format: int32
+             * @description Regions below with reports in the window.
+             */
+            places: number;
+            /**
+             * Format: double
+             * @description Observed over expected.
+             */
+            ratio: number;
+            /**
+             * Format: double
+             * @description By chance about once in this many days.
+             */
+            recurrence_days: number;
+            /** @description Where it was seen. */
+            region: components["schemas"]["RegionRef"];
+            /** @description The scan. */
+            scan_id: string;
+            /** @description First day of the window. */
+            start_on: string;
+            /**
+             * Format: int32
+             * @description Window, days.
+             */
+            window_days: number;
+        };
         /** @description One signal. */
         SignalView: components["schemas"]["SignalItem"] & {
             /** @description Weaker findings of the same flare-up. */
             also: components["schemas"]["SignalItem"][];
             /** @description Earlier signals of the same place and kind. */
             earlier: components["schemas"]["SignalItem"][];
+            /** @description As each scan saw it, oldest day first. */
+            history: components["schemas"]["SignalSeenView"][];
             /** @description Acts; a signal is acted on through its directive. */
             may: string[];
             /** @description Method and version. */
             method: string;
             proceeding?: components["schemas"]["ProceedingItem"] | null;
+            /** @description Whom the playbook proposes as further addressees. */
+            proposed_addressees: components["schemas"]["ProposedAddressee"][];
+            /** @description Whom the playbook proposes as lead. */
+            proposed_lead: components["schemas"]["ProposedAddressee"][];
             /** @description Where in the place. */
             regions: components["schemas"]["SignalRegion"][];
             /** @description Newest reports behind it, for those who may read them. */
@@ -2757,6 +3380,9 @@ export interface components {
             seed: string;
             /** @description Chart. */
             series: components["schemas"]["SignalDayView"][];
+            /** @description When a person last said what it is. */
+            settled_at?: string | null;
+            settled_by?: components["schemas"]["Ref"] | null;
             /** @description Why, in one plain sentence. */
             why: components["schemas"]["Bilingual"];
         };
@@ -2876,6 +3502,174 @@ export interface components {
             /** @description Address for a QR code. */
             uri: string;
         };
+        /** @description The trial that was started or cancelled. */
+        TrialDone: {
+            /** @description Id. */
+            id: string;
+        };
+        /** @description A trial in a list. */
+        TrialItem: {
+            by?: components["schemas"]["Ref"] | null;
+            /** @description The command that gives the same figures. */
+            command: string;
+            /** @description When it ended. */
+            ended_at?: string | null;
+            /** @description Why it failed. */
+            error?: string | null;
+            /**
+             * Format: int32
+             * @description Days from one scan to the next.
+             */
+            every_days: number;
+            /** @description Id. */
+            id: string;
+            /** @description `past_year`, `planted`, `shuffled`. */
+            kind: string;
+            /** @description Acts: `cancel`. */
+            may: string[];
+            /** @description Seed. */
+            seed: string;
+            /** @description When it was asked for. */
+            started_at: string;
+            /** @description `waiting`, `running`, `done`, `failed`, `cancelled`. */
+            state: string;
+            /**
+             * Format: int32
+             * @description Scans in all, 0 before it runs.
+             */
+            steps: number;
+            /**
+             * Format: int32
+             * @description Scans made.
+             */
+            steps_done: number;
+        };
+        /** @description What a trial gave. */
+        TrialResultView: {
+            /** @description Power and delay by size. */
+            figures: components["schemas"]["PlantedFigureView"][];
+            /** @description First day of a scan. */
+            from_on: string;
+            /**
+             * Format: int64
+             * @description Place of the newest event of the log that it saw.
+             */
+            log_seq: number;
+            /** @description Method and version. */
+            method: string;
+            /**
+             * Format: double
+             * @description Months between first and last scan.
+             */
+            months: number;
+            /** @description What was planted. */
+            planted: components["schemas"]["PlantedView"][];
+            /**
+             * Format: int32
+             * @description Scans made.
+             */
+            scans: number;
+            /** @description The first of the signals, at most 100. */
+            signals: components["schemas"]["TrialSignalView"][];
+            /**
+             * Format: double
+             * @description Signals a month.
+             */
+            signals_per_month: number;
+            /**
+             * Format: int32
+             * @description Signals that would have been raised.
+             */
+            signals_total: number;
+            /** @description Last day of a scan. */
+            until_on: string;
+        };
+        /** @description A signal that a trial would have raised. */
+        TrialSignalView: {
+            /** @description Kind. */
+            category: components["schemas"]["CategoryRef"];
+            /**
+             * Format: double
+             * @description Reports expected then.
+             */
+            expected: number;
+            /** @description Last day on which it would have been seen. */
+            last_on: string;
+            /**
+             * Format: int32
+             * @description Reports when it would have been raised.
+             */
+            observed: number;
+            /** @description Newest day of the scan that would have raised it. */
+            raised_on: string;
+            /**
+             * Format: double
+             * @description By chance about once in this many days, then.
+             */
+            recurrence_days: number;
+            /** @description Where. */
+            region: components["schemas"]["RegionRef"];
+            /** @description First day of its first window. */
+            start_on: string;
+        };
+        /** @description One trial. */
+        TrialView: components["schemas"]["TrialItem"] & {
+            result?: components["schemas"]["TrialResultView"] | null;
+        };
+        /** @description The change that was accepted or taken back. */
+        TuningDone: {
+            /** @description Id. */
+            id: string;
+        };
+        /** @description An accepted change. */
+        TuningView: {
+            /** @description When it was accepted. */
+            accepted_at: string;
+            accepted_by?: components["schemas"]["Ref"] | null;
+            /** @description The change. */
+            change: components["schemas"]["ChangeView"];
+            /** @description The effect that was shown. */
+            effect: components["schemas"]["EffectBody"];
+            /** @description Id. */
+            id: string;
+            /** @description Acts: `withdraw`. */
+            may: string[];
+            /** @description Why. */
+            reason: string;
+            /** @description The trial on which the effect was measured. */
+            trial_id: string;
+            /** @description When it was taken back. */
+            withdrawn_at?: string | null;
+            withdrawn_by?: components["schemas"]["Ref"] | null;
+            /** @description Why it was taken back. */
+            withdrawn_for?: string | null;
+        };
+        /** @description How the watch is set: the file, its overrides, and the accepted changes. */
+        TuningsView: {
+            /**
+             * Format: int32
+             * @description Fewest reports of a signal.
+             */
+            count_min: number;
+            /**
+             * Format: int32
+             * @description A signal that was not seen for so many days has ended.
+             */
+            ends_after_days: number;
+            /** @description Acts: `tune`. */
+            may: string[];
+            /** @description Overrides of data/watch.toml. */
+            overrides: components["schemas"]["ChangeView"][];
+            /**
+             * Format: double
+             * @description By chance at most once in this many days.
+             */
+            recurrence_days_min: number;
+            /** @description Accepted changes, newest first. */
+            tunings: components["schemas"]["TuningView"][];
+            /** @description Windows that are looked at, days. */
+            windows_days: number[];
+        };
         /** @description What is typed so far. */
         UnderstandingBody: {
             phone?: string | null;
@@ -2922,6 +3716,11 @@ export interface components {
             code: string;
             /** @description In words. */
             detail: string;
+        };
+        /** @description Why a change is taken back. */
+        WithdrawTuning: {
+            /** @description Why. */
+            reason: string;
         };
         /** @description Numbers on the boxes and the bell. */
         WorkCountsView: {
@@ -3524,6 +4323,271 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_artefacts: {
+        parameters: {
+            query?: {
+                /** @description `open`, `fault`, `sound`. */
+                state?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArtefactView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_artefact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleArtefact"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtefactSettled"];
+                };
             };
             /** @description The request cannot be read. */
             400: {
@@ -9017,6 +10081,264 @@ export interface operations {
             };
         };
     };
+    read_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanRunView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_session: {
         parameters: {
             query?: never;
@@ -10171,6 +11493,8 @@ export interface operations {
                 state?: string | null;
                 region_id?: string | null;
                 category?: string | null;
+                /** @description Whether it goes on (true) or has ended (false). */
+                running?: boolean | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -10315,6 +11639,1049 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignalView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_trials: {
+        parameters: {
+            query?: {
+                /** @description `past_year`, `planted`, `shuffled`. */
+                kind?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TrialItem"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTrialBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialDone"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialDone"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tunings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TuningsView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_tuning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTuning"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TuningDone"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measure_tuning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_tuning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawTuning"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TuningDone"];
                 };
             };
             /** @description The request cannot be read. */

@@ -13,6 +13,7 @@ export const entries: readonly Entry[] = [
   { to: "/matters", key: "matters", action: "read_matter", phone: true },
   { to: "/signals", key: "signals", action: "read_signal", phone: true },
   { to: "/proceedings", key: "proceedings", action: "read_proceeding", phone: true },
+  { to: "/artefacts", key: "artefacts", action: "read_artefact", phone: false },
   { to: "/imports", key: "imports", action: "read_import", phone: false },
   { to: "/regions", key: "regions", action: "read_regions", phone: false },
   { to: "/organisations", key: "organisations", action: "read_regions", phone: false },

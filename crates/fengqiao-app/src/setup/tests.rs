@@ -20,6 +20,22 @@ const fn case(path: &'static str, [replace, by]: [&'static str; 2], at: &'static
 
 const PUSH: &str = "procedures/push.toml";
 
+/// Overrides put behind the scan's own table.
+const OVERRIDE: [[&str; 2]; 9] = [
+    ["\n# Playbook", "\n[[scan.override]]\ncategory = \"D1\"\ncount_min = 5\n\n# Playbook"],
+    ["\n# Playbook", "\n[[scan.override]]\ncount_min = 5\n\n# Playbook"],
+    ["\n# Playbook", "\n[[scan.override]]\nlevel = \"hamlet\"\non = false\n\n# Playbook"],
+    ["\n# Playbook", "\n[[scan.override]]\nlevel = \"village\"\nwindows_days = [9]\n\n# Playbook"],
+    ["\n# Playbook", "\n[[scan.override]]\nlevel = \"village\"\ncount_min = 2\n\n# Playbook"],
+    ["\n# Playbook", "\n[[scan.override]]\nlevel = \"village\"\n\n# Playbook"],
+    [
+        "\n# Playbook",
+        "\n[[scan.override]]\nlevel = \"village\"\non = false\n[[scan.override]]\nlevel = \"village\"\non = true\n\n# Playbook",
+    ],
+    ["\n# Playbook", "\n[[scan.override]]\nlevel = \"village\"\nratio_min = 0.5\n\n# Playbook"],
+    ["\n# Playbook", "\n[[scan.override]]\nlevel = \"village\"\nrecurrence_days_min = 1\n\n# Playbook"],
+];
+
 const CASES: &[Case] = &[
     case("roles.toml", ["id = \"read_report\"", "id = 5"], "id = 5", "expected a string"),
     case("roles.toml", ["[[action]]", "[[action]"], "[[action]", "array table"),
@@ -41,6 +57,16 @@ const CASES: &[Case] = &[
     case("watch.toml", ["tree = \"disputes\"", "tree = \"disptes\""], "tree = \"disptes\"", "tree must be the name"),
     case("watch.toml", ["category = \"D01\"", "category = \"D1\""], "category = \"D1\"", "no category has the code D1"),
     case("watch.toml", ["category = \"D02\"", "category = \"D01\"#"], "category = \"D01\"#", "has a playbook already"),
+    case("watch.toml", ["ends_after_days = 14", "ends_after_days = 0"], "ends_after_days = 0", "ends_after_days must"),
+    case("watch.toml", OVERRIDE[0], "category = \"D1\"\ncount", "no category D1"),
+    case("watch.toml", OVERRIDE[1], "[[scan.override]]\ncount_min", "names a category, a level, or both"),
+    case("watch.toml", OVERRIDE[2], "level = \"hamlet\"", "unknown variant `hamlet`"),
+    case("watch.toml", OVERRIDE[3], "windows_days = [9]", "windows_days must be some of [7, 14, 21, 28]"),
+    case("watch.toml", OVERRIDE[4], "count_min = 2", "count_min must be 3"),
+    case("watch.toml", OVERRIDE[5], "[[scan.override]]\nlevel = \"village\"\n\n", "changes nothing"),
+    case("watch.toml", OVERRIDE[6], "[[scan.override]]\nlevel = \"village\"\non = true", "have an override already"),
+    case("watch.toml", OVERRIDE[7], "ratio_min = 0.5", "ratio_min must be 1 to"),
+    case("watch.toml", OVERRIDE[8], "recurrence_days_min = 1\n\n", "recurrence_days_min must be 10 to"),
     case("watch.toml", ["hour = 6", "huor = 6"], "huor = 6", "unknown field `huor`"),
     case("points.toml", ["points = 2", "points = 0"], "points = 0", "points must be 1 to"),
     case("calendars/cn.csv", ["date,name,kind", "day,name,kind"], "day,name", "expected the header"),

@@ -1,32 +1,32 @@
 //! Raising: a finding becomes a signal with a directive to be confirmed by a person, or renews the signal that it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::{OrganisationId, ProceedingId, RegionId, SignalId};
 use fengqiao_domain::proceeding::Subject;
+use fengqiao_domain::region::RegionPath;
 use fengqiao_domain::signal::{Scan, Signal, SignalDay};
 use fengqiao_procedure::{Opening, open};
-use fengqiao_store::{PageRequest, ReportFilter, SignalFilter, SignalRow, Tx};
+use fengqiao_store::{DailyCount, SignalRow, Tx};
 use jiff::civil::Date;
 
 use crate::app::{App, new_id};
+use crate::day::day_in_china;
 use crate::error::AppResult;
 use crate::matter::next_code;
 use crate::office::Office;
 use crate::proceeding::{Frame, event_of};
 use crate::report::matter_title;
+use crate::signal::life::{Life, Lives, Place, Told};
 
 /// Procedure that a signal opens.
-const DIRECTIVE: &str = "directive";
-/// A signal of the same place and kind that ended so many days ago or less is the same flare-up.
-const SAME_WITHIN_DAYS: i64 = 14;
-/// Open signals that are compared with a finding.
-const OPEN_MAX: u32 = 200;
-/// Reports counted by region for the map.
-const REPORTS_MAX: u32 = 200;
+pub(crate) const DIRECTIVE: &str = "directive";
+/// Signals that are compared with the findings of one scan; far more than an office can have open.
+const LIVES_MAX: u32 = 1_000;
 
 /// What a scan found at one place, in words of the field.
+#[derive(Debug, Clone)]
 pub(crate) struct RaisedFinding {
     pub(crate) region_id: RegionId,
     pub(crate) category: String,
@@ -37,6 +37,8 @@ pub(crate) struct RaisedFinding {
     pub(crate) expected: f64,
     pub(crate) p: f64,
     pub(crate) recurrence_days: f64,
+    /// Whether the scan's own control of the whole search calls it an alarm.
+    pub(crate) alarm: bool,
     pub(crate) series: Vec<SignalDay>,
     pub(crate) artefact: Option<String>,
 }
@@ -46,8 +48,54 @@ pub(crate) struct RaisedFinding {
 pub(crate) struct Raised {
     pub(crate) new: Vec<SignalId>,
     pub(crate) renewed: Vec<SignalId>,
+    pub(crate) ended: Vec<SignalId>,
     pub(crate) events: Vec<Event>,
     issuers: Vec<(OrganisationId, ProceedingId, String, String)>,
+    lives: Lives<SignalId>,
+    known: HashMap<SignalId, Signal>,
+    counts: Vec<DailyCount>,
+}
+
+impl Raised {
+    /// The signals that findings whose windows begin on `oldest_on` or later may be about.
+    pub(crate) fn load(
+        tx: &mut Tx<'_>,
+        office: &Office,
+        counts: Vec<DailyCount>,
+        oldest_on: Option<Date>,
+    ) -> AppResult<Self> {
+        let mut rows = tx.reader().running_signals(LIVES_MAX)?;
+        if let Some(oldest_on) = oldest_on {
+            rows.extend(tx.reader().signals_since(oldest_on, LIVES_MAX)?);
+        }
+        rows.sort_by_key(|row| row.signal.id);
+        rows.dedup_by_key(|row| row.signal.id);
+        let lives = Lives { lives: rows.iter().filter_map(|row| life(office, row)).collect() };
+        let known = rows.into_iter().map(|row| (row.signal.id, row.signal)).collect();
+        Ok(Self { lives, known, counts, ..Self::default() })
+    }
+
+    /// Ends what was not seen for so many days.
+    pub(crate) fn end(&mut self, today: Date, after_days: u16) {
+        for (signal_id, last_on) in self.lives.end(today, after_days) {
+            self.ended.push(signal_id);
+            self.events.push(Event::SignalEnded { signal_id, last_on });
+        }
+    }
+}
+
+fn life(office: &Office, row: &SignalRow) -> Option<Life<SignalId>> {
+    let Signal { id, start_on, end_on, .. } = row.signal;
+    let place = Place {
+        path: office.path(row.signal.region_id)?.clone(),
+        category: row.signal.category.clone(),
+        start_on,
+        end_on,
+    };
+    let settled = matches!(row.state.as_str(), "closed" | "false_alarm");
+    // A signal of before the day was kept counts as settled when it was last seen.
+    let settled_on = settled.then(|| row.settled_at.map_or(end_on, day_in_china));
+    Some(Life { key: id, place, ended: row.ended_on.is_some(), settled_on, seen: false })
 }
 
 impl App {
@@ -59,19 +107,28 @@ impl App {
         raised: &mut Raised,
     ) -> AppResult<()> {
         let office = self.office(tx.top_region())?;
-        let known = self.known(tx, &office, &finding)?;
-        let (id, code, raised_at, renewed) = match &known {
-            Known::Same(row) => (row.signal.id, row.signal.code.clone(), row.signal.raised_at, true),
-            Known::Inside => return Ok(()),
-            Known::No => {
-                (new_id(scan.started_at, SignalId::new), next_code(tx, "YJ", scan.started_at)?, scan.started_at, false)
+        let Some(path) = office.path(finding.region_id).cloned() else { return Ok(()) };
+        let regions = count_regions(&office, &raised.counts, &path, &finding);
+        let category = finding.category.clone();
+        let place = Place { path, category, start_on: finding.start_on, end_on: finding.end_on };
+        let before = match raised.lives.tell(&place) {
+            Told::Already(_) => return Ok(()),
+            Told::Again(id) => raised.known.get(&id),
+            Told::New => None,
+        };
+        let renewed = before.is_some();
+        let (id, code, raised_at, since_on) = match before {
+            Some(known) => (known.id, known.code.clone(), known.raised_at, known.since_on.unwrap_or(known.start_on)),
+            None => {
+                let id = new_id(scan.started_at, SignalId::new);
+                (id, next_code(tx, "YJ", scan.started_at)?, scan.started_at, finding.start_on)
             }
         };
-        let regions = count_regions(tx, &office, &finding)?;
         let signal = Signal {
             id,
             code,
             raised_at,
+            since_on: Some(since_on.min(finding.start_on)),
             scan_id: scan.id,
             region_id: finding.region_id,
             category: finding.category,
@@ -88,43 +145,17 @@ impl App {
             regions,
             artefact: finding.artefact,
         };
-        let opened = if renewed { None } else { self.open_directive(tx, &office, &signal, raised)? };
+        if renewed {
+            raised.renewed.push(id);
+            raised.events.push(Event::SignalRaised { signal, renewed });
+            return Ok(());
+        }
+        raised.lives.keep(id, place);
+        raised.new.push(id);
+        let opened = self.open_directive(tx, &office, &signal, raised)?;
         raised.events.push(Event::SignalRaised { signal, renewed });
         raised.events.extend(opened);
-        if renewed {
-            raised.renewed.push(id)
-        } else {
-            raised.new.push(id)
-        }
         Ok(())
-    }
-
-    // One flare-up is one signal: the same place and kind is renewed; a village inside a township that is already open for
-    // the same kind, or the township around it, is not told again.
-    fn known(&self, tx: &mut Tx<'_>, office: &Office, finding: &RaisedFinding) -> AppResult<Known> {
-        let since = finding.start_on.checked_sub(jiff::Span::new().days(SAME_WITHIN_DAYS)).unwrap_or(finding.start_on);
-        let top = finding.category.split('.').next().unwrap_or_default().to_owned();
-        let page = PageRequest { after: None, limit: OPEN_MAX };
-        let filter = SignalFilter { category: Some(top), ..SignalFilter::default() };
-        let rows = tx.reader().signals(&filter, &page)?.items;
-        let path = office.path(finding.region_id);
-        let live = rows
-            .into_iter()
-            .filter(|row| row.signal.end_on >= since && matches!(row.state.as_str(), "open" | "confirmed"));
-        let mut inside = false;
-        for row in live {
-            let nested = match (path, office.path(row.signal.region_id)) {
-                (Some(one), Some(two)) => one.is_within(two) || two.is_within(one),
-                _ => false,
-            };
-            if row.signal.region_id == finding.region_id && row.signal.category == finding.category {
-                return Ok(Known::Same(Box::new(row)));
-            }
-            inside |= nested
-                && (row.signal.category.starts_with(&finding.category)
-                    || finding.category.starts_with(&row.signal.category));
-        }
-        Ok(if inside { Known::Inside } else { Known::No })
     }
 
     fn open_directive(
@@ -173,27 +204,24 @@ impl App {
     }
 }
 
-enum Known {
-    Same(Box<SignalRow>),
-    Inside,
-    No,
-}
-
-fn count_regions(tx: &mut Tx<'_>, office: &Office, finding: &RaisedFinding) -> AppResult<Vec<(RegionId, u32)>> {
-    let Some(path) = office.path(finding.region_id) else { return Ok(Vec::new()) };
-    let filter = ReportFilter {
-        within: path.clone(),
-        category: Some(finding.category.clone()),
-        from_on: Some(finding.start_on),
-        to_on: Some(finding.end_on),
-        ..ReportFilter::default()
+/// Reports in the window by region below, most first; what one person told again is left out, as in the search.
+fn count_regions(
+    office: &Office,
+    counts: &[DailyCount],
+    path: &RegionPath,
+    finding: &RaisedFinding,
+) -> Vec<(RegionId, u32)> {
+    let below = |code: &str| {
+        code == finding.category || code.strip_prefix(finding.category.as_str()).is_some_and(|it| it.starts_with('.'))
     };
-    let page = tx.reader().reports(&filter, &PageRequest { after: None, limit: REPORTS_MAX })?;
-    let mut counts: BTreeMap<RegionId, u32> = BTreeMap::new();
-    for region_id in page.items.iter().filter_map(|row| row.report.region_id) {
-        *counts.entry(region_id).or_default() += 1;
+    let mut found: BTreeMap<RegionId, u32> = BTreeMap::new();
+    for count in counts.iter().filter(|it| (finding.start_on..=finding.end_on).contains(&it.on) && below(&it.category))
+    {
+        if count.reports > 0 && office.path(count.region_id).is_some_and(|own| own.is_within(path)) {
+            *found.entry(count.region_id).or_default() += u32::try_from(count.reports).unwrap_or(u32::MAX);
+        }
     }
-    let mut counts: Vec<(RegionId, u32)> = counts.into_iter().collect();
-    counts.sort_by(|one, two| two.1.cmp(&one.1).then(one.0.cmp(&two.0)));
-    Ok(counts)
+    let mut found: Vec<(RegionId, u32)> = found.into_iter().collect();
+    found.sort_by(|one, two| two.1.cmp(&one.1).then(one.0.cmp(&two.0)));
+    found
 }

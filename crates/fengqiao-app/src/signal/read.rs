@@ -1,6 +1,7 @@
 //! Reading signals and scans.
 
-use fengqiao_domain::id::{ReportId, SignalId};
+use fengqiao_domain::id::{ReportId, ScanId, SignalId};
+use fengqiao_domain::signal::SignalSeen;
 use fengqiao_store::{
     CountBy, MatterRow, Page, PageRequest, ProceedingRow, ReportFilter, ReportRow, ScanRow, SignalFilter, SignalRow,
 };
@@ -9,7 +10,10 @@ use jiff::civil::Date;
 use crate::app::App;
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::office::Office;
+use crate::proceeding::Proposed;
 use crate::report::read::excerpts;
+use crate::signal::raise::DIRECTIVE;
 
 /// Reports shown with a signal.
 const REPORTS_SHOWN: u32 = 50;
@@ -26,6 +30,18 @@ pub struct SignalRead {
     pub earlier: Vec<SignalRow>,
     /// The proceeding that it opened.
     pub proceeding: Option<ProceedingRow>,
+    /// As each scan saw it, oldest day first.
+    pub history: Vec<SignalSeen>,
+    /// Whom the directive proposes: lead, and further addressees.
+    pub proposed: [Vec<Proposed>; 2],
+}
+
+/// One run as its reader sees it.
+pub struct ScanRead {
+    /// The run.
+    pub row: ScanRow,
+    /// Signals that it raised or saw again, as it saw them, with how they stand now.
+    pub signals: Vec<(SignalSeen, SignalRow)>,
 }
 
 impl App {
@@ -90,7 +106,39 @@ impl App {
             }
             let mut earlier = reader.signals_of_place(row.signal.region_id, &row.signal.category, Date::MIN)?;
             earlier.retain(|other| other.signal.id != id);
-            Ok(SignalRead { row, reports, reports_total, earlier, proceeding })
+            let history = reader.signal_history(id)?;
+            let proposed = self.proposed_for(&office, &row);
+            Ok(SignalRead { row, reports, reports_total, earlier, proceeding, history, proposed })
+        })
+    }
+
+    /// Whom the procedure of directives proposes for a signal, by its own lists.
+    fn proposed_for(&self, office: &Office, row: &SignalRow) -> [Vec<Proposed>; 2] {
+        let Ok(procedure) = self.procedure(DIRECTIVE) else { return [Vec::new(), Vec::new()] };
+        ["lead", "addressees"].map(|slot| {
+            let proposals = procedure.slots.iter().find(|it| it.id == slot).map(|it| it.propose.clone());
+            let (region_id, category) = (row.signal.region_id, Some(row.signal.category.as_str()));
+            self.propose(office, &proposals.unwrap_or_default(), region_id, category)
+        })
+    }
+
+    /// One run with its signals that this person may read.
+    ///
+    /// # Errors
+    /// Not permitted, no such run, or the store refuses.
+    pub fn scan_run(&self, ctx: &Ctx, id: ScanId) -> AppResult<ScanRead> {
+        self.setup().matrix.permit(ctx, "read_signal", Some(&ctx.region_path), "open")?;
+        let office = self.office(ctx.top_region)?;
+        self.read(ctx, |reader| {
+            let row = reader.scan(id)?.ok_or(AppError::NotFound("scan"))?;
+            let mut signals = Vec::new();
+            for (signal_id, seen) in reader.signals_of_scan(id)? {
+                let Some(signal) = reader.signal(signal_id)? else { continue };
+                if self.setup().matrix.may(ctx, "read_signal", office.path(seen.region_id), &signal.state) {
+                    signals.push((seen, signal));
+                }
+            }
+            Ok(ScanRead { row, signals })
         })
     }
 

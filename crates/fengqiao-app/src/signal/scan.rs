@@ -1,105 +1,25 @@
-//! Scanning: today's counts against every place's own past, and what stands out becomes a signal.
+//! Looking: the counts of a field against every place's own past. What stands out is told, whatever becomes of it.
 
-use fengqiao_domain::event::{Actor, Event};
-use fengqiao_domain::id::{ScanId, SignalId};
-use fengqiao_domain::signal::Scan;
+use fengqiao_domain::artefact::ArtefactSeen;
 use fengqiao_scan::{
-    ArtefactKind, ArtefactOptions, Counts, Finding, OwnPast, OwnPastOptions, artefacts, day_kinds,
+    Artefact, ArtefactKind, ArtefactOptions, Counts, Finding, OwnPast, OwnPastOptions, artefacts, day_kinds,
     estimate_day_factors, without_bulk_entries,
 };
-use jiff::Timestamp;
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
-use crate::app::{App, new_id};
-use crate::context::Ctx;
-use crate::day::day_in_china;
-use crate::error::{AppError, AppResult, refuse};
+use crate::app::App;
+use crate::error::{AppError, AppResult};
 use crate::signal::field::Field;
-use crate::signal::raise::{Raised, RaisedFinding};
+use crate::signal::raise::RaisedFinding;
+use crate::watch::ScanSettings;
 
 /// Name and version of the method, stored with every scan and signal.
 pub(crate) const METHOD: &str = "own-past/1";
-/// Days of past at least; with less the scan refuses, since nothing could be expected.
-const PAST_DAYS_MIN: i32 = 56;
 /// Days shown in a signal's chart.
 pub(crate) const CHART_DAYS: usize = 84;
 
-/// What a scan did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ScanDone {
-    /// The scan.
-    pub scan_id: ScanId,
-    /// Newest complete day it looked at.
-    pub data_until_on: Date,
-    /// Signals raised anew.
-    pub raised: Vec<SignalId>,
-    /// Signals that were seen again.
-    pub renewed: Vec<SignalId>,
-}
-
 impl App {
-    /// Scans for a person.
-    ///
-    /// # Errors
-    /// Not permitted, too little past, or the store refuses.
-    pub fn scan(&self, ctx: &Ctx) -> AppResult<ScanDone> {
-        self.setup().matrix.permit(ctx, "run_scan", Some(&ctx.region_path), "any")?;
-        self.scan_office(ctx.top_region, ctx.actor(), ctx.now, None)
-    }
-
-    /// Scans an office: for the timer, the command line, and people through [`App::scan`]. Without a seed it is that of the
-    /// newest day, so that asking again on the same day is no second draw: the same counts give the same findings.
-    ///
-    /// # Errors
-    /// Too little past, or the store refuses.
-    pub fn scan_office(&self, top_region: i64, actor: Actor, now: Timestamp, seed: Option<u64>) -> AppResult<ScanDone> {
-        let office = self.office(top_region)?;
-        let settings = &self.setup().watch.scan;
-        let Some(tree) = self.setup().trees.iter().find(|tree| tree.tree() == settings.tree) else {
-            return refuse(
-                "unknown_tree",
-                format!("data/watch.toml watches the unknown category tree {}", settings.tree),
-            );
-        };
-        let longest = settings.windows_days.iter().copied().max().unwrap_or(7);
-        let past = i64::from(settings.baseline_days) + i64::from(settings.guard_days) + i64::from(longest);
-        let (first_on, last_on, counts) = self.inner.store.read(top_region, |reader| {
-            let yesterday = day_in_china(now).yesterday().unwrap_or(Date::MIN);
-            let Some(newest) = reader.newest_day()? else {
-                return refuse("no_reports", "there are no reports to scan");
-            };
-            let last_on = newest.min(yesterday);
-            let first_on = last_on.checked_sub(jiff::Span::new().days(past - 1)).unwrap_or(Date::MIN);
-            Ok((first_on, last_on, reader.daily_counts(first_on, last_on)?))
-        })?;
-        let oldest = counts.iter().map(|count| count.on).min().unwrap_or(last_on);
-        let first_on = first_on.max(oldest);
-        if first_on.until(last_on).map_or(0, |span| span.get_days()) < PAST_DAYS_MIN + i32::from(longest) {
-            return refuse(
-                "too_little_past",
-                format!("a scan needs at least {} days of reports", PAST_DAYS_MIN + i32::from(longest)),
-            );
-        }
-        let seed = seed.unwrap_or_else(|| seed_of(top_region, last_on));
-        let field = Field::new(&office, tree, &counts, first_on, last_on)?;
-        let found = self.look(&field, seed)?;
-        let scan = Scan {
-            id: new_id(now, ScanId::new),
-            started_at: now,
-            data_until_on: last_on,
-            seed,
-            method: METHOD.to_owned(),
-            searched: found.searched,
-            signals: 0,
-            parameters: parameters(settings),
-        };
-        self.record_scan(top_region, actor, scan, found.findings, now)
-    }
-
-    fn look(&self, field: &Field, seed: u64) -> AppResult<Found> {
+    pub(crate) fn look(&self, field: &Field, settings: &ScanSettings, seed: u64) -> AppResult<Found> {
         let fault = |error: fengqiao_scan::ScanError| AppError::Data(format!("scan: {error}"));
-        let settings = &self.setup().watch.scan;
         let raw = Counts::new(&field.values, field.regions.len(), field.n_categories, field.n_days).map_err(fault)?;
         let weekday = field.first_on.weekday().to_monday_zero_offset().unsigned_abs();
         let off: Vec<bool> =
@@ -126,49 +46,46 @@ impl App {
         };
         let own_past = OwnPast::fit(counts, &field.search, Some(&factors), &options).map_err(fault)?;
         let report = own_past.scan();
-        let alarms = report.findings.into_iter().filter(|finding| finding.alarm).take(settings.signals_max);
-        let findings = alarms.map(|finding| describe(field, &own_past, finding)).collect();
-        Ok(Found { searched: u64::try_from(report.n_tests).unwrap_or(u64::MAX), findings })
-    }
-
-    fn record_scan(
-        &self,
-        top_region: i64,
-        actor: Actor,
-        mut scan: Scan,
-        findings: Vec<RaisedFinding>,
-        now: Timestamp,
-    ) -> AppResult<ScanDone> {
-        let app = self.clone();
-        self.inner.store.write(top_region, now, move |tx| {
-            let mut raised = Raised::default();
-            for finding in findings {
-                app.raise(tx, &scan, finding, &mut raised)?;
-            }
-            scan.signals = u32::try_from(raised.new.len() + raised.renewed.len()).unwrap_or(u32::MAX);
-            let mut events = vec![Event::ScanEnded { scan: scan.clone() }];
-            events.append(&mut raised.events);
-            tx.record(&actor, &events)?;
-            app.tell_issuers(tx, &raised)?;
-            Ok(ScanDone {
-                scan_id: scan.id,
-                data_until_on: scan.data_until_on,
-                raised: raised.new,
-                renewed: raised.renewed,
-            })
-        })
+        let findings = report.findings.into_iter().map(|finding| describe(field, &own_past, finding)).collect();
+        let artefacts = spoiled.iter().map(|artefact| name(field, artefact)).collect();
+        Ok(Found { searched: u64::try_from(report.n_tests).unwrap_or(u64::MAX), findings, artefacts })
     }
 }
 
-/// The seed of a day: scanning twice on the same counts must not be testing twice.
-fn seed_of(top_region: i64, day: Date) -> u64 {
-    let days = Date::ZERO.until(day).map_or(0, |span| i64::from(span.get_days()));
-    (days.cast_unsigned() << 16) ^ top_region.cast_unsigned()
+/// What a look at a field shows.
+pub(crate) struct Found {
+    /// Combinations of zone, category group and window.
+    pub(crate) searched: u64,
+    /// Flare-ups, most significant first; those that are no alarm as well, since a rule may say otherwise.
+    pub(crate) findings: Vec<RaisedFinding>,
+    /// Faults of the data, of every kind that the library knows.
+    pub(crate) artefacts: Vec<ArtefactSeen>,
 }
 
-struct Found {
-    searched: u64,
-    findings: Vec<RaisedFinding>,
+/// An artefact in words of the field; its kind is named as the library names it, so that a new kind needs only its words.
+fn name(field: &Field, artefact: &Artefact) -> ArtefactSeen {
+    ArtefactSeen {
+        kind: snake(&format!("{:?}", artefact.kind)),
+        region_id: field.regions[artefact.zone],
+        category: field.groups[artefact.group].clone(),
+        from_on: field.day(artefact.days.start),
+        to_on: field.day(artefact.days.end.saturating_sub(1)),
+        observed: u32::try_from(artefact.observed).unwrap_or(u32::MAX),
+        expected: artefact.expected,
+        p: artefact.p,
+    }
+}
+
+/// `SilentFeed` as `silent_feed`.
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.extend(letter.to_lowercase());
+    }
+    out
 }
 
 fn describe(field: &Field, own_past: &OwnPast<'_>, finding: Finding) -> RaisedFinding {
@@ -198,6 +115,7 @@ fn describe(field: &Field, own_past: &OwnPast<'_>, finding: Finding) -> RaisedFi
         expected: finding.cell.expected,
         p: finding.p,
         recurrence_days: finding.recurrence_days,
+        alarm: finding.alarm,
         series,
         artefact,
     }
@@ -207,15 +125,3 @@ fn describe(field: &Field, own_past: &OwnPast<'_>, finding: Finding) -> RaisedFi
 const ONE_DAY_SHARE: f64 = 0.8;
 /// Fewer reports on one day than this say nothing.
 const ONE_DAY_MIN: u64 = 10;
-
-fn parameters(settings: &crate::watch::ScanSettings) -> serde_json::Value {
-    serde_json::json!({
-        "windows_days": settings.windows_days,
-        "baseline_days": settings.baseline_days,
-        "guard_days": settings.guard_days,
-        "count_min": settings.count_min,
-        "replicates": settings.replicates,
-        "recurrence_days_min": settings.recurrence_days_min,
-        "tree": settings.tree,
-    })
-}

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod artefacts;
 mod data;
 mod founding;
 mod office;
@@ -11,3 +12,4 @@ mod proceedings;
 mod reports;
 mod sessions;
 mod signals;
+mod trials;

@@ -122,6 +122,121 @@ fn the_same_seed_finds_the_same() {
     assert_eq!((first.p.to_bits(), first.observed), (second.p.to_bits(), second.observed));
 }
 
+/// Later reports, later changes of kind and a later region leave what a run saw, and so what it found, as they were.
+#[test]
+fn a_run_made_again_gives_the_same_bytes_whatever_came_later() {
+    let mut office = Office::new();
+    with_flare_up(&office);
+    let done = office.app.scan_office(office.top_region, Actor::default(), office.now, None).unwrap();
+    let again = office.app.replay_scan(&office.ctx("analyst"), done.scan_id).unwrap();
+    assert!(again.same && again.inputs_changed.is_empty(), "{again:?}");
+    for _ in 0..12 {
+        let new = NewReport {
+            region_id: Some(office.region("990101100200")),
+            category: Some("D13.01".into()),
+            ..report("过期牛奶")
+        };
+        office.app.receive_report(&office.ctx("clerk"), new).unwrap();
+    }
+    let moved = Event::ReportClassified {
+        report_id: ReportId::from_bits(1_045),
+        category: Some("D03.01".into()),
+        region_id: Some(office.region("990101001001")),
+        proposed: None,
+        reason: None,
+    };
+    let write = move |tx: &mut fengqiao_store::Tx<'_>| tx.record(&Actor::default(), &[moved]);
+    office.app.store().write(office.top_region, office.now, write).unwrap();
+    office.later(SignedDuration::from_hours(24));
+    let next = office.app.scan_office(office.top_region, Actor::default(), office.now, None).unwrap();
+    let [first, second] = [done.scan_id, next.scan_id].map(|id| {
+        let again = office.app.replay_scan(&office.ctx("analyst"), id).unwrap();
+        assert!(again.same && again.inputs_changed.is_empty() && again.differences.is_empty(), "{again:?}");
+        again.now_sha256
+    });
+    assert_ne!(first, second, "the two mornings saw different reports");
+    assert_eq!(code(office.app.replay_scan(&office.ctx("clerk"), done.scan_id)), "not_permitted");
+    let run = office.app.scan_run(&office.ctx("dispatcher"), done.scan_id).unwrap();
+    assert_eq!((run.signals.len(), run.row.scan.findings_sha256.as_str()), (1, first.as_str()));
+    assert_eq!(run.row.scan.cut.unwrap().until_on, done.data_until_on);
+}
+
+#[test]
+fn a_run_whose_stored_findings_were_changed_is_told_so() {
+    let office = Office::new();
+    with_flare_up(&office);
+    let done = office.app.scan_office(office.top_region, Actor::default(), office.now, None).unwrap();
+    let mut scan = office.app.scan_run(&office.ctx("analyst"), done.scan_id).unwrap().row.scan;
+    scan.id = fengqiao_domain::id::ScanId::from_bits(5);
+    scan.findings = scan.findings.replacen("\"observed\":", "\"observed\":9", 1);
+    let (id, write) =
+        (scan.id, move |tx: &mut fengqiao_store::Tx<'_>| tx.record(&Actor::default(), &[Event::ScanEnded { scan }]));
+    office.app.store().write(office.top_region, office.now, write).unwrap();
+    let again = office.app.replay_scan(&office.ctx("analyst"), id).unwrap();
+    assert!(!again.same && again.differences.len() == 2, "{again:?}");
+    assert!(again.differences[0].starts_with("then 青禾县"), "{again:?}");
+}
+
+/// A flare-up over ten mornings: it grows, is not seen any more, and ends by itself; its days are kept.
+#[test]
+fn a_signal_grows_day_by_day_and_ends_by_itself() {
+    let mut office = Office::new();
+    with_flare_up(&office);
+    let first = office.app.scan_office(office.top_region, Actor::default(), office.now, None).unwrap();
+    let id = first.raised[0];
+    let mut ended = Vec::new();
+    for day in 1..=60_i64 {
+        office.later(SignedDuration::from_hours(24));
+        let told = if day <= 3 { 3 } else { i64::from(day % 9 == 0) };
+        for _ in 0..told {
+            let new = NewReport {
+                region_id: Some(office.region(if day <= 3 { "990101100200" } else { "990101001001" })),
+                category: Some(if day <= 3 { "D13.01".into() } else { "D07.01".into() }),
+                ..report("过期牛奶")
+            };
+            office.app.receive_report(&office.ctx("clerk"), new).unwrap();
+        }
+        let done = office.app.scan_office(office.top_region, Actor::default(), office.now, None).unwrap();
+        assert!(done.raised.is_empty(), "day {day}: {done:?}");
+        ended.extend(done.ended);
+    }
+    assert_eq!(ended, [id]);
+    let read = office.app.signal(&office.ctx("dispatcher"), id).unwrap();
+    let most = read.history.iter().map(|day| day.observed).max().unwrap();
+    assert!(read.history.len() > 5 && most > read.history[0].observed, "{:?}", read.history);
+    assert!(read.history.windows(2).all(|pair| pair[0].on < pair[1].on));
+    assert_eq!(read.row.ended_on, read.history.last().map(|day| day.on));
+    assert_eq!(read.row.signal.since_on, read.history.iter().map(|day| day.start_on).min());
+    assert_eq!(read.row.state, "open", "that it is over is not what people made of it");
+    let filter = |running| SignalFilter { running: Some(running), ..SignalFilter::default() };
+    let count = |running| {
+        office.app.signals(&office.ctx("analyst"), filter(running), &PageRequest::default()).unwrap().items.len()
+    };
+    assert_eq!((count(true), count(false)), (0, 1));
+}
+
+#[test]
+fn a_false_alarm_is_not_told_again_by_the_next_morning() {
+    let mut office = Office::new();
+    let (signal_id, id) = signal_and_directive(&office);
+    let fields = json!({ "false_alarm_cause": "one_off_event" });
+    step_with(&office, "analyst", id, ("dismiss", fields), BTreeMap::new(), Some("庙会")).unwrap();
+    office.later(SignedDuration::from_hours(24));
+    let next = office.app.scan_office(office.top_region, Actor::default(), office.now, None).unwrap();
+    assert_eq!((next.raised.len(), next.renewed.as_slice()), (0, &[signal_id][..]));
+    let row = office.app.signal(&office.ctx("analyst"), signal_id).unwrap().row;
+    assert_eq!((row.state.as_str(), row.settled_by.is_some()), ("false_alarm", true));
+}
+
+#[test]
+fn a_signal_proposes_whom_to_ask() {
+    let office = Office::new();
+    let (id, _) = signal_and_directive(&office);
+    let [lead, also] = office.app.signal(&office.ctx("dispatcher"), id).unwrap().proposed;
+    assert_eq!(lead[0].organisation_id, office.organisations["market"]);
+    assert_eq!(also[0].organisation_id, office.organisations["town"]);
+}
+
 #[test]
 fn a_directive_is_confirmed_issued_worked_and_closed() {
     let office = Office::new();

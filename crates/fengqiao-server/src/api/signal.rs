@@ -1,4 +1,4 @@
-//! Signals, scans and counts.
+//! Signals and counts.
 
 use axum::Json;
 use axum::extract::State;
@@ -9,11 +9,11 @@ use utoipa::IntoParams;
 
 use super::{day_opt, id, id_opt, with_names};
 use crate::cursor::Paging;
-use crate::extract::{Empty, Path, Query, Signed, Verb};
+use crate::extract::{Path, Query, Signed};
 use crate::problem::{Problem, Problems};
 use crate::state::Web;
 use crate::view::place::{CountItem, CountsView};
-use crate::view::signal::{ScanDoneView, ScanView, SignalItem, SignalView};
+use crate::view::signal::{SignalItem, SignalView};
 use crate::view::{Bilingual, Names, Page};
 
 /// Which signals.
@@ -23,6 +23,8 @@ pub struct SignalQuery {
     state: Option<String>,
     region_id: Option<String>,
     category: Option<String>,
+    /// Whether it goes on (true) or has ended (false).
+    running: Option<bool>,
     cursor: Option<String>,
     limit: Option<u32>,
 }
@@ -36,11 +38,11 @@ pub(crate) async fn list_signals(
 ) -> Result<Json<Page<SignalItem>>, Problem> {
     let region = id_opt(query.region_id.as_deref(), "region")?;
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
-    let (state, category) = (filled(query.state), filled(query.category));
+    let (state, category, running) = (filled(query.state), filled(query.category), query.running);
     let page = Paging { cursor: query.cursor, limit: query.limit }.request("signals")?;
     with_names(&web, ctx, move |app, names| {
         let within = region.and_then(|id| names.office.path(id)).cloned().unwrap_or_default();
-        let page = app.signals(names.ctx, SignalFilter { within, state, category }, &page)?;
+        let page = app.signals(names.ctx, SignalFilter { within, state, category, running }, &page)?;
         Ok(Json(Page::of("signals", page, |(row, proceeding)| SignalItem::of(names, &row, proceeding.as_ref()))))
     })
     .await
@@ -55,27 +57,6 @@ pub(crate) async fn read_signal(
 ) -> Result<Json<SignalView>, Problem> {
     let signal: SignalId = id(&signal, "signal")?;
     with_names(&web, ctx, move |app, names| Ok(Json(SignalView::of(names, &app.signal(names.ctx, signal)?)))).await
-}
-
-/// Looks for flare-ups now.
-#[utoipa::path(post, path = "/scans", operation_id = "run_scan", tag = "signal", responses((status = 200, body = ScanDoneView), Problems))]
-pub(crate) async fn run_scan(State(web): State<Web>, verb: Verb<Empty>) -> Result<Json<ScanDoneView>, Problem> {
-    with_names(&web, verb.ctx, |app, names| Ok(Json(app.scan(names.ctx)?.into()))).await
-}
-
-/// Scans, newest first.
-#[utoipa::path(get, path = "/scans", operation_id = "list_scans", tag = "signal", params(Paging), responses((status = 200, body = Page<ScanView>), Problems))]
-pub(crate) async fn list_scans(
-    State(web): State<Web>,
-    Signed(ctx): Signed,
-    Query(paging): Query<Paging>,
-) -> Result<Json<Page<ScanView>>, Problem> {
-    let page = paging.request("scans")?;
-    with_names(&web, ctx, move |app, names| {
-        let page = app.scans(names.ctx, &page)?;
-        Ok(Json(Page::of("scans", page, |row| ScanView::of(names, &row))))
-    })
-    .await
 }
 
 /// Which counts.

@@ -1,11 +1,10 @@
-//! Views of signals and scans.
+//! Views of signals.
 
-use std::collections::BTreeMap;
-
-use fengqiao_app::signal::{ScanDone, SignalRead};
-use fengqiao_app::store::{ProceedingRow, ScanRow, SignalRow};
+use fengqiao_app::proceeding::Proposed;
+use fengqiao_app::signal::SignalRead;
+use fengqiao_app::store::{ProceedingRow, SignalRow};
+use fengqiao_domain::signal::SignalSeen;
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::proceeding::ProceedingItem;
@@ -27,10 +26,14 @@ pub struct SignalItem {
     pub category: CategoryRef,
     /// Length of the window.
     pub window_days: u16,
-    /// First day.
+    /// First day of the window.
     pub start_on: String,
-    /// Last day.
+    /// Last day of the window, on which it was seen last.
     pub end_on: String,
+    /// First day of the earliest window in which it was seen.
+    pub since_on: String,
+    /// The last day on which it was seen, once it has ended.
+    pub ended_on: Option<String>,
     /// Reports in the window.
     pub observed: u32,
     /// Reports expected.
@@ -61,17 +64,17 @@ impl SignalItem {
     pub(crate) fn of(names: &Names<'_>, row: &SignalRow, proceeding: Option<&ProceedingRow>) -> Self {
         let signal = &row.signal;
         let region = names.office.region(signal.region_id);
-        let code = signal.category.as_str();
-        let unknown = || CategoryRef { code: code.to_owned(), name: Bilingual::new(code, code), path: code.to_owned() };
         Self {
             id: signal.id.to_string(),
             code: signal.code.clone(),
             raised_at: instant(signal.raised_at),
             region: names.region_or_id(signal.region_id),
-            category: names.category(code).unwrap_or_else(unknown),
+            category: names.category_or_code(&signal.category),
             window_days: signal.window_days,
             start_on: signal.start_on.to_string(),
             end_on: signal.end_on.to_string(),
+            since_on: signal.since_on.unwrap_or(signal.start_on).to_string(),
+            ended_on: row.ended_on.map(|on| on.to_string()),
             observed: signal.observed,
             expected: signal.expected,
             ratio: f64::from(signal.observed) / signal.expected.max(0.01),
@@ -101,6 +104,60 @@ pub struct SignalDayView {
     pub low: f64,
     /// Upper end of the 95 % band.
     pub high: f64,
+}
+
+/// A signal as one scan saw it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SignalSeenView {
+    /// Newest day of the scan.
+    pub on: String,
+    /// The scan.
+    pub scan_id: String,
+    /// Where it was seen.
+    pub region: RegionRef,
+    /// What it was about.
+    pub category: CategoryRef,
+    /// Window, days.
+    pub window_days: u16,
+    /// First day of the window.
+    pub start_on: String,
+    /// Reports in the window.
+    pub observed: u32,
+    /// Reports expected.
+    pub expected: f64,
+    /// Observed over expected.
+    pub ratio: f64,
+    /// By chance about once in this many days.
+    pub recurrence_days: f64,
+    /// Regions below with reports in the window.
+    pub places: u32,
+}
+
+impl SignalSeenView {
+    pub(crate) fn of(names: &Names<'_>, seen: &SignalSeen) -> Self {
+        Self {
+            on: seen.on.to_string(),
+            scan_id: seen.scan_id.to_string(),
+            region: names.region_or_id(seen.region_id),
+            category: names.category_or_code(&seen.category),
+            window_days: seen.window_days,
+            start_on: seen.start_on.to_string(),
+            observed: seen.observed,
+            expected: seen.expected,
+            ratio: f64::from(seen.observed) / seen.expected.max(0.01),
+            recurrence_days: seen.recurrence_days,
+            places: seen.places,
+        }
+    }
+}
+
+/// An organisation that the playbook proposes.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ProposedAddressee {
+    /// The organisation.
+    pub organisation: Ref,
+    /// Why.
+    pub why: Bilingual,
 }
 
 /// Reports of one region below a signal's place.
@@ -142,6 +199,16 @@ pub struct SignalView {
     pub earlier: Vec<SignalItem>,
     /// Its directive.
     pub proceeding: Option<ProceedingItem>,
+    /// As each scan saw it, oldest day first.
+    pub history: Vec<SignalSeenView>,
+    /// When a person last said what it is.
+    pub settled_at: Option<String>,
+    /// Who that was.
+    pub settled_by: Option<Ref>,
+    /// Whom the playbook proposes as lead.
+    pub proposed_lead: Vec<ProposedAddressee>,
+    /// Whom the playbook proposes as further addressees.
+    pub proposed_addressees: Vec<ProposedAddressee>,
     /// Why, in one plain sentence.
     pub why: Bilingual,
     /// Acts; a signal is acted on through its directive.
@@ -168,8 +235,18 @@ impl SignalView {
                 latitude: known.and_then(|it| it.latitude),
             }
         };
+        let proposed = |it: &Proposed| ProposedAddressee {
+            organisation: names.organisation(it.organisation_id),
+            why: Bilingual::new(it.why.zh.clone(), it.why.en.clone()),
+        };
+        let [lead, addressees] = &read.proposed;
         Self {
             why: why(&item),
+            history: read.history.iter().map(|seen| SignalSeenView::of(names, seen)).collect(),
+            settled_at: read.row.settled_at.map(instant),
+            settled_by: read.row.settled_by.map(|id| names.account(id)),
+            proposed_lead: lead.iter().map(proposed).collect(),
+            proposed_addressees: addressees.iter().map(proposed).collect(),
             item,
             seed: signal.seed.to_string(),
             scan_id: signal.scan_id.to_string(),
@@ -214,79 +291,4 @@ fn why(item: &SignalItem) -> Bilingual {
             item.expected
         ),
     )
-}
-
-/// One scan.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ScanView {
-    /// Id.
-    pub id: String,
-    /// When.
-    pub started_at: String,
-    /// When it ended.
-    pub ended_at: Option<String>,
-    /// Newest complete day.
-    pub data_until_on: String,
-    /// Seed.
-    pub seed: String,
-    /// Method and version.
-    pub method: String,
-    /// Combinations searched.
-    pub searched: u64,
-    /// Signals raised or renewed.
-    pub signals: u32,
-    /// `done`.
-    pub state: String,
-    /// Who asked, null for the timer.
-    pub by: Option<Ref>,
-    /// Parameters as text.
-    pub parameters: BTreeMap<String, String>,
-}
-
-impl ScanView {
-    pub(crate) fn of(names: &Names<'_>, row: &ScanRow) -> Self {
-        let scan = &row.scan;
-        let parameters = match &scan.parameters {
-            Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value.to_string())).collect(),
-            _ => BTreeMap::new(),
-        };
-        Self {
-            id: scan.id.to_string(),
-            started_at: instant(scan.started_at),
-            ended_at: Some(instant(scan.started_at)),
-            data_until_on: scan.data_until_on.to_string(),
-            seed: scan.seed.to_string(),
-            method: scan.method.clone(),
-            searched: scan.searched,
-            signals: scan.signals,
-            state: "done".to_owned(),
-            by: row.account_id.map(|id| names.account(id)),
-            parameters,
-        }
-    }
-}
-
-/// What a scan that somebody asked for did.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ScanDoneView {
-    /// The scan.
-    pub id: String,
-    /// Newest complete day.
-    pub data_until_on: String,
-    /// Signals raised anew.
-    pub raised: Vec<String>,
-    /// Signals seen again.
-    pub renewed: Vec<String>,
-}
-
-impl From<ScanDone> for ScanDoneView {
-    fn from(done: ScanDone) -> Self {
-        let text = |ids: Vec<fengqiao_domain::id::SignalId>| ids.iter().map(ToString::to_string).collect();
-        Self {
-            id: done.scan_id.to_string(),
-            data_until_on: done.data_until_on.to_string(),
-            raised: text(done.raised),
-            renewed: text(done.renewed),
-        }
-    }
 }

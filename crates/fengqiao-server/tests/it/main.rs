@@ -237,6 +237,15 @@ fn body_of(operation: &str) -> Value {
         "create_account" => {
             json!({ "login": "xyz", "name": "x", "organisation_id": id, "region_id": id, "roles": ["dispatcher"] })
         }
+        "settle_artefact" => json!({ "state": "fault", "note": "x" }),
+        "measure_tuning" => json!({ "category": "D13", "count_min": 5 }),
+        "accept_tuning" => {
+            let effect =
+                json!({ "before": 0, "after": 0, "lost": 0, "lost_confirmed": 0, "lost_false": 0, "gained": 0 });
+            json!({ "change": { "category": "D13", "count_min": 5 }, "reason": "x", "trial_id": id, "effect": effect })
+        }
+        "withdraw_tuning" => json!({ "reason": "x" }),
+        "start_trial" => json!({ "kind": "shuffled" }),
         "set_roles" => json!({ "roles": ["dispatcher"] }),
         _ => json!({}),
     }

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use fengqiao_domain::artefact::ArtefactState;
 use fengqiao_domain::event::Event;
 use fengqiao_domain::region::RegionPath;
 use fengqiao_domain::report::{Likeness, Report};
+use fengqiao_domain::signal::DataCut;
+use fengqiao_domain::trial::TrialKind;
 use fengqiao_store::*;
 
 use crate::database::on_each;
@@ -120,11 +123,118 @@ fn the_signal_is_as_told(store: &Store) {
         let row = reader.signal(signal_id(1))?.expect("there");
         assert_eq!((row.signal.observed, row.signal.end_on, row.signal.seed), (15, on(9), u64::MAX));
         assert_eq!((row.state.as_str(), row.cause.as_deref()), ("false_alarm", Some("festival")));
+        assert_eq!((row.ended_on, row.settled_by), (Some(on(9)), Some(account_id(1))));
+        let days = reader.signal_history(signal_id(1))?;
+        assert_eq!(days.iter().map(|day| (day.on, day.observed)).collect::<Vec<_>>(), [(on(8), 12), (on(9), 15)]);
+        assert_eq!(reader.signals_of_scan(scan_id(1))?.len(), 2, "each day as it was seen");
+        assert_eq!((reader.running_signals(10)?.len(), reader.signals_since(on(9), 10)?.len()), (0, 1));
         let scans = reader.scans(&PageRequest::default())?;
         assert_eq!(scans.items, [ScanRow { scan: scan(1), account_id: Some(account_id(1)) }]);
         assert_eq!(reader.signals_of_place(region_id(2), "D13.02", on(9))?.len(), 1);
         assert_eq!(reader.signals_of_place(region_id(2), "D13.02", on(10))?.len(), 0);
         Ok(())
+    });
+}
+
+#[test]
+fn faults_of_the_data_and_changes_of_the_watch_are_as_told() {
+    on_each(|database| {
+        tell(&database.store);
+        read(&database.store, |reader| {
+            let row = reader.artefact(artefact_id(1))?.expect("there");
+            assert_eq!(
+                (row.artefact, row.state, row.settled_by),
+                (artefact(1, 6), ArtefactState::Fault, Some(account_id(1)))
+            );
+            let list = |state, reader: &mut Reader<'_>| {
+                let filter = ArtefactFilter { state, ..ArtefactFilter::default() };
+                Ok::<_, StoreError>(reader.artefacts(&filter, &PageRequest::default())?.items.len())
+            };
+            assert_eq!((list(Some(ArtefactState::Open), reader)?, list(None, reader)?), (0, 1));
+            assert_eq!((reader.artefacts_since(on(6), 9)?.len(), reader.artefacts_since(on(7), 9)?.len()), (1, 0));
+            let tunings = reader.tunings()?;
+            assert_eq!(tunings.iter().map(|row| row.tuning.clone()).collect::<Vec<_>>(), [tuning(1), tuning(2)]);
+            assert_eq!((tunings[0].withdrawn_at, tunings[1].withdrawn_for.as_deref()), (None, Some("太迟")));
+            Ok(())
+        });
+    });
+}
+
+/// Later reports and later changes of kind and place leave the counts of an earlier place of the log as they were.
+#[test]
+fn the_counts_of_a_place_in_the_log_never_change() {
+    on_each(|database| {
+        let store = &database.store;
+        found(store);
+        let days = (on(1), on(28));
+        let mut kept = Vec::new();
+        let classified = |number, category: Option<&str>, region| Event::ReportClassified {
+            report_id: report_id(number),
+            category: category.map(str::to_owned),
+            region_id: region,
+            proposed: None,
+            reason: None,
+        };
+        let mut again = report(5, Some(11), Some("D13.02"));
+        again.likely = Some(Likeness { report_id: report_id(1), score: 0.9, reasons: vec!["same_phone".into()] });
+        let imported = (10..20).map(|number| report(number, Some(21 + number % 3), Some("D14"))).collect();
+        for event in [
+            Event::ReportReceived { report: report(1, Some(11), Some("D13.02")) },
+            Event::ReportReceived { report: report(2, None, None) },
+            Event::ReportReceived { report: again },
+            Event::ReportsImported { import_id: import_id(1), chunk: 0, reports: imported },
+            classified(2, Some("D14"), Some(region_id(21))),
+            classified(1, None, Some(region_id(11))),
+            classified(10, Some("D13.02"), Some(region_id(31))),
+            classified(10, Some("D14"), None),
+            classified(5, Some("D14"), Some(region_id(31))),
+        ] {
+            record(store, 1_000, vec![event]);
+            kept.push(read(store, |reader| {
+                let left = |counts: Vec<DailyCount>| counts.into_iter().filter(|it| it.reports > 0).collect::<Vec<_>>();
+                Ok((reader.log_seq()?, left(reader.daily_counts(days.0, days.1)?), reader.regions()?))
+            }));
+        }
+        assert!(kept.iter().any(|(_, counts, _)| counts.len() > 3), "the days are those of the reports");
+        for (log_seq, counts, regions) in kept {
+            let cut = DataCut { from_on: days.0, until_on: days.1, log_seq };
+            assert_eq!(read(store, |reader| reader.daily_counts_at(cut)), counts, "at {log_seq}");
+            assert_eq!(read(store, |reader| reader.regions_at(log_seq)), regions);
+        }
+    });
+}
+
+#[test]
+fn a_trial_waits_runs_and_ends_once() {
+    on_each(|database| {
+        let store = &database.store;
+        found(store);
+        let trial = NewTrial {
+            id: trial_id(1),
+            kind: TrialKind::Shuffled,
+            seed: u64::MAX,
+            parameters: "{}".into(),
+            account_id: Some(account_id(1)),
+            organisation_id: None,
+        };
+        let write = |verb: fn(&mut Tx<'_>) -> StoreResult<()>| store.write(TOP, at(9), verb);
+        let kept = trial.clone();
+        store.write(TOP, at(8), move |tx| tx.keep_trial(&kept)).expect("is kept");
+        assert_eq!(store.unfinished_trials().expect("read"), [(TOP, trial_id(1))]);
+        write(|tx| tx.progress_trial(trial_id(1), 3, 52)).expect("goes on");
+        write(|tx| tx.end_trial(trial_id(1), "done", Ok(Some("[1]")))).expect("ends");
+        let late = write(|tx| tx.progress_trial(trial_id(1), 4, 52)).expect_err("has ended");
+        assert!(matches!(late, StoreError::Stale { .. }), "{late}");
+        read(store, |reader| {
+            let row = reader.trial(trial_id(1))?.expect("there");
+            assert_eq!((&row.trial, row.state.as_str(), row.steps_done, row.steps), (&trial, "done", 3, 52));
+            assert_eq!((row.result.as_deref(), row.error), (Some("[1]"), None));
+            assert_eq!(reader.newest_trial(TrialKind::Shuffled)?.map(|row| row.trial.id), Some(trial_id(1)));
+            assert_eq!(reader.newest_trial(TrialKind::Planted)?, None);
+            assert_eq!(reader.trials(None, &PageRequest::default())?.items.len(), 1);
+            Ok(())
+        });
+        assert!(store.unfinished_trials().expect("read").is_empty());
     });
 }
 
@@ -155,7 +265,7 @@ fn an_outbox_row_stays_until_every_reader_has_passed_it() {
         let expire =
             || database.store.write(TOP, at(1_000_000), |tx| tx.expire(at(0), at(1_000_000))).expect("expires");
         expire();
-        assert_eq!(read(&database.store, |reader| reader.outbox_after(0, 1_000)).len(), 33, "no reader yet");
+        assert_eq!(read(&database.store, |reader| reader.outbox_after(0, 1_000)).len(), 42, "no reader yet");
         let pass = |reader: &'static str, seq| {
             database.store.write(TOP, at(0), move |tx| tx.outbox_done(reader, seq)).expect("is kept");
         };

@@ -1,5 +1,6 @@
 //! A small invented office: regions, organisations, accounts, and what happens there.
 
+use fengqiao_domain::artefact::{Artefact, ArtefactSeen, ArtefactState};
 use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::id::*;
 use fengqiao_domain::matter::Matter;
@@ -9,7 +10,9 @@ use fengqiao_domain::points::Points;
 use fengqiao_domain::proceeding::{DeadlineSet, Proceeding, SlotMember, Step, Subject};
 use fengqiao_domain::region::{Region, RegionPath};
 use fengqiao_domain::report::{CategoryBy, Likeness, Part, PersonRef, Report};
-use fengqiao_domain::signal::{Scan, Signal, SignalDay};
+use fengqiao_domain::signal::{DataCut, Scan, Signal, SignalDay};
+use fengqiao_domain::trial::TrialKind;
+use fengqiao_domain::tuning::{Override, Tuning, TuningEffect};
 use fengqiao_store::{NewPerson, Store, StoreError};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
@@ -33,7 +36,7 @@ macro_rules! ids {
 }
 ids!(region_id -> RegionId, organisation_id -> OrganisationId, account_id -> AccountId, report_id -> ReportId, matter_id -> MatterId,
      person_id -> PersonId, signal_id -> SignalId, scan_id -> ScanId, proceeding_id -> ProceedingId, deadline_id -> DeadlineId,
-     import_id -> ImportId, notice_id -> NoticeId, points_id -> PointsId, session_id -> SessionId);
+     import_id -> ImportId, artefact_id -> ArtefactId, tuning_id -> TuningId, trial_id -> TrialId, notice_id -> NoticeId, points_id -> PointsId, session_id -> SessionId);
 
 pub fn actor() -> Actor {
     Actor { account_id: Some(account_id(1)), organisation_id: Some(organisation_id(1)) }
@@ -208,6 +211,7 @@ pub fn signal(number: u64, end_day: i8) -> Signal {
         id: signal_id(number),
         code: format!("YJ2026-{number:04}"),
         raised_at: at(500),
+        since_on: Some(on(1)),
         scan_id: scan_id(1),
         region_id: region_id(2),
         category: "D13.02".into(),
@@ -236,6 +240,39 @@ pub fn scan(number: u64) -> Scan {
         searched: 10_000,
         signals: 1,
         parameters: serde_json::json!({"replicates": 999}),
+        cut: Some(DataCut { from_on: on(1), until_on: on(8), log_seq: 18 }),
+        inputs: [("counts".to_owned(), "00".to_owned())].into(),
+        findings: "{\"flare_ups\":[],\"artefacts\":[]}".into(),
+        findings_sha256: "00".into(),
+    }
+}
+
+pub fn artefact(number: u64, to_day: i8) -> Artefact {
+    Artefact {
+        id: artefact_id(number),
+        found_at: at(500),
+        scan_id: scan_id(1),
+        seen: ArtefactSeen {
+            kind: "silent_feed".into(),
+            region_id: region_id(2),
+            category: "D13".into(),
+            from_on: on(1),
+            to_on: on(to_day),
+            observed: 0,
+            expected: 41.5,
+            p: 1e-9,
+        },
+    }
+}
+
+pub fn tuning(number: u64) -> Tuning {
+    Tuning {
+        id: tuning_id(number),
+        accepted_at: at(500 + i64::try_from(number).expect("small")),
+        change: Override { category: Some("D13".into()), count_min: Some(5), ..Override::default() },
+        reason: "误报太多".into(),
+        trial_id: trial_id(1),
+        effect: TuningEffect { before: 12, after: 9, lost: 3, lost_confirmed: 0, lost_false: 2, gained: 0 },
     }
 }
 
@@ -319,6 +356,17 @@ fn handled() -> Vec<Event> {
         Event::SignalRaised { signal: signal(1, 8), renewed: false },
         Event::SignalRaised { signal: Signal { observed: 15, ..signal(1, 9) }, renewed: true },
         Event::SignalSettled { signal_id: signal_id(1), state: "false_alarm".into(), cause: Some("festival".into()) },
+        Event::SignalEnded { signal_id: signal_id(1), last_on: on(9) },
+        Event::ArtefactFound { artefact: artefact(1, 4), again: false },
+        Event::ArtefactFound { artefact: artefact(1, 6), again: true },
+        Event::ArtefactSettled {
+            artefact_id: artefact_id(1), state: ArtefactState::Fault, note: "接口停了".into()
+        },
+        Event::TrialStarted { trial_id: trial_id(1), trial: TrialKind::PastYear, seed: 7 },
+        Event::TrialEnded { trial_id: trial_id(1), state: "done".into() },
+        Event::TuningAccepted { tuning: tuning(1) },
+        Event::TuningAccepted { tuning: tuning(2) },
+        Event::TuningWithdrawn { tuning_id: tuning_id(2), reason: "太迟".into() },
         Event::ProceedingOpened {
             proceeding: proceeding(1, 1),
             step: step(vec![clock(1, "answer", &[2_000, 3_000], 4_000), clock(2, "sign", &[], 5_000)], vec![]),

@@ -13,6 +13,7 @@ function signal(id: string, ratio: number, longitude: number | null): Schema["Si
     category: { code: "D13", name: { zh: "消费", en: "Trade" }, path: "消费" },
     window_days: 7,
     start_on: "2026-11-16",
+    since_on: "2026-11-16",
     end_on: "2026-11-22",
     observed: 5,
     expected: 1,

@@ -6,18 +6,24 @@ import type { MapData } from "./map-data";
 export interface SignalFilter {
   state?: string | undefined;
   category?: string | undefined;
+  /** `true` for those that go on, `false` for those that ended. */
+  running?: string | undefined;
 }
 
 const ROWS = 50;
 const MAP_STALE_MS = 60 * 60_000;
 
+function asked({ state, category, running }: SignalFilter) {
+  return { state, category, ...(running === undefined ? {} : { running: running === "true" }) };
+}
+
 export function signalsQuery(filter: SignalFilter) {
   return infiniteQueryOptions({
-    queryKey: ["signal", "list", filter.state ?? "", filter.category ?? ""],
+    queryKey: ["signal", "list", filter.state ?? "", filter.category ?? "", filter.running ?? ""],
     queryFn: ({ pageParam }) =>
       unwrap(
         client.GET("/api/signals", {
-          params: { query: { ...filter, limit: ROWS, ...(pageParam === "" ? {} : { cursor: pageParam }) } },
+          params: { query: { ...asked(filter), limit: ROWS, ...(pageParam === "" ? {} : { cursor: pageParam }) } },
         }),
       ),
     initialPageParam: "",
@@ -43,3 +49,45 @@ export const mapQuery = queryOptions({
   queryFn: async () => (await unwrap(client.GET("/api/map"))) as unknown as MapData,
   staleTime: MAP_STALE_MS,
 });
+
+export const scansQuery = infiniteQueryOptions({
+  queryKey: ["scan", "list"],
+  queryFn: ({ pageParam }) => unwrap(client.GET("/api/scans", { params: { query: { limit: ROWS, ...(pageParam === "" ? {} : { cursor: pageParam }) } } })),
+  initialPageParam: "",
+  getNextPageParam: (page) => page.next ?? undefined,
+});
+
+export function scanQuery(id: string) {
+  return queryOptions({
+    queryKey: ["scan", id],
+    queryFn: () => unwrap(client.GET("/api/scans/{id}", { params: { path: { id } } })),
+  });
+}
+
+export function artefactsQuery(state: string | undefined) {
+  return infiniteQueryOptions({
+    queryKey: ["artefact", "list", state ?? ""],
+    queryFn: ({ pageParam }) =>
+      unwrap(client.GET("/api/artefacts", { params: { query: { limit: ROWS, ...(state === undefined ? {} : { state }), ...(pageParam === "" ? {} : { cursor: pageParam }) } } })),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+}
+
+export const tuningsQuery = queryOptions({ queryKey: ["tuning"], queryFn: () => unwrap(client.GET("/api/tunings")) });
+
+const TRIAL_POLL_MS = 1_500;
+const runs = (state: string | undefined) => state === "waiting" || state === "running";
+
+export const trialsQuery = queryOptions({
+  queryKey: ["trial", "list"],
+  queryFn: () => unwrap(client.GET("/api/trials", { params: { query: { limit: ROWS } } })),
+  refetchInterval: (query) => (query.state.data?.items.some((item) => runs(item.state)) ? TRIAL_POLL_MS : false),
+});
+
+export function trialQuery(id: string) {
+  return queryOptions({
+    queryKey: ["trial", id],
+    queryFn: () => unwrap(client.GET("/api/trials/{id}", { params: { path: { id } } })),
+  });
+}

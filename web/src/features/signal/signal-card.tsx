@@ -25,7 +25,9 @@ export function SignalCard({ item }: { item: Schema["SignalItem"] }) {
         {t("separator")}
         <span className="signal-strong">{words.ratio(item)}</span>
       </div>
-      <div className="muted">{words.window(item)}</div>
+      <div className="muted">
+        {words.window(item)} · {words.life(item)}
+      </div>
       <div className="muted">{words.recurrence(item)}</div>
       {item.artefact && <div className="signal-strong">{t("artefact.short")}</div>}
       <div className="signal-card-links">

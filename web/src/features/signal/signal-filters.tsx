@@ -19,6 +19,14 @@ export function SignalFilters({ filter, onChange }: { filter: SignalFilter; onCh
         value={filter.state}
         onChange={(state: string | undefined) => onChange({ ...filter, state })}
       />
+      <Select
+        aria-label={t("running.label")}
+        placeholder={t("running.any")}
+        allowClear
+        options={["true", "false"].map((value) => ({ value, label: t(`running.${value}`) }))}
+        value={filter.running}
+        onChange={(running: string | undefined) => onChange({ ...filter, running })}
+      />
       <CategorySelect
         placeholder={t("filter.any_category")}
         value={filter.category}

@@ -135,7 +135,12 @@ export function ReportsPart({ signal }: { signal: View }) {
 }
 
 export function SignalsPart({ title, items, none }: { title: string; items: readonly Schema["SignalItem"][]; none?: string }) {
+  const { t, i18n } = useTranslation("signal");
   const words = useSignalWords();
+  const causeOf = ({ cause }: Schema["SignalItem"]) => {
+    const known = i18n.exists(`cause.${cause}`, { ns: "signal" }) ? cause : "other";
+    return cause ? [t(`cause.${known}`)] : [];
+  };
   if (items.length === 0) {
     return none === undefined ? null : (
       <Part title={title}>
@@ -151,7 +156,7 @@ export function SignalsPart({ title, items, none }: { title: string; items: read
             <Link to="/signals/$id" params={{ id: item.id }}>
               {item.region.name} · {words.kind(item)}
             </Link>
-            <div className="muted">{[words.window(item), words.observed(item), words.ratio(item), words.state(item)].join(" · ")}</div>
+            <div className="muted">{[words.window(item), words.observed(item), words.ratio(item), words.state(item), words.life(item), ...causeOf(item)].join(" · ")}</div>
           </li>
         ))}
       </ul>

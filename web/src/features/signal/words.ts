@@ -22,9 +22,14 @@ export function useSignalWords() {
   );
   const ratio = useCallback((item: Item) => say(ratioPhrase(item.ratio)), [say]);
   const expected = useCallback((item: Item) => say(expectedPhrase(item.expected)), [say]);
+  const rarity = useCallback((days: number) => say(recurrencePhrase(days)), [say]);
   const recurrence = useCallback((item: Item) => say(recurrencePhrase(item.recurrence_days)), [say]);
   const window = useCallback(
     (item: Item) => t("window", { from: formatDay(item.start_on), to: formatDay(item.end_on), days: item.window_days }),
+    [t],
+  );
+  const life = useCallback(
+    (item: Item) => (item.ended_on ? t("state_ended", { day: formatDay(item.ended_on) }) : t("state_running")),
     [t],
   );
   const state = useCallback((item: Item) => t(`words:signal_state.${item.state}`), [t]);
@@ -52,5 +57,5 @@ export function useSignalWords() {
       }),
     [t, text, window, observed, expected, recurrence],
   );
-  return { kind, ratio, expected, recurrence, window, state, observed, figures, why };
+  return { kind, ratio, expected, rarity, recurrence, window, life, state, observed, figures, why };
 }

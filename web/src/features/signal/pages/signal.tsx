@@ -9,8 +9,10 @@ import { Light } from "../../../components/light";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { Loading } from "../../../components/states";
-import { formatInstant } from "../../../lib/format";
+import { formatDay, formatInstant } from "../../../lib/format";
 import { DirectivePanel } from "../directive-panel";
+import { HistoryPart } from "../history-part";
+import { ProposedPanel } from "../proposed-panel";
 import { signalQuery } from "../queries";
 import { ChartPart, Figures, MapPart, Notes, ReportsPart, SignalsPart } from "../signal-parts";
 import { useSignalWords } from "../words";
@@ -21,7 +23,12 @@ function Method({ signal }: { signal: Schema["SignalView"] }) {
     <details className="signal-method">
       <summary>{t("method.title")}</summary>
       <p>{t("method.how")}</p>
-      <p className="muted">{t("method.again", { method: signal.method, seed: signal.seed })}</p>
+      <p className="muted">
+        {t("method.again", { method: signal.method, seed: signal.seed })}{" "}
+        <Link to="/scans/$id" params={{ id: signal.scan_id }}>
+          {t("runs.one")}
+        </Link>
+      </p>
     </details>
   );
 }
@@ -35,7 +42,13 @@ function Shown({ signal }: { signal: Schema["SignalView"] }) {
       <p className="signal-lead">
         <Tag>{words.state(signal)}</Tag> {signal.proceeding_id && <Light light={signal.light} />}{" "}
         <span className="muted">
-          {signal.code} · {t("raised_at", { at: formatInstant(signal.raised_at) })}
+          {[
+            signal.code,
+            t("raised_at", { at: formatInstant(signal.raised_at) }),
+            t("since", { day: formatDay(signal.since_on) }),
+            words.life(signal),
+            ...(signal.settled_by && signal.settled_at ? [t("settled", { name: signal.settled_by.name, at: formatInstant(signal.settled_at) })] : []),
+          ].join(" · ")}
         </span>
       </p>
       <p className="signal-why">{words.why(signal)}</p>
@@ -44,6 +57,7 @@ function Shown({ signal }: { signal: Schema["SignalView"] }) {
         <div>
           <Figures signal={signal} />
           <ChartPart signal={signal} />
+          <HistoryPart signal={signal} />
           <MapPart signal={signal} />
           <ReportsPart signal={signal} />
           <SignalsPart title={t("also")} items={signal.also} />
@@ -52,6 +66,7 @@ function Shown({ signal }: { signal: Schema["SignalView"] }) {
         </div>
         <aside className="signal-aside">
           <DirectivePanel proceeding={signal.proceeding} />
+          <ProposedPanel signal={signal} />
         </aside>
       </div>
     </PageFrame>

@@ -16,10 +16,12 @@ import { useVerb } from "../../../lib/verb";
 import { LazyMap } from "../lazy";
 import { signalSpots } from "../map-data";
 import { lastScanQuery, signalsQuery, type SignalFilter } from "../queries";
+import { ArtefactBanner } from "../artefact-banner";
 import { ScanButton } from "../scan-button";
 import { ScanResult } from "../scan-result";
 import { SignalCard } from "../signal-card";
 import { SignalFilters } from "../signal-filters";
+import { WatchLinks } from "../watch-links";
 import { useSignalWords } from "../words";
 
 type List = ReturnType<typeof useSignals>;
@@ -87,14 +89,15 @@ function LastScan({ list }: { list: List }) {
 }
 
 function useFilter(): [SignalFilter, (filter: SignalFilter) => void] {
-  const search = useSearch({ strict: false }) as { state?: unknown; category?: unknown };
+  const search = useSearch({ strict: false }) as { state?: unknown; category?: unknown; running?: unknown };
   const navigate = useNavigate();
-  const word = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+  // The router reads true and false of an address as such.
+  const word = (value: unknown) => (value === undefined || value === null || value === "" ? undefined : String(value));
   const set = (filter: SignalFilter) => {
     const chosen = Object.entries(filter).filter(([, value]) => value !== undefined);
     void navigate({ to: "/signals", search: Object.fromEntries(chosen), replace: true });
   };
-  return [{ state: word(search.state), category: word(search.category) }, set];
+  return [{ state: word(search.state), category: word(search.category), running: word(search.running) }, set];
 }
 
 export default function SignalsPage() {
@@ -103,13 +106,15 @@ export default function SignalsPage() {
   const mayScan = useMay("run_scan");
   const [filter, setFilter] = useFilter();
   const list = useSignals(filter);
-  const scan = useVerb((_: null, headers) => unwrap(client.POST("/api/scans", { headers })), { invalidate: ["signal", "scan", "proceeding", "work"] });
+  const scan = useVerb((_: null, headers) => unwrap(client.POST("/api/scans", { headers })), { invalidate: ["signal", "scan", "artefact", "proceeding", "work"] });
   const map = <SignalMap list={list} />;
-  const filtered = filter.state !== undefined || filter.category !== undefined;
+  const filtered = filter.state !== undefined || filter.category !== undefined || filter.running !== undefined;
   return (
     <PageFrame title={t("title")} extra={mayScan && <ScanButton pending={scan.pending} onRun={() => scan.run(null)} />}>
       <ProblemAlert error={scan.error} />
       {scan.data && <ScanResult done={scan.data} onClose={scan.reset} />}
+      <WatchLinks />
+      <ArtefactBanner />
       <SignalFilters filter={filter} onChange={setFilter} />
       {phone && <Collapse className="signal-note" items={[{ key: "map", label: t("map.show"), children: map }]} />}
       <LastScan list={list} />

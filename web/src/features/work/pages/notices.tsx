@@ -41,9 +41,15 @@ export default function NoticesPage() {
         {items.map((notice) => (
           <li key={notice.id} className={notice.read ? "work-line" : "work-line unread"}>
             <div className="work-what">
-              <Link to="/proceedings/$id" params={{ id: notice.target_id }} className="work-title">
-                {t(`notice.message.${notice.message}`, notice.params)}
-              </Link>
+              {notice.kind === "artefact" ? (
+                <Link to="/artefacts" className="work-title">
+                  {t(`notice.message.${notice.message}`, notice.params)}
+                </Link>
+              ) : (
+                <Link to="/proceedings/$id" params={{ id: notice.target_id }} className="work-title">
+                  {t(`notice.message.${notice.message}`, notice.params)}
+                </Link>
+              )}
               <div className="muted">{formatInstant(notice.at)}</div>
             </div>
           </li>

@@ -1,0 +1,96 @@
+//! A fault of the data is told to those who can mend it, once, and is settled by a person; it is never an alarm.
+
+use fengqiao_domain::artefact::ArtefactState;
+use fengqiao_domain::event::{Actor, Event};
+use fengqiao_domain::id::{ImportId, ReportId};
+use fengqiao_domain::report::{CategoryBy, Report};
+use fengqiao_store::{ArtefactFilter, ArtefactRow, PageRequest};
+use jiff::SignedDuration;
+
+use crate::office::{Office, code};
+
+/// Three reports a day for a year, and on one day of the last fortnight ninety rows at once.
+fn with_bulk_entry(office: &Office) {
+    let mut reports = Vec::new();
+    for day in 1..390_i64 {
+        let told = if day == 10 { 90 } else { 3 };
+        for number in 0..told {
+            let at = office.now.checked_sub(SignedDuration::from_hours(24 * day)).unwrap();
+            let id = ReportId::from_bits(u128::try_from(reports.len()).unwrap() + 1_000);
+            reports.push(Report {
+                id,
+                received_at: at,
+                reported_at: at,
+                channel: "12345".into(),
+                text_sha256: String::new(),
+                region_id: Some(office.region(["990101001001", "990101100200", "990101100201"][number % 3])),
+                category: Some(["D13.01", "D03.01", "D07.01"][(usize::try_from(day).unwrap() + number) % 3].into()),
+                category_by: CategoryBy::Source,
+                longitude: None,
+                latitude: None,
+                external_id: Some(id.to_string()),
+                source: "test".into(),
+                source_category: None,
+                import_id: None,
+                matter_id: None,
+                closed_at: None,
+                persons: Vec::new(),
+                likely: None,
+            });
+        }
+    }
+    let event = Event::ReportsImported { import_id: ImportId::from_bits(1), chunk: 0, reports };
+    let write = move |tx: &mut fengqiao_store::Tx<'_>| tx.record(&Actor::default(), &[event]);
+    office.app.store().write(office.top_region, office.now, write).unwrap();
+}
+
+fn list(office: &Office, login: &str) -> Vec<ArtefactRow> {
+    office.app.artefacts(&office.ctx(login), ArtefactFilter::default(), &PageRequest::default()).unwrap().items
+}
+
+#[test]
+fn a_bulk_entry_is_a_notice_and_no_alarm() {
+    let mut office = Office::new();
+    with_bulk_entry(&office);
+    let done = office.app.scan_office(office.top_region, Actor::default(), office.now, None).unwrap();
+    assert!(done.raised.is_empty(), "{done:?}");
+    let found = list(&office, "analyst");
+    let bulk: Vec<&ArtefactRow> = found.iter().filter(|row| row.artefact.seen.kind == "bulk_entry").collect();
+    assert_eq!((bulk.len(), done.artefacts), (1, u32::try_from(found.len()).unwrap()), "{found:#?}");
+    let seen = &bulk[0].artefact.seen;
+    assert_eq!((seen.from_on, seen.observed >= 30), (seen.to_on, true), "{seen:?}");
+    let told = |login: &str| {
+        let notices = office.app.notices(&office.ctx(login), &PageRequest::default()).unwrap().items;
+        notices.iter().filter(|notice| notice.message == "artefact_found").count()
+    };
+    assert_eq!((told("admin"), told("analyst"), told("officer")), (found.len(), found.len(), 0));
+    office.later(SignedDuration::from_hours(24));
+    let next = office.app.scan_office(office.top_region, Actor::default(), office.now, None).unwrap();
+    assert_eq!((next.artefacts, list(&office, "analyst").len()), (0, found.len()), "it is told once");
+}
+
+#[test]
+fn a_person_says_what_a_fault_of_the_data_is() {
+    let office = Office::new();
+    with_bulk_entry(&office);
+    office.app.scan_office(office.top_region, Actor::default(), office.now, None).unwrap();
+    let id = list(&office, "admin")[0].artefact.id;
+    let settle =
+        |login: &str, note: &str| code(office.app.settle_artefact(&office.ctx(login), id, ArtefactState::Fault, note));
+    assert_eq!(settle("dispatcher", "批量补录"), "not_permitted");
+    assert_eq!(settle("clerk", "批量补录"), "not_found");
+    assert_eq!(settle("admin", "  "), "missing_field");
+    assert_eq!(settle("admin", "批量补录"), "accepted");
+    let row = list(&office, "analyst").into_iter().find(|row| row.artefact.id == id).unwrap();
+    assert_eq!(
+        (row.state, row.note.as_deref(), row.settled_by.is_some()),
+        (ArtefactState::Fault, Some("批量补录"), true)
+    );
+    let open = ArtefactFilter { state: Some(ArtefactState::Open), ..ArtefactFilter::default() };
+    let left = office.app.artefacts(&office.ctx("analyst"), open, &PageRequest::default()).unwrap().items;
+    assert!(left.iter().all(|row| row.artefact.id != id));
+    assert_eq!(
+        code(office.app.artefacts(&office.ctx("clerk"), ArtefactFilter::default(), &PageRequest::default())),
+        "not_permitted"
+    );
+}
