@@ -15,5 +15,6 @@ pub use run::ScanDone;
 
 pub(crate) use field::Field;
 pub(crate) use life::{Lives, Place, Told};
+pub(crate) use raise::DIRECTIVE;
 pub(crate) use run::{past_days, seed_of};
 pub(crate) use scan::METHOD;

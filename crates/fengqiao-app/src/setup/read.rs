@@ -12,6 +12,7 @@ use crate::data_files::{DataFiles, Faults};
 use crate::import::Profile;
 use crate::permission::Matrix;
 use crate::points::PointsRules;
+use crate::signal::DIRECTIVE;
 use crate::watch::Watch;
 
 /// Files with one fixed place.
@@ -32,6 +33,10 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let procedures = reading.procedures(matrix.as_ref(), points.as_ref());
     let profiles = reading.profiles(known_trees);
     let watch = reading.one("watch.toml", |file, text| Watch::parse(file, text, known_trees));
+    if reading.faults.is_empty() && !procedures.contains_key(DIRECTIVE) {
+        let words = format!("data/procedures/{DIRECTIVE}.toml is missing: a signal opens the procedure {DIRECTIVE}");
+        reading.faults.push(words);
+    }
     match (matrix, trees, calendar, points, watch) {
         (Some(matrix), Some(trees), Some(calendar), Some(points), Some(watch)) if reading.faults.is_empty() => {
             let models = trees.iter().map(|_| OnceLock::new()).collect();

@@ -149,6 +149,16 @@ fn a_missing_file_and_a_lexicon_of_no_tree_are_named() {
 }
 
 #[test]
+fn an_emptied_calendar_and_the_want_of_what_a_signal_opens_are_named() {
+    let found = faults(&shipped().with("calendars/lunar.csv", ""));
+    assert!(found.len() == 1 && found[0].starts_with("data/calendars/lunar.csv:1: expected the header"), "{found:#?}");
+    let path = "procedures/directive.toml";
+    let other = shipped().text(path).unwrap().replacen("id = \"directive\"", "id = \"warning\"", 1);
+    let found = faults(&shipped().with(path, &other));
+    assert_eq!(found, ["data/procedures/directive.toml is missing: a signal opens the procedure directive"]);
+}
+
+#[test]
 fn nothing_starts_on_a_procedure_with_a_fault() {
     let files = shipped();
     let bad = files.text(PUSH).unwrap().replace("initial = \"sent\"", "initial = \"snt\"");
