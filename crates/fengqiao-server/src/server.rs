@@ -159,6 +159,9 @@ pub fn router(web: Web) -> Router {
         .route("/livez", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .fallback(web_files::serve)
+        .method_not_allowed_fallback(|| async {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this address has no such method")
+        })
         .layer(middleware::from_fn_with_state(web.clone(), give_up))
         .layer(pack)
         .layer(DefaultBodyLimit::disable())
