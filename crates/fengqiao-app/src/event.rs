@@ -26,15 +26,17 @@ impl App {
     /// Not permitted, the checkpoints cannot be read, or the store refuses.
     pub fn verify_events(&self, ctx: &Ctx) -> AppResult<Verification> {
         self.setup().matrix.permit(ctx, "verify_events", Some(&ctx.region_path), "any")?;
-        self.verify_log(ctx.top_region)
+        self.verify_log(ctx.top_region, &[])
     }
 
-    /// Verifies the log of an office; for the command line and the nightly job.
+    /// Verifies the log of an office, for the command line: against its chain, its sealed head, the checkpoints of the
+    /// data folder, and those that the operator kept elsewhere (place and hexadecimal hash).
     ///
     /// # Errors
     /// The checkpoints cannot be read, or the store refuses.
-    pub fn verify_log(&self, top_region: i64) -> AppResult<Verification> {
-        let checkpoints = self.checkpoints(top_region)?;
+    pub fn verify_log(&self, top_region: i64, kept_elsewhere: &[(i64, String)]) -> AppResult<Verification> {
+        let mut checkpoints = self.checkpoints(top_region)?;
+        checkpoints.extend_from_slice(kept_elsewhere);
         Ok(self.inner.store.verify(top_region, &checkpoints)?)
     }
 
@@ -54,7 +56,11 @@ impl App {
         let path = self.checkpoint_path(top_region);
         let unwritable = |error: std::io::Error| AppError::Data(format!("{}: {error}", path.display()));
         let mut file = std::fs::OpenOptions::new().create(true).append(true).open(&path).map_err(unwritable)?;
-        writeln!(file, "{seq},{hash},{now}").and_then(|()| file.sync_data()).map_err(unwritable)
+        // A line that a crash cut short goes, so that it does not swallow this one.
+        let whole = std::fs::read(&path)
+            .map(|bytes| bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1))
+            .and_then(|whole| file.set_len(whole as u64));
+        whole.and_then(|()| writeln!(file, "{seq},{hash},{now}")).and_then(|()| file.sync_data()).map_err(unwritable)
     }
 
     fn checkpoints(&self, top_region: i64) -> AppResult<Vec<(i64, String)>> {
@@ -64,11 +70,31 @@ impl App {
         }
         let text =
             std::fs::read_to_string(&path).map_err(|error| AppError::Data(format!("{}: {error}", path.display())))?;
-        let line = |line: &str| {
-            let mut parts = line.split(',');
-            Some((parts.next()?.parse().ok()?, parts.next()?.to_owned()))
-        };
-        // The last line may be cut short by a crash; every other line must read.
-        Ok(text.lines().filter_map(line).collect())
+        // The last line may have been cut short by a crash; every other line must read.
+        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+        whole
+            .lines()
+            .zip(1..)
+            .map(|(line, number)| {
+                checkpoint(line).ok_or_else(|| {
+                    let words = "not a place, a digest and a time; was it edited?";
+                    AppError::Data(format!("{}:{number}: {words}", path.display()))
+                })
+            })
+            .collect()
     }
+}
+
+/// A line of the file of checkpoints: place, 64 hexadecimal digits, and when it was kept.
+fn checkpoint(line: &str) -> Option<(i64, String)> {
+    let mut parts = line.splitn(3, ',');
+    let (seq, hash) = (parts.next()?.parse().ok()?, parts.next()?);
+    parts.next()?;
+    is_digest(hash).then(|| (seq, hash.to_owned()))
+}
+
+/// Whether a text is a digest of the log: 64 lower-case hexadecimal digits.
+#[must_use]
+pub fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }

@@ -73,3 +73,26 @@ fn letting_somebody_in_again_ends_the_old_password_and_the_lock() {
     assert_ne!(code(sign_in(&app, "admin", &founded.one_time_password)), "accepted");
     assert_eq!(code(app.let_in_again("nobody", start())), "unknown_login");
 }
+
+#[test]
+fn the_file_of_checkpoints_bears_a_crash_and_no_editing() {
+    let (app, folder) = empty();
+    let top_region = app.found(&office(REGIONS, "admin"), start()).unwrap().top_region;
+    let path = folder.path().join(format!("checkpoints-{top_region}.csv"));
+    let faults = || app.verify_log(top_region, &[]).map(|found| found.faults.len()).map_err(|error| error.to_string());
+    app.keep_checkpoint(top_region, start()).unwrap();
+    let kept = std::fs::read_to_string(&path).unwrap();
+    assert_eq!((kept.lines().count(), faults()), (1, Ok(0)));
+    // A crash cut the next line short; the one after it stands by itself.
+    std::fs::write(&path, format!("{kept}9,abcd")).unwrap();
+    assert_eq!(faults(), Ok(0));
+    app.let_in_again("admin", start()).unwrap();
+    app.keep_checkpoint(top_region, start()).unwrap();
+    let next = std::fs::read_to_string(&path).unwrap();
+    assert!(next.starts_with(&kept) && next.lines().count() == 2 && !next.contains("abcd"), "{next}");
+    std::fs::write(&path, format!("nothing\n{next}")).unwrap();
+    assert!(faults().unwrap_err().contains(".csv:1: not a place"));
+    let digest = kept.split(',').nth(1).unwrap();
+    std::fs::write(&path, kept.replace(digest, &"0".repeat(64))).unwrap();
+    assert_eq!(faults(), Ok(1));
+}

@@ -278,7 +278,7 @@ fn a_directive_is_confirmed_issued_worked_and_closed() {
     assert!(read.deadlines.iter().all(|row| row.state == "met"), "{:?}", read.deadlines);
     assert_eq!(office.app.signal(&office.ctx("analyst"), signal_id).unwrap().row.state, "closed");
     assert_eq!(office.app.work(&office.ctx("officer"), WorkBox::Done, 0, 0).unwrap().1, 1);
-    assert!(office.app.verify_log(office.top_region).unwrap().faults.is_empty());
+    assert!(office.app.verify_log(office.top_region, &[]).unwrap().faults.is_empty());
 }
 
 #[test]

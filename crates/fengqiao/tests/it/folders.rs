@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::installation::{Ended, Installation, ended, fengqiao};
+use crate::installation::{Ended, HEADER, Installation, ended, fengqiao, rows};
 
 /// A copy of the shipped files with one of them changed.
 fn files_with(installation: &Installation, path: &str, replace: &str, by: &str) -> std::path::PathBuf {
@@ -67,6 +67,30 @@ fn a_misspelt_installation_is_not_called_whole() {
     let misspelt = run(&["verify", "--data-dir"], &installation.path("rnu"));
     assert_eq!(misspelt.code, Some(1), "{}", misspelt.words);
     assert!(misspelt.words.contains("no office here: look at --data-dir"), "{}", misspelt.words);
+}
+
+#[test]
+fn a_log_put_back_to_an_earlier_day_is_found_by_what_was_kept_elsewhere() {
+    let installation = Installation::new();
+    let data_dir = installation.data_dir();
+    let verify = |checkpoint: &str| run(&["verify", "--checkpoint", checkpoint, "--data-dir"], &data_dir);
+    let earlier = installation.path("earlier.db");
+    let kept = run(&["backup", earlier.to_str().unwrap(), "--data-dir"], &data_dir);
+    assert_eq!(kept.code, Some(0), "{}", kept.words);
+    let import = installation.import(&installation.file("rows.csv", HEADER.to_owned() + &rows("A", 3)));
+    assert_eq!(import.code, Some(0), "{}", import.words);
+    let words = run(&["verify", "--data-dir"], &data_dir).words;
+    let said: Vec<&str> = words.lines().next().unwrap().split([' ', ':', ',']).collect();
+    let checkpoint = format!("{}:{}:{}", said[1], said[3], said.last().unwrap());
+    assert_eq!(verify(&checkpoint).code, Some(0), "{words}");
+    std::fs::remove_file(data_dir.join("fengqiao.db")).unwrap();
+    std::fs::copy(earlier, data_dir.join("fengqiao.db")).unwrap();
+    assert_eq!(run(&["verify", "--data-dir"], &data_dir).code, Some(0), "by itself the earlier day is whole");
+    let end = verify(&checkpoint);
+    assert!(end.code == Some(1) && end.words.contains("truncated"), "{}", end.words);
+    for wrong in ["", "1:2", "1:2:abc", &checkpoint.replacen("1:", "7:", 1)] {
+        assert_ne!(verify(wrong).code, Some(0), "{wrong}");
+    }
 }
 
 #[test]
