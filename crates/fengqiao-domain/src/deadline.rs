@@ -564,7 +564,7 @@ mod tests {
             let calendar = calendar();
             let on = date(2008, 1, 1).checked_add(Span::new().days(offset)).unwrap();
             let last = |on, length| due(at(on, 8, 0), length, HourStart::Moment, calendar).unwrap().last_on;
-            for make in [Length::Calendar, Length::CalendarFixed, Length::Working] {
+            for make in [Length::Calendar, Length::CalendarFixed, Length::Working, Length::Months] {
                 prop_assert!(last(on, make(count)) <= last(on.tomorrow().unwrap(), make(count)));
                 prop_assert!(last(on, make(count)) <= last(on, make(count + 1)));
             }
