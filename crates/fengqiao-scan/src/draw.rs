@@ -31,11 +31,16 @@ fn normal(rng: &mut ChaCha8Rng) -> f64 {
 }
 
 /// Gamma with mean 1 and variance `relative_variance`.
+pub(crate) fn gamma_of_mean_one(rng: &mut ChaCha8Rng, relative_variance: f64) -> f64 {
+    let shape = 1.0 / relative_variance.max(RELATIVE_VARIANCE_MIN);
+    gamma(rng, shape) / shape
+}
+
+/// Gamma of a shape, with scale 1.
 ///
 /// # Source
 /// Marsaglia and Tsang 2000, ACM Transactions on Mathematical Software 26:363.
-pub(crate) fn gamma_of_mean_one(rng: &mut ChaCha8Rng, relative_variance: f64) -> f64 {
-    let shape = 1.0 / relative_variance.max(RELATIVE_VARIANCE_MIN);
+fn gamma(rng: &mut ChaCha8Rng, shape: f64) -> f64 {
     let boost = if shape < 1.0 { libm::pow(uniform(rng), 1.0 / shape) } else { 1.0 };
     let d = if shape < 1.0 { shape + 1.0 } else { shape } - 1.0 / 3.0;
     let c = 1.0 / libm::sqrt(9.0 * d);
@@ -47,7 +52,7 @@ pub(crate) fn gamma_of_mean_one(rng: &mut ChaCha8Rng, relative_variance: f64) ->
         }
         let v = v * v * v;
         if libm::log(uniform(rng)) < 0.5 * x * x + d - d * v + d * libm::log(v) {
-            return boost * d * v / shape;
+            return boost * d * v;
         }
     }
 }
@@ -87,6 +92,32 @@ pub(crate) fn poisson(rng: &mut ChaCha8Rng, mean: f64) -> u64 {
             return k as u64;
         }
     }
+}
+
+/// Binomial: successes among `trials` of probability `share`, by halving at order statistics of uniforms.
+///
+/// # Source
+/// Relles 1972, Technometrics 14:727 (a beta variate splits the trials).
+pub(crate) fn binomial(rng: &mut ChaCha8Rng, trials: u64, share: f64) -> u64 {
+    let (mut left, mut share, mut count) = (trials, share, 0);
+    if share >= 1.0 {
+        return trials;
+    }
+    while left > 24 && share > 0.0 && share < 1.0 {
+        let below = left / 2 + 1;
+        // The order statistic number `below` of `left` uniforms.
+        let (first, second) = (gamma(rng, below as f64), gamma(rng, (left + 1 - below) as f64));
+        let split = first / (first + second);
+        if split <= share {
+            count += below;
+            left -= below;
+            share = (share - split) / (1.0 - split);
+        } else {
+            left = below - 1;
+            share /= split;
+        }
+    }
+    count + (0..left).filter(|_| uniform(rng) < share).count() as u64
 }
 
 /// Logarithmic series law, given ln(1 - q), q in (0, 1): the sizes of the bursts that make up a negative binomial.
@@ -169,6 +200,12 @@ mod tests {
         for mean in [0.3, 9.0, 11.0, 250.0, 1e6] {
             check("poisson", moments((0..60_000).map(|_| poisson(rng, mean) as f64)), mean, mean);
         }
+        for (trials, share) in [(10, 0.3), (1_000, 0.02), (200_000, 0.4), (10_000_000, 0.9)] {
+            let mean = trials as f64 * share;
+            let draws = (0..40_000).map(|_| binomial(rng, trials, share) as f64);
+            check("binomial", moments(draws), mean, mean * (1.0 - share));
+        }
+        assert_eq!((binomial(rng, 7, 1.0), binomial(rng, 1_000_000, 0.0)), (7, 0));
         for v in [0.01, 0.5, 2.0] {
             check("gamma", moments((0..100_000).map(|_| gamma_of_mean_one(rng, v))), 1.0, v);
         }

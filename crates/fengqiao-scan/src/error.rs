@@ -103,8 +103,35 @@ pub enum ScanError {
         /// Days of the longest window.
         window: usize,
     },
+    /// A place has cases although none are expected there.
+    #[error("place {place} has {cases} cases, but none are expected there; give it a population or leave it out")]
+    NoExpected {
+        /// Index of the place.
+        place: usize,
+        /// Its cases.
+        cases: u64,
+    },
+    /// A class has cases although nobody is in it.
+    #[error("class {class} has {cases} cases, but nobody is in it at any place; give it a population")]
+    NoPeople {
+        /// Index of the class.
+        class: usize,
+        /// Its cases.
+        cases: u64,
+    },
+    /// Ellipses need planar points.
+    #[error("ellipses need planar points; project latitude and longitude first")]
+    NotPlanar,
+    /// The caller asked the scan to stop.
+    #[error("scan stopped after {done} of {asked} replicates; run it again for a result")]
+    Stopped {
+        /// Replicates done.
+        done: u32,
+        /// Replicates asked for.
+        asked: u32,
+    },
     /// The problem is larger than the stated limit.
-    #[error("{what} is {got}, more than the limit of {limit}; scan fewer zones, groups or windows at once")]
+    #[error("{what} is {got}, more than the limit of {limit}; scan less at once")]
     TooLarge {
         /// What is too large.
         what: &'static str,

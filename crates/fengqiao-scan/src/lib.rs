@@ -1,9 +1,10 @@
 //! Spatio-temporal cluster detection over plain arrays; knows nothing of matters.
 //!
 //! No I/O, no clock, no hidden randomness: counts, seed and options go in, findings come out, the same bytes for any
-//! number of threads. Start at [`scan_own_past`]; [`scan_permutation`] looks for circles that no zone names.
+//! number of threads. Start at [`scan_own_past`]; [`scan`] looks for circles, ellipses and flexible zones that nobody named.
 
 mod artefact;
+mod cluster;
 mod combine;
 mod control;
 mod counts;
@@ -17,8 +18,6 @@ mod law;
 mod nowcast;
 mod own_past;
 mod pattern;
-mod permutation;
-mod place;
 mod recurrence;
 mod sequential;
 mod series;
@@ -28,6 +27,11 @@ mod window;
 mod zone;
 
 pub use artefact::{Artefact, ArtefactKind, ArtefactOptions, Evidence, artefacts, explained_by, without_bulk_entries};
+pub use cluster::{
+    CASES_MAX, CLUSTERS_MAX, Census, CentreCluster, CircleLimits, Cluster, Compactness, Ellipses, FLEXIBLE_ZONES_MAX,
+    Points, Population, Rates, Redraw, SCAN_CELLS_MAX, SCAN_WINDOWS_MAX, ScanInput, ScanOptions, ScanReport, Secondary,
+    Shape, Windows, ZONE_ENTRIES_MAX, ZoneSet, estimate_relative_variance, scan, scan_watched,
+};
 pub use combine::{Budget, Family, Verdict, combine};
 pub use control::{Control, benjamini_hochberg};
 pub use counts::{Counts, DAYS_MAX};
@@ -44,8 +48,6 @@ pub use pattern::{
     Band, NearRepeatOptions, PhraseGrowth, PhraseOptions, PhraseUse, PlaceSeries, PlaceSeriesOptions, near_repeat,
     phrase_growth, repeated_places,
 };
-pub use permutation::{CASES_MAX, Cluster, PermutationOptions, PermutationReport, scan_permutation};
-pub use place::{CircleLimits, Neighbours, Points};
 pub use recurrence::{level, recurrence_days};
 pub use series::{
     BayesOptions, CusumOptions, CusumPoint, CusumTransform, EarsMethod, EarsOptions, FarringtonOptions,
