@@ -80,7 +80,7 @@ function Start({ kind, busy }: { kind: string; busy: boolean }) {
     { invalidate: ["trial"] },
   );
   return (
-    <Form layout="inline" className="trial-form" initialValues={{ every_days: 1, seed: 1 }} onFinish={start.run}>
+    <Form name={kind} layout="inline" className="trial-form" initialValues={{ every_days: 1, seed: 1 }} onFinish={start.run}>
       <Form.Item name="every_days" label={t("quality.every")} rules={[{ required: true, message: t("words:field_fault.missing") }]}>
         <InputNumber min={1} max={EVERY_DAYS_MAX} precision={0} />
       </Form.Item>
