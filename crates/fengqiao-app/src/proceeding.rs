@@ -7,7 +7,6 @@ mod read;
 mod start;
 mod step;
 
-pub(crate) use effect::notify_organisation;
 pub use propose::Proposed;
 pub use read::{ActRead, ProceedingRead};
 pub use start::Start;

@@ -2,7 +2,7 @@
 
 use fengqiao_domain::id::NoticeId;
 use fengqiao_procedure::Transition;
-use fengqiao_store::{NoticeRow, Page, PageRequest, ProceedingRow, WorkBox};
+use fengqiao_store::{DeadlineRow, NoticeRow, Page, PageRequest, ProceedingRow, Reader, WorkBox};
 
 use crate::app::App;
 use crate::context::Ctx;
@@ -15,6 +15,8 @@ const COUNTED_MAX: u32 = 200;
 pub struct WorkLine {
     /// The proceeding.
     pub row: ProceedingRow,
+    /// The clock that runs out first, with how it was counted.
+    pub clock: Option<DeadlineRow>,
     /// The one next step.
     pub next_act: Option<Transition>,
 }
@@ -41,14 +43,22 @@ impl App {
     /// The store refuses.
     pub fn work(&self, ctx: &Ctx, work_box: WorkBox, offset: u32, limit: u32) -> AppResult<(Vec<WorkLine>, i64)> {
         let limit = if limit == 0 { 50 } else { limit.min(200) };
+        if !self.has_work(ctx) {
+            return Ok((Vec::new(), 0));
+        }
         let (rows, total) = self.read(ctx, |reader| {
-            Ok(reader.work(work_box, ctx.account.organisation_id, ctx.account.id, offset, limit)?)
+            let (rows, total) = reader.work(work_box, ctx.account.organisation_id, ctx.account.id, offset, limit)?;
+            let rows: Vec<_> = rows
+                .into_iter()
+                .map(|row| Ok::<_, AppError>((clock_of(reader, &row)?, row)))
+                .collect::<AppResult<_>>()?;
+            Ok((rows, total))
         })?;
         let lines = rows
             .into_iter()
-            .map(|row| {
+            .map(|(clock, row)| {
                 let next_act = if work_box == WorkBox::Todo { self.next_act(ctx, &row)? } else { None };
-                Ok::<_, AppError>(WorkLine { row, next_act })
+                Ok::<_, AppError>(WorkLine { row, clock, next_act })
             })
             .collect::<AppResult<_>>()?;
         Ok((lines, total))
@@ -59,6 +69,9 @@ impl App {
     /// # Errors
     /// The store refuses.
     pub fn work_counts(&self, ctx: &Ctx) -> AppResult<WorkCounts> {
+        if !self.has_work(ctx) {
+            return Ok(WorkCounts::default());
+        }
         let (organisation_id, account_id) = (ctx.account.organisation_id, ctx.account.id);
         self.read(ctx, |reader| {
             let (rows, todo) = reader.work(WorkBox::Todo, organisation_id, account_id, 0, COUNTED_MAX)?;
@@ -70,11 +83,20 @@ impl App {
         })
     }
 
+    /// Whether the person's roles open proceedings at all. Boxes belong to organisations, and somebody of the same
+    /// organisation, such as its administrator, may not read what lies in them.
+    fn has_work(&self, ctx: &Ctx) -> bool {
+        self.setup().matrix.allows_somewhere(&ctx.account.roles, "read_proceeding")
+    }
+
     /// The person's notices, newest first.
     ///
     /// # Errors
     /// The store refuses.
     pub fn notices(&self, ctx: &Ctx, page: &PageRequest) -> AppResult<Page<NoticeRow>> {
+        if !self.has_work(ctx) {
+            return Ok(Page { items: Vec::new(), next: None, total: 0, total_exact: true });
+        }
         self.read(ctx, |reader| Ok(reader.notices(ctx.account.id, page)?))
     }
 
@@ -88,4 +110,11 @@ impl App {
             .store
             .write(ctx.top_region, ctx.now, move |tx| tx.read_notices(account_id, up_to).map_err(AppError::from))
     }
+}
+
+/// The running clock that gives a proceeding its `due_at`.
+fn clock_of(reader: &mut Reader<'_>, row: &ProceedingRow) -> AppResult<Option<DeadlineRow>> {
+    let Some(due_at) = row.due_at else { return Ok(None) };
+    let clocks = reader.deadlines(row.proceeding.id)?;
+    Ok(clocks.into_iter().find(|clock| clock.ended_at.is_none() && clock.deadline.due_at == due_at))
 }

@@ -129,35 +129,40 @@ impl App {
             [("code".to_owned(), row.proceeding.code.clone()), ("title".to_owned(), row.proceeding.title.clone())]
                 .into();
         for organisation_id in members {
-            notify_organisation(tx, organisation_id, message, &params, ("proceeding", &row.proceeding.id.to_string()))?;
+            self.notify_organisation(tx, organisation_id, message, &params, row.proceeding.id)?;
         }
         Ok(())
     }
-}
 
-/// Puts a notice on the bell of every active account of an organisation.
-pub(crate) fn notify_organisation(
-    tx: &mut Tx<'_>,
-    organisation_id: OrganisationId,
-    message: &str,
-    params: &BTreeMap<String, String>,
-    (target_kind, target_id): (&str, &str),
-) -> AppResult<()> {
-    let now: Timestamp = tx.at();
-    for account in tx.reader().accounts_of(organisation_id)? {
-        let notice = NoticeRow {
-            id: new_id(now, NoticeId::new),
-            account_id: account.id,
-            at: now,
-            message: message.to_owned(),
-            params: params.clone(),
-            target_kind: target_kind.to_owned(),
-            target_id: target_id.to_owned(),
-            read_at: None,
-        };
-        tx.notify(&notice)?;
+    /// Puts a notice on the bell of every active account of an organisation whose roles open proceedings at all: the
+    /// administrator sits in the same office and must not learn from the bell what the page refuses.
+    pub(crate) fn notify_organisation(
+        &self,
+        tx: &mut Tx<'_>,
+        organisation_id: OrganisationId,
+        message: &str,
+        params: &BTreeMap<String, String>,
+        target: ProceedingId,
+    ) -> AppResult<()> {
+        let now: Timestamp = tx.at();
+        for account in tx.reader().accounts_of(organisation_id)? {
+            if !self.setup().matrix.allows_somewhere(&account.roles, "read_proceeding") {
+                continue;
+            }
+            let notice = NoticeRow {
+                id: new_id(now, NoticeId::new),
+                account_id: account.id,
+                at: now,
+                message: message.to_owned(),
+                params: params.clone(),
+                target_kind: "proceeding".to_owned(),
+                target_id: target.to_string(),
+                read_at: None,
+            };
+            tx.notify(&notice)?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 fn settle(row: &ProceedingRow, step: &Step, state: &str, cause_field: Option<&str>, events: &mut Vec<Event>) {

@@ -191,14 +191,7 @@ impl App {
     pub(crate) fn tell_issuers(&self, tx: &mut Tx<'_>, raised: &Raised) -> AppResult<()> {
         for (organisation_id, proceeding_id, code, title) in &raised.issuers {
             let params = [("code".to_owned(), code.clone()), ("title".to_owned(), title.clone())].into();
-            let target = proceeding_id.to_string();
-            crate::proceeding::notify_organisation(
-                tx,
-                *organisation_id,
-                "signal_raised",
-                &params,
-                ("proceeding", &target),
-            )?;
+            self.notify_organisation(tx, *organisation_id, "signal_raised", &params, *proceeding_id)?;
         }
         Ok(())
     }

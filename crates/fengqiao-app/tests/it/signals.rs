@@ -313,6 +313,21 @@ fn two_people_taking_the_same_step_at_once_one_is_told_so() {
 }
 
 #[test]
+fn who_may_read_no_proceeding_has_no_work_and_no_bell_though_the_office_has() {
+    let office = Office::new();
+    signal_and_directive(&office);
+    let seen = |login: &str| {
+        let ctx = office.ctx(login);
+        let todo = office.app.work(&ctx, WorkBox::Todo, 0, 0).unwrap();
+        let notices = office.app.notices(&ctx, &PageRequest::default()).unwrap();
+        let counts = office.app.work_counts(&ctx).unwrap();
+        (todo.0.len(), todo.1, notices.items.len(), counts.todo, counts.notices_unread)
+    };
+    assert_eq!(seen("dispatcher"), (1, 1, 1, 1, 1));
+    assert_eq!(seen("admin"), (0, 0, 0, 0, 0));
+}
+
+#[test]
 fn clocks_remind_run_out_escalate_and_a_late_step_is_marked() {
     let mut office = Office::new();
     let (_, id) = signal_and_directive(&office);
