@@ -7,10 +7,9 @@
 
 use fengqiao_scan::{
     ArtefactOptions, BayesOptions, CircleLimits, Counts, CusumOptions, EarsMethod, EarsOptions, FarringtonOptions,
-    FarringtonThreshold, NearRepeatOptions, Neighbours, OwnPast, OwnPastOptions, PermutationOptions,
-    PlaceSeriesOptions, Points, Search, Series, TreeCells, TreeNull, TreeOptions, Zone, artefacts, bayes, cusum,
-    day_kinds, ears, estimate_place_day_factors, farrington_flexible, near_repeat, repeated_places, scan_permutation,
-    scan_tree, tree_groups,
+    FarringtonThreshold, NearRepeatOptions, OwnPast, OwnPastOptions, PlaceSeriesOptions, Points, ScanInput,
+    ScanOptions, Search, Series, TreeCells, TreeNull, TreeOptions, Zone, ZoneSet, artefacts, bayes, cusum, day_kinds,
+    ears, estimate_place_day_factors, farrington_flexible, near_repeat, repeated_places, scan, scan_tree, tree_groups,
 };
 use std::error::Error;
 use std::hint::black_box;
@@ -133,11 +132,10 @@ fn circles(counts: &Counts, clock: &mut Clock) -> Result<(), Box<dyn Error>> {
             sum.iter_mut().zip(counts.series(region, node)).for_each(|(total, count)| *total += count);
         }
     }
-    let cases: Vec<u64> = values.chunks(DAYS).map(|days| days.iter().map(|&count| u64::from(count)).sum()).collect();
     let limits = CircleLimits { share_max: 0.1, ..CircleLimits::default() };
-    let neighbours = Neighbours::new(Points::Planar(&points), &cases, &limits)?;
-    let all = Counts::new(&values, STATIONS, 1, DAYS)?;
-    let report = scan_permutation(&all, &neighbours, &PermutationOptions::default())?;
+    let input = ScanInput::permutation(&values, STATIONS, DAYS)?;
+    let circles = ZoneSet::circles(Points::Planar(&points), &input.weights(), &limits)?;
+    let report = scan(&input, &circles, &ScanOptions::default())?;
     clock.lap(&format!("circle scan of all categories, 10 % of cases: {} clusters", report.clusters.len()));
     Ok(())
 }

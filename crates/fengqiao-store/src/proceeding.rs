@@ -58,6 +58,8 @@ pub struct ProceedingFilter {
     pub procedure: Option<String>,
     /// Ended or not.
     pub terminal: Option<bool>,
+    /// Exact code.
+    pub code: Option<String>,
 }
 
 /// A box of the work page.
@@ -214,6 +216,7 @@ impl Reader<'_> {
     pub fn proceedings(&mut self, filter: &ProceedingFilter, page: &PageRequest) -> StoreResult<Page<ProceedingRow>> {
         let mut query = Query::new(self.top_region);
         query.within("region_path", &filter.within);
+        query.equal("code", filter.code.as_deref());
         query.equal("procedure_id", filter.procedure.as_deref());
         query.equal("terminal", filter.terminal);
         let total = query.total(self.conn, "proceeding p", TOTAL_COUNT_MAX)?;

@@ -75,6 +75,8 @@ pub struct SignalFilter {
     pub category: Option<String>,
     /// Whether it goes on (true) or has ended (false).
     pub running: Option<bool>,
+    /// Exact code.
+    pub code: Option<String>,
 }
 
 impl Tx<'_> {
@@ -164,6 +166,7 @@ impl Reader<'_> {
     pub fn signals(&mut self, filter: &SignalFilter, page: &PageRequest) -> StoreResult<Page<SignalRow>> {
         let mut query = Query::new(self.top_region);
         query.within("region_path", &filter.within);
+        query.equal("code", filter.code.as_deref());
         query.equal("state", filter.state.as_deref());
         match filter.running {
             Some(true) => query.plain("ended_on is null"),

@@ -25,6 +25,8 @@ pub struct ProceedingQuery {
     region_id: Option<String>,
     /// `open` or `ended`.
     state: Option<String>,
+    /// Exact number.
+    code: Option<String>,
     cursor: Option<String>,
     limit: Option<u32>,
 }
@@ -44,10 +46,11 @@ pub(crate) async fn list_proceedings(
     };
     let region = id_opt(query.region_id.as_deref(), "region")?;
     let page = Paging { cursor: query.cursor, limit: query.limit }.request("proceedings")?;
-    let procedure = query.procedure.filter(|text| !text.is_empty());
+    let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let (procedure, code) = (filled(query.procedure), filled(query.code));
     with_names(&web, ctx, move |app, names| {
         let within = region.and_then(|id| names.office.path(id)).cloned().unwrap_or_default();
-        let page = app.proceedings(names.ctx, ProceedingFilter { within, procedure, terminal }, &page)?;
+        let page = app.proceedings(names.ctx, ProceedingFilter { within, procedure, terminal, code }, &page)?;
         Ok(Json(Page::of("proceedings", page, |row| ProceedingItem::of(names, &row))))
     })
     .await

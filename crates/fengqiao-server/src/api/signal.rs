@@ -25,6 +25,8 @@ pub struct SignalQuery {
     category: Option<String>,
     /// Whether it goes on (true) or has ended (false).
     running: Option<bool>,
+    /// Exact number.
+    code: Option<String>,
     cursor: Option<String>,
     limit: Option<u32>,
 }
@@ -38,11 +40,12 @@ pub(crate) async fn list_signals(
 ) -> Result<Json<Page<SignalItem>>, Problem> {
     let region = id_opt(query.region_id.as_deref(), "region")?;
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
-    let (state, category, running) = (filled(query.state), filled(query.category), query.running);
+    let (state, category, code) = (filled(query.state), filled(query.category), filled(query.code));
+    let running = query.running;
     let page = Paging { cursor: query.cursor, limit: query.limit }.request("signals")?;
     with_names(&web, ctx, move |app, names| {
         let within = region.and_then(|id| names.office.path(id)).cloned().unwrap_or_default();
-        let page = app.signals(names.ctx, SignalFilter { within, state, category, running }, &page)?;
+        let page = app.signals(names.ctx, SignalFilter { within, state, category, code, running }, &page)?;
         Ok(Json(Page::of("signals", page, |(row, proceeding)| SignalItem::of(names, &row, proceeding.as_ref()))))
     })
     .await

@@ -2,12 +2,12 @@
 
 use fengqiao_app::procedure::{Field, FieldKind, Procedure, Slot};
 use fengqiao_app::proceeding::{ActRead, ProceedingRead, Proposed};
-use fengqiao_app::store::{DeadlineRow, ProceedingRow};
-use fengqiao_domain::deadline::{Due, Length};
+use fengqiao_app::store::ProceedingRow;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::deadline::DeadlineView;
 use super::matter::MatterItem;
 use super::signal::SignalItem;
 use super::timeline::{SubjectRef, TimelineItem};
@@ -291,91 +291,6 @@ fn text_of(names: &Names<'_>, field: &Field, value: &Value) -> String {
         }
         _ => plain(),
     }
-}
-
-/// A clock.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct DeadlineView {
-    /// Id in the procedure.
-    pub id: String,
-    /// Title.
-    pub title: Bilingual,
-    /// Start.
-    pub start_at: String,
-    /// The first instant that is too late.
-    pub due_at: String,
-    /// Length in the notation of the procedure.
-    pub length: String,
-    /// Length in words.
-    pub length_text: Bilingual,
-    /// Article behind it.
-    pub basis: Option<String>,
-    /// How it was counted.
-    pub sum: Bilingual,
-    /// Light.
-    pub light: Light,
-    /// `running`, `met`, `breached`, `moot`.
-    pub state: String,
-    /// When it ended.
-    pub ended_at: Option<String>,
-}
-
-impl DeadlineView {
-    fn of(names: &Names<'_>, procedure: Option<&Procedure>, row: &DeadlineRow) -> Self {
-        let set = &row.deadline;
-        let title = procedure
-            .and_then(|procedure| procedure.deadline(&set.key))
-            .map(|deadline| Bilingual::from(&deadline.title));
-        let due: Option<Due> = serde_json::from_value(set.sum.clone()).ok();
-        let light =
-            if row.ended_at.is_some() { Light::Grey } else { names.light(Some(set.start_at), Some(set.due_at)) };
-        Self {
-            id: set.key.clone(),
-            title: title.unwrap_or_else(|| Bilingual::new(set.key.clone(), set.key.clone())),
-            start_at: instant(set.start_at),
-            due_at: instant(set.due_at),
-            length: set.length.clone(),
-            length_text: set
-                .length
-                .parse()
-                .map_or_else(|_| Bilingual::new(set.length.clone(), set.length.clone()), length_text),
-            basis: set.basis.clone(),
-            sum: due.as_ref().map_or_else(|| Bilingual::new("", ""), sum_text),
-            light,
-            state: row.state.clone(),
-            ended_at: row.ended_at.map(instant),
-        }
-    }
-}
-
-fn length_text(length: Length) -> Bilingual {
-    match length {
-        Length::Calendar(days) | Length::CalendarFixed(days) => {
-            Bilingual::new(format!("{days} 日"), format!("{days} days"))
-        }
-        Length::Working(days) => Bilingual::new(format!("{days} 个工作日"), format!("{days} working days")),
-        Length::Hours(hours) => Bilingual::new(format!("{hours} 小时"), format!("{hours} hours")),
-        Length::Months(months) => Bilingual::new(format!("{months} 个月"), format!("{months} months")),
-        Length::Instant => Bilingual::new("当即", "at once"),
-    }
-}
-
-fn sum_text(due: &Due) -> Bilingual {
-    let length = length_text(due.length);
-    let mut zh = format!("自 {} 起 {}，开始之日不计", due.start_on, length.zh);
-    let mut en = format!("{} from {}, the first day not counted", length.en, due.start_on);
-    if due.raw_last_on != due.last_on {
-        zh.push_str(&format!("；末日 {} 为休息日，顺延至 {}", due.raw_last_on, due.last_on));
-        en.push_str(&format!("; the last day {} is a day off, moved to {}", due.raw_last_on, due.last_on));
-    } else if !matches!(due.length, Length::Hours(_) | Length::Instant) {
-        zh.push_str(&format!("；末日 {}", due.last_on));
-        en.push_str(&format!("; last day {}", due.last_on));
-    }
-    if due.certainty == fengqiao_domain::calendar::Certainty::Expected {
-        zh.push_str("；该年放假安排尚未公布，按预期计算");
-        en.push_str("; the holidays of that year are not announced yet, counted as expected");
-    }
-    Bilingual::new(zh, en)
 }
 
 /// An act that lies open.

@@ -141,7 +141,7 @@ pub struct WorkItem {
     /// Until when.
     pub due_at: Option<String>,
     /// How that was counted.
-    pub due_sum: Option<String>,
+    pub due_sum: Option<Bilingual>,
     /// Light.
     pub light: Light,
     /// The one next step.
@@ -162,7 +162,7 @@ impl WorkItem {
             owner: item.owner,
             since_at: instant(line.row.proceeding.since_at),
             due_at: item.due_at,
-            due_sum: None,
+            due_sum: line.clock.as_ref().and_then(super::deadline::sum_of),
             light: item.light,
             next_act: line
                 .next_act

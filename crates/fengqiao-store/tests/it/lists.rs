@@ -262,6 +262,16 @@ fn other_lists_filter_too() {
             }),
             0
         );
+        let known = store.read(TOP, |reader| reader.proceedings(&ProceedingFilter::default(), &PageRequest::default()));
+        let code = Some(known.expect("a page").items[0].proceeding.code.clone());
+        assert_eq!(total(ProceedingFilter { code, ..ProceedingFilter::default() }), 1);
+        assert_eq!(total(ProceedingFilter { code: Some("ZL1".into()), ..ProceedingFilter::default() }), 0);
+        let total =
+            |filter| store.read(TOP, |reader| reader.signals(&filter, &PageRequest::default())).expect("a page").total;
+        let known = store.read(TOP, |reader| reader.signals(&SignalFilter::default(), &PageRequest::default()));
+        let code = Some(known.expect("a page").items[0].signal.code.clone());
+        assert_eq!(total(SignalFilter { code, ..SignalFilter::default() }), 1);
+        assert_eq!(total(SignalFilter { code: Some("YJ1".into()), ..SignalFilter::default() }), 0);
         let total =
             |filter| store.read(TOP, |reader| reader.matters(&filter, &PageRequest::default())).expect("a page").total;
         assert_eq!(total(MatterFilter { code: Some("SX2026-000007".into()), ..MatterFilter::default() }), 1);
