@@ -2,13 +2,12 @@
 import L from "leaflet";
 import type { Feature, Geometry } from "geojson";
 import { ACCENT, QUIET } from "./chart-option";
-import { escapeText, type MapData, type RegionProperties, type Spot } from "./map-data";
+import { escapeText, labelWidth, placeLabels, type MapData, type RegionProperties, type Side, type Spot } from "./map-data";
 
 const VILLAGE_LEVEL = 5;
 const TOWN_LEVEL = 4;
 /** Villages appear from this much closer than the whole. */
 const VILLAGES_AFTER = 1.25;
-const LABELS_MAX = 6;
 const LINE = "#9aa3ad";
 
 export interface MapWords {
@@ -49,6 +48,12 @@ function outlines(data: MapData, focus: string | null, wanted: (region: RegionPr
   });
 }
 
+function offsetOf(side: Side, radius: number): [number, number] {
+  const offsets = { top: [0, -radius], bottom: [0, radius], right: [radius, 0], left: [-radius, 0] } as const;
+  const [x, y] = offsets[side];
+  return [x, y];
+}
+
 /** Draws the outlines into a place of the page; the answer takes circles and ends the map. */
 export function drawMap(place: HTMLElement, data: MapData, choice: MapChoice, words: MapWords, open: (id: string) => void) {
   const map = L.map(place, { preferCanvas: true, zoomControl: false, zoomSnap: 0.25, minZoom: 4, maxZoom: 18, scrollWheelZoom: false });
@@ -72,14 +77,28 @@ export function drawMap(place: HTMLElement, data: MapData, choice: MapChoice, wo
   const showVillages = () => (map.getZoom() >= villagesFrom ? villages.addTo(map) : villages.remove());
   map.on("zoomend", showVillages);
   if (focused.isValid()) {
-    map.fitBounds(focused.pad(0.6), { animate: false });
+    map.fitBounds(focused.pad(0.2), { animate: false });
   }
+  let marked: { spot: Spot; circle: L.CircleMarker }[] = [];
+  const label = () => {
+    const marks = marked.map(({ spot }) => {
+      const { x, y } = map.latLngToContainerPoint([spot.latitude, spot.longitude]);
+      return { x, y, radius: spot.radius, width: labelWidth(spot.label) };
+    });
+    const placed = placeLabels(choice.labelled ? marks : [], map.getSize());
+    marked.forEach(({ spot, circle }, at) => {
+      const side = placed[at] ?? null;
+      circle.unbindTooltip();
+      circle.bindTooltip(escapeText(spot.label), side === null ? {} : { permanent: true, direction: side, offset: offsetOf(side, spot.radius) });
+    });
+  };
+  map.on("zoomend moveend resize", label);
   const sized = new ResizeObserver(() => map.invalidateSize({ animate: false }));
   sized.observe(place);
   return {
     setSpots(spots: readonly Spot[]) {
       circles.clearLayers();
-      const labelled = choice.labelled && spots.length <= LABELS_MAX;
+      marked = [];
       for (const spot of spots) {
         const colour = spot.quiet ? QUIET : ACCENT;
         const circle = L.circleMarker([spot.latitude, spot.longitude], {
@@ -89,13 +108,14 @@ export function drawMap(place: HTMLElement, data: MapData, choice: MapChoice, wo
           fillColor: colour,
           fillOpacity: 0.35,
         });
-        circle.bindTooltip(escapeText(spot.label), labelled ? { permanent: true, direction: "top", offset: [0, -spot.radius] } : {});
+        marked.push({ spot, circle });
         circle.on("click", () => open(spot.id));
         circles.addLayer(circle);
       }
       if (!whole.isValid() && spots.length > 0) {
         map.fitBounds(L.latLngBounds(spots.map((spot) => [spot.latitude, spot.longitude])).pad(0.5), { animate: false });
       }
+      label();
     },
     end() {
       sized.disconnect();
