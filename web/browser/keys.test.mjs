@@ -1,7 +1,7 @@
 // Lists with the keyboard alone: j and k walk, enter opens, / finds, ? says so.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { settle, signIn, tell, unexpected } from "./person.mjs";
+import { ask, settle, signIn, tell, unexpected } from "./person.mjs";
 
 const focused = (page) => page.evaluate(() => ({ href: document.activeElement?.getAttribute("href") ?? "", tag: document.activeElement?.tagName ?? "" }));
 
@@ -65,14 +65,27 @@ export default function register(site) {
     await dispatcher.close();
   });
 
-  test("a matter is found by its number from any page", async () => {
+  test("what has a number is found by it from any page", async () => {
     const clerk = await signIn(site, "clerk");
     const { matter } = await tell(clerk, "/api/reports", { text: "马渡乡村民反映水渠被堵，无法灌溉。", channel: "web", matter: { open: {} } });
     const { page } = clerk;
-    await page.getByLabel("按编号查找事项").fill(matter.code.toLowerCase());
-    await page.keyboard.press("Enter");
-    await page.locator(`a[href="/matters/${matter.id}"]`).waitFor();
-    assert.equal(await page.locator(".rows tbody tr").count(), 1);
+    const find = async (at, code) => {
+      await at.getByRole("searchbox", { name: "按编号查找" }).fill(code);
+      await at.keyboard.press("Enter");
+    };
+    await find(page, matter.code.toLowerCase());
+    await page.waitForURL(`**/matters/${matter.id}`);
+    await find(page, "SX0000-000000");
+    await page.getByText("没有这个编号", { exact: false }).waitFor();
     await clerk.close();
+    const dispatcher = await signIn(site, "dispatcher");
+    const signal = (await ask(dispatcher, "/api/signals?limit=1")).items[0];
+    const directive = await ask(dispatcher, `/api/proceedings/${signal.proceeding_id}`);
+    await find(dispatcher.page, directive.code);
+    await dispatcher.page.waitForURL(`**/proceedings/${directive.id}`);
+    await find(dispatcher.page, signal.code);
+    await dispatcher.page.waitForURL(`**/signals/${signal.id}`);
+    assert.deepEqual(unexpected(dispatcher), []);
+    await dispatcher.close();
   });
 }

@@ -1,11 +1,9 @@
 // Every page, at both widths and in both languages: it opens, complains of nothing, fits the screen, has its words, and
 // can be used by people who do not see it.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import axe from "axe-core";
-import { ask, checkWidth, DESKTOP, PHONE, settle, signIn, tell } from "./person.mjs";
+import { checkShown } from "./look.mjs";
+import { ask, DESKTOP, openBrowser, PHONE, settle, signIn, tell } from "./person.mjs";
 
 /** The newest matter; one is opened when the county has none. */
 async function someMatter(person) {
@@ -13,6 +11,19 @@ async function someMatter(person) {
   if (known !== undefined) return known.id;
   const report = { text: "枫林镇居民反映装修噪音扰民，要求处理。", channel: "12345", category: "D03.01", reporter: { name: "周建华", phone: "13800001234" }, matter: { open: {} } };
   return (await tell(person, "/api/reports", report)).matter.id;
+}
+
+/** The first row that has more to say. */
+async function openFirst(page) {
+  await page.locator("main [aria-expanded=false]").first().click();
+  await page.locator("main code").first().waitFor();
+}
+
+/** The form behind the page's button, sent empty: its faults must be seen and heard. */
+async function openForm(page) {
+  await page.locator(".page-extra button").click();
+  await page.locator(".ant-modal-footer .ant-btn-primary").click();
+  await page.locator(".ant-form-item-explain-error").last().waitFor();
 }
 
 /** Each page with the person who uses it; an address may need a thing of the county. */
@@ -44,6 +55,8 @@ const pages = [
   ["procedures", "admin", () => "/procedures"],
   ["account", "admin", () => "/account"],
   ["events", "auditor", () => "/events"],
+  ["events-opened", "auditor", () => "/events", openFirst],
+  ["accounts-adding", "admin", () => "/accounts", openForm],
   ["not-found", "clerk", () => "/no-such-page"],
 ];
 
@@ -52,53 +65,44 @@ const screens = [
   ["390", PHONE],
 ];
 
-async function picture(page, name) {
-  const folder = process.env.SCREENSHOTS;
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
-}
-
-/** Faults of the page by WCAG 2.2 AA, as axe-core sees them. */
-async function accessFaults(page) {
-  await page.evaluate(axe.source);
-  const run = () => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"] });
-  const { violations } = await page.evaluate(run);
-  return violations.map((it) => `${it.id}: ${it.help}\n    ${it.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join("\n    ")}`);
-}
-
-/** A key of the word files that has no words shows as itself. */
-async function wordlessKeys(page) {
-  const text = await page.evaluate(() => document.body.innerText);
-  return text.match(/\b[a-z_]+(?:[.:][a-z_]+){1,3}\b/g)?.filter((word) => !/^(?:officer|dispatcher|mediator|chief)\./.test(word) && !word.endsWith(".csv")) ?? [];
-}
-
-async function checkPage(person, name, address) {
+async function checkPage(person, name, address, prepare = async () => {}) {
   const { page, complaints } = person;
   complaints.length = 0;
   await page.goto(address);
   await page.locator("main h1, main h2").first().waitFor();
   await settle(page);
-  await picture(page, name);
-  await checkWidth(page, name);
-  assert.deepEqual(complaints, [], `${name} complains`);
-  assert.deepEqual(await wordlessKeys(page), [], `${name} shows keys instead of words`);
+  await prepare(page);
   assert.equal(await page.locator(".problem").count(), 0, `${name} shows a problem`);
-  assert.deepEqual(await accessFaults(page), [], `${name} shuts people out`);
+  await checkShown(page, name);
+  assert.deepEqual(complaints, [], `${name} complains`);
 }
 
 /** Screens and languages that are walked at the same time. */
 const AT_ONCE = 2;
 
+/** The door: before and after a password that is wrong. */
+async function checkSignIn(site, width, screen, language) {
+  const visitor = await openBrowser(site, { screen, language });
+  const { page } = visitor;
+  await page.goto("/sign-in");
+  await page.locator("button[type=submit]").waitFor();
+  await checkShown(page, `sign-in-${width}-${language}`);
+  await page.locator("button[type=submit]").click();
+  await page.locator(".ant-form-item-explain-error").first().waitFor();
+  await checkShown(page, `sign-in-empty-${width}-${language}`);
+  await visitor.close();
+}
+
 async function walk(site, all, width, screen, language) {
   const persons = new Map();
-  for (const [name, login, address] of pages) {
+  for (const [name, login, address, prepare] of pages) {
     await all.test(name, async () => {
       if (!persons.has(login)) persons.set(login, await signIn(site, login, { screen, language }));
       const person = persons.get(login);
-      await checkPage(person, `${name}-${width}-${language}`, await address(person));
+      await checkPage(person, `${name}-${width}-${language}`, await address(person), prepare);
     });
   }
+  await all.test("sign-in", () => checkSignIn(site, width, screen, language));
   for (const person of persons.values()) await person.close();
 }
 

@@ -10,13 +10,14 @@ import { useText } from "../lib/bilingual";
 import { setLanguage } from "../lib/i18n";
 import { useIsPhone } from "../lib/phone";
 import { useVerb } from "../lib/verb";
-import { Find } from "./find";
+import { canFind, Find } from "./find";
 import { barOf, entryOf, openTo, type Entry } from "./menu";
 import { useKeys } from "./keys";
 
 const Help = lazy(() => import("./help").then((module) => ({ default: module.Help })));
 
 export function Frame({ session, path }: { session: Schema["SessionView"]; path: string }) {
+  const { t } = useTranslation();
   const text = useText();
   const phone = useIsPhone();
   const [helping, setHelping] = useState(false);
@@ -25,11 +26,14 @@ export function Frame({ session, path }: { session: Schema["SessionView"]; path:
   useKeys(true, help);
   return (
     <div className={phone ? "frame phone" : "frame"}>
+      <a className="skip" href="#main">
+        {t("skip")}
+      </a>
       {session.banner && <div className="banner">{text(session.banner)}</div>}
       <TopBar session={session} open={open} phone={phone} path={path} onHelp={help} />
       <div className="body">
         {!phone && <Sidebar open={open} path={path} />}
-        <main>
+        <main id="main" tabIndex={-1}>
           <Outlet />
         </main>
       </div>
@@ -103,7 +107,7 @@ function TopBar({ session, open, phone, path, onHelp }: TopBarProps) {
         {t("name")}
       </Link>
       <span className="spring" />
-      {!phone && session.may.includes("read_matter") && <Find />}
+      {!phone && canFind(session.may) && <Find may={session.may} />}
       <Link to="/notices" aria-label={unread > 0 ? t("notice.unread", { number: Math.min(unread, UNREAD_SHOWN_MAX) }) : t("notice.title")}>
         <Badge count={unread} overflowCount={UNREAD_SHOWN_MAX} size="small">
           <BellOutlined className="bell" />
@@ -121,6 +125,7 @@ function TopBar({ session, open, phone, path, onHelp }: TopBarProps) {
         </>
       )}
       <Drawer open={more} placement="left" onClose={() => setMore(false)} size={280} title={`${session.account.name} · ${roles}`}>
+        {canFind(session.may) && <Find may={session.may} onFound={() => setMore(false)} />}
         <nav className="more" onClick={() => setMore(false)}>
           {open.map((entry) => (
             <Link key={entry.to} to={entry.to} className={entryOf(path) === entry.to ? "current" : ""}>

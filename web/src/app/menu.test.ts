@@ -21,6 +21,6 @@ test("the bar of a phone has at most five entries, work on the move first", () =
   const dispatcher = openTo(["write_report", "read_report", "read_matter", "read_signal", "read_proceeding", "read_regions"]);
   expect(keysOf(barOf(dispatcher))).toEqual(["work", "report_new", "reports", "matters", "signals"]);
   const auditor = openTo(["read_regions", "read_events", "read_roles"]);
-  expect(keysOf(barOf(auditor))).toEqual(["work", "regions", "organisations", "roles", "events"]);
+  expect(keysOf(barOf(auditor))).toEqual(["work", "events", "regions", "organisations", "roles"]);
   expect(keysOf(barOf(openTo(["read_regions", "read_signal"])))).toEqual(["work", "signals", "regions", "organisations"]);
 });

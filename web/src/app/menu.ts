@@ -15,12 +15,12 @@ export const entries: readonly Entry[] = [
   { to: "/proceedings", key: "proceedings", action: "read_proceeding", phone: true },
   { to: "/artefacts", key: "artefacts", action: "read_artefact", phone: false },
   { to: "/imports", key: "imports", action: "read_import", phone: false },
+  { to: "/events", key: "events", action: "read_events", phone: false },
+  { to: "/accounts", key: "accounts", action: "manage_accounts", phone: false },
   { to: "/regions", key: "regions", action: "read_regions", phone: false },
   { to: "/organisations", key: "organisations", action: "read_regions", phone: false },
-  { to: "/accounts", key: "accounts", action: "manage_accounts", phone: false },
   { to: "/roles", key: "roles", action: "read_roles", phone: false },
   { to: "/procedures", key: "procedures", action: "read_procedures", phone: false },
-  { to: "/events", key: "events", action: "read_events", phone: false },
 ];
 
 /** Entries that a person may open. */

@@ -75,6 +75,8 @@ export function CategorySelect({ trees, ...props }: ChoiceProps & { trees?: read
 export interface OrganisationSelectProps {
   value?: string | string[] | undefined;
   onChange?: (value: string[]) => void;
+  /** Told the organisation itself when a single one is chosen. */
+  onChosen?: (organisation: Schema["OrganisationView"]) => void;
   mode?: "multiple";
   id?: string;
 }
@@ -84,7 +86,7 @@ function label(organisation: Schema["OrganisationView"]): string {
 }
 
 /** Always tells a list of ids, of one or more organisations. */
-export function OrganisationSelect({ value, onChange, mode, id }: OrganisationSelectProps) {
+export function OrganisationSelect({ value, onChange, onChosen, mode, id }: OrganisationSelectProps) {
   const query = { queryKey: ["organisation", "all"], queryFn: () => unwrap(client.GET("/api/organisations")), staleTime: 10 * 60_000 };
   const { data } = useQuery(query);
   const { t } = useTranslation();
@@ -103,7 +105,11 @@ export function OrganisationSelect({ value, onChange, mode, id }: OrganisationSe
       options={options}
       placeholder={t("choose_organisation")}
       popupMatchSelectWidth={false}
-      onChange={(chosen: string | string[] | undefined) => onChange?.(chosen === undefined ? [] : Array.isArray(chosen) ? chosen : [chosen])}
+      onChange={(chosen: string | string[] | undefined) => {
+        onChange?.(chosen === undefined ? [] : Array.isArray(chosen) ? chosen : [chosen]);
+        const single = typeof chosen === "string" ? data?.items.find((it) => it.id === chosen) : undefined;
+        if (single !== undefined) onChosen?.(single);
+      }}
     />
   );
 }

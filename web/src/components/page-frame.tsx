@@ -17,7 +17,7 @@ export function PageFrame({ title, name, extra, back, children }: PageFrameProps
   }, [name, title]);
   return (
     <section className="page">
-      {back}
+      {back !== undefined && <div className="page-back">{back}</div>}
       <header className="page-head">
         <Typography.Title level={1} className="page-title">
           {title}

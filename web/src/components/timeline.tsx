@@ -2,6 +2,7 @@
 import { Tag, Timeline as AntTimeline } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../api/client";
+import { Dots } from "./dots";
 import { useText } from "../lib/bilingual";
 import { formatInstant } from "../lib/format";
 
@@ -26,10 +27,11 @@ function Line({ item }: { item: Item }) {
         )}{" "}
         {item.late && <Tag color="error">{t("late")}</Tag>}
       </div>
-      <div className="muted">
-        {formatInstant(item.at)} · {item.actor?.name ?? t("system")}
-        {item.organisation ? ` · ${item.organisation.name}` : ""}
-      </div>
+      <Dots className="muted">
+        {formatInstant(item.at)}
+        {item.actor?.name ?? t("system")}
+        {item.organisation?.name}
+      </Dots>
       {item.note && <div>{item.note}</div>}
       {item.fields.map((field) => (
         <div key={field.id}>

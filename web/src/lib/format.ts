@@ -37,6 +37,37 @@ export function formatInstant(instant: string): string {
   return `${formatDay(day)}${SPACE}${time}`;
 }
 
+/** The end of a time limit: midnight belongs to the day that ends with it, as in offices: 24:00, not 00:00 of the next. */
+export function formatDue(instant: string): string {
+  const at = new Date(instant);
+  const time = at.toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+  if (Number.isNaN(at.getTime()) || time !== "00:00") {
+    return formatInstant(instant);
+  }
+  const day = new Date(at.getTime() - 1).toLocaleDateString("sv-SE", { timeZone: zone });
+  return `${formatDay(day)}${SPACE}24:00`;
+}
+
+/** Two days and more are told in days. */
+const HOURS_TOLD_MAX = 48;
+const HOUR_MS = 3_600_000;
+
+export interface TimeLeft {
+  key: "left_days" | "left_hours" | "over_days" | "over_hours";
+  number: number;
+}
+
+/** How much time is left until a limit, or how long it is over; a begun unit of what is left does not count. */
+export function timeLeft(instant: string, now: number): TimeLeft | null {
+  const milliseconds = new Date(instant).getTime() - now;
+  if (Number.isNaN(milliseconds)) {
+    return null;
+  }
+  const hours = Math.floor(Math.abs(milliseconds) / HOUR_MS);
+  const days = hours >= HOURS_TOLD_MAX;
+  return { key: `${milliseconds < 0 ? "over" : "left"}_${days ? "days" : "hours"}`, number: days ? Math.floor(hours / 24) : hours };
+}
+
 export function formatCount(count: number): string {
   return count.toLocaleString(language());
 }

@@ -37,13 +37,13 @@ export function NewAccount({ open, onClose, onMade }: { open: boolean; onClose: 
         <Form.Item name="name" label={t("name")} rules={[{ required: true }]}>
           <Input autoComplete="off" />
         </Form.Item>
-        <Form.Item name="organisation_id" label={t("organisation")} rules={[{ required: true }]}>
-          <OrganisationSelect />
+        <Form.Item name="organisation_id" label={t("organisation")} rules={[{ required: true, message: t("choose", { what: t("organisation") }) }]}>
+          <OrganisationSelect onChosen={(organisation) => form.setFieldValue("region_id", organisation.region.id)} />
         </Form.Item>
-        <Form.Item name="region_id" label={t("region")} rules={[{ required: true }]}>
+        <Form.Item name="region_id" label={t("region")} rules={[{ required: true, message: t("choose", { what: t("region") }) }]}>
           <RegionSelect />
         </Form.Item>
-        <Form.Item name="roles" label={t("roles")} rules={[{ required: true }]}>
+        <Form.Item name="roles" label={t("roles")} rules={[{ required: true, message: t("choose", { what: t("roles") }) }]}>
           <RoleSelect />
         </Form.Item>
         <ProblemAlert error={add.error} kept />

@@ -37,7 +37,7 @@ export function EventMore({ event }: { event: Schema["EventView"] }) {
         <div>
           <dt>{t("fact.hash")}</dt>
           <dd>
-            <code>{event.hash}</code>
+            <code className="pre">{event.hash}</code>
           </dd>
         </div>
       </dl>

@@ -49,7 +49,22 @@ export function MappingForm({ columns, mapping, onChange }: Props) {
   );
 }
 
-export function FirstRows({ preview }: { preview: Preview }) {
+/** What becomes of a column: the fields that take it, in the order of the form. */
+export function usesOf(mapping: Mapping, column: string): string[] {
+  const many = (["text", "region"] as const).filter((name) => mapping[name].includes(column));
+  return [...many, ...single.filter((name) => mapping[name] === column)];
+}
+
+function ColumnUse({ mapping, column }: { mapping: Mapping; column: string }) {
+  const { t } = useTranslation("import");
+  const uses = usesOf(mapping, column);
+  if (uses.length === 0) {
+    return <span className="column-use none">{t("column_unused")}</span>;
+  }
+  return <span className="column-use">{t("column_use", { uses: uses.map((name) => t(`mapping.${name}`)).join("、") })}</span>;
+}
+
+export function FirstRows({ preview, mapping }: { preview: Preview; mapping: Mapping }) {
   const { t } = useTranslation("import");
   return (
     <section>
@@ -61,6 +76,7 @@ export function FirstRows({ preview }: { preview: Preview }) {
               {preview.columns.map((name, place) => (
                 <th key={`${place}-${name}`} scope="col">
                   {name}
+                  <ColumnUse mapping={mapping} column={name} />
                 </th>
               ))}
             </tr>

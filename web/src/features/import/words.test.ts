@@ -13,6 +13,7 @@ test("every kind of value that the server writes has words", () => {
 test("numbers and days are taken out of the words", () => {
   expect(classOf("text of 12 characters")).toEqual({ key: "class.text", values: { number: "12" } });
   expect(classOf("date 2026-02-30")).toEqual({ key: "class.date", values: { day: "2026-02-30" } });
+  expect(classOf("date 2026-02-30 10:00:00")).toEqual({ key: "class.date", values: { day: "2026-02-30" } });
   expect(classOf("something new")).toBeNull();
 });
 

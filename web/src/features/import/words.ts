@@ -1,7 +1,7 @@
 // The remarks of an import in the language of the screen: the server writes them in English.
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
-import { formatCount, formatDay } from "../../lib/format";
+import { formatCount } from "../../lib/format";
 
 export interface Phrase {
   key: string;
@@ -15,7 +15,7 @@ const classes: readonly [RegExp, string][] = [
   [/^number$/, "number"],
   [/^date-like text of (?<number>\d+) characters$/, "date_like"],
   [/^text of (?<number>\d+) characters$/, "text"],
-  [/^date (?<day>\d{4}-\d{2}-\d{2})$/, "date"],
+  [/^date (?<day>\d{4}-\d{2}-\d{2})(?: [\d:.]+)?$/, "date"],
   [/^(?<number>\d+) cells$/, "cells"],
   [/^at least (?<number>\d+) cells$/, "cells_over"],
   [/^quoted text$/, "quoted"],
@@ -55,8 +55,9 @@ export function useImportWords() {
     valueClass(written: string): string {
       const phrase = english ? null : classOf(written);
       if (phrase === null) return written;
+      // A day that may not exist is shown as it was read: it has no day of the week.
       const { number, day } = phrase.values ?? {};
-      return t(phrase.key, { ...(number === undefined ? {} : { number: formatCount(Number(number)) }), ...(day === undefined ? {} : { day: formatDay(day) }) });
+      return t(phrase.key, { ...(number === undefined ? {} : { number: formatCount(Number(number)) }), ...(day === undefined ? {} : { day }) });
     },
     reason({ reason, detail }: Pick<Schema["RejectView"], "reason" | "detail">): string {
       return !english && known(`reject.${reason}`) ? t(`reject.${reason}`) : detail;

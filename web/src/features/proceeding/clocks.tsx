@@ -2,9 +2,9 @@
 import { Card, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
+import { Due } from "../../components/due";
 import { Light } from "../../components/light";
 import { useText } from "../../lib/bilingual";
-import { formatInstant } from "../../lib/format";
 
 export function Clocks({ deadlines }: { deadlines: Schema["DeadlineView"][] }) {
   const { t } = useTranslation();
@@ -20,7 +20,7 @@ export function Clocks({ deadlines }: { deadlines: Schema["DeadlineView"][] }) {
             </div>
             <Tooltip title={text(deadline.sum)}>
               <div className="muted" tabIndex={0}>
-                {t("work.due")} {formatInstant(deadline.due_at)}
+                <Due key={deadline.due_at} at={deadline.due_at} ended={deadline.ended_at !== null && deadline.ended_at !== undefined} />
               </div>
             </Tooltip>
             <details className="muted">

@@ -7,9 +7,12 @@ import type { Task } from "../../components/task-list";
 import { Light } from "../../components/light";
 import { Rows, type Column } from "../../components/rows";
 import { useText } from "../../lib/bilingual";
-import { formatDay } from "../../lib/format";
+import { formatCount, formatDay, formatNumber } from "../../lib/format";
 
 type Proceeding = Schema["ProceedingView"];
+
+/** Fewer reports than this are told as fewer. */
+const EXPECTED_TOLD_MIN = 0.1;
 
 export function Facts({ proceeding }: { proceeding: Proceeding }) {
   const { t } = useTranslation();
@@ -57,8 +60,14 @@ export function Subject({ proceeding }: { proceeding: Proceeding }) {
       {signal && (
         <p>
           <Link to="/signals/$id" params={{ id: signal.id }}>
-            {t("proceeding.signal", { code: signal.code, observed: signal.observed, days: signal.window_days })}
-          </Link>
+            {t("proceeding.signal", { code: signal.code })}
+          </Link>{" "}
+          {t(signal.expected < EXPECTED_TOLD_MIN ? "proceeding.evidence_under" : "proceeding.evidence", {
+            from: formatDay(signal.start_on),
+            to: formatDay(signal.end_on),
+            observed: formatCount(signal.observed),
+            expected: formatNumber(Math.max(signal.expected, EXPECTED_TOLD_MIN), 1),
+          })}
         </p>
       )}
       {matter && (

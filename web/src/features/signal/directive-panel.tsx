@@ -1,16 +1,15 @@
 // The directive of a signal: where it stands, who owes it, until when.
-import { Button, Card, Descriptions } from "antd";
-import { useNavigate } from "@tanstack/react-router";
+import { Card, Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
+import { LinkButton } from "../../components/link-button";
 import { Light } from "../../components/light";
 import { useText } from "../../lib/bilingual";
-import { formatInstant } from "../../lib/format";
+import { formatDue } from "../../lib/format";
 
 export function DirectivePanel({ proceeding }: { proceeding: Schema["ProceedingItem"] | null | undefined }) {
   const { t } = useTranslation("signal");
   const text = useText();
-  const navigate = useNavigate();
   if (!proceeding) {
     return <Card title={t("directive.title")}>{t("directive.none")}</Card>;
   }
@@ -18,26 +17,15 @@ export function DirectivePanel({ proceeding }: { proceeding: Schema["ProceedingI
   const rows = [
     { key: "state", label: t("directive.state"), children: text(proceeding.state_title) },
     { key: "owner", label: t("directive.owner"), children: proceeding.owner?.name ?? t("directive.nobody") },
-    { key: "due", label: t("directive.due"), children: due ? formatInstant(due) : t("directive.no_due") },
+    { key: "due", label: t("directive.due"), children: due ? formatDue(due) : t("directive.no_due") },
   ];
   return (
     <Card title={text(proceeding.procedure_title)} extra={<Light light={proceeding.light} />}>
       <div className="muted">{proceeding.code}</div>
       <Descriptions column={1} items={rows} className="signal-note" />
-      <Button
-        type="primary"
-        size="large"
-        block
-        href={`/proceedings/${id}`}
-        onClick={(event) => {
-          if (!event.metaKey && !event.ctrlKey && !event.shiftKey) {
-            event.preventDefault();
-            void navigate({ to: "/proceedings/$id", params: { id } });
-          }
-        }}
-      >
+      <LinkButton type="primary" size="large" block to="/proceedings/$id" params={{ id }}>
         {t(proceeding.terminal ? "open_directive" : "directive.act")}
-      </Button>
+      </LinkButton>
     </Card>
   );
 }

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Suspense, useMemo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
+import { Dots } from "../../components/dots";
 import { Loading } from "../../components/states";
 import { formatCount, formatInstant } from "../../lib/format";
 import { LazyChart, LazyMap } from "./lazy";
@@ -89,6 +90,7 @@ export function MapPart({ signal }: { signal: View }) {
       <Suspense fallback={<Loading />}>
         <LazyMap spots={spots} label={t("map.where")} focus={signal.region.id} labelled />
       </Suspense>
+      <p className="muted">{spots.map((spot) => spot.label).join(t("list_separator"))}</p>
     </Part>
   );
 }
@@ -100,19 +102,17 @@ function ReportRow({ report }: { report: Schema["ReportItem"] }) {
       <Link to="/reports/$id" params={{ id: report.id }}>
         {report.excerpt}
       </Link>
-      <div className="muted">
-        {[formatInstant(report.reported_at), report.region?.name, t(`words:channel.${report.channel}`), t(`words:report_state.${report.state}`)]
-          .filter((it) => it)
-          .join(" · ")}
+      <Dots className="muted">
+        {formatInstant(report.reported_at)}
+        {report.region?.name}
+        {t(`words:channel.${report.channel}`)}
+        {t(`words:report_state.${report.state}`)}
         {report.matter && (
-          <>
-            {" · "}
-            <Link to="/matters/$id" params={{ id: report.matter.id }}>
-              {report.matter.code}
-            </Link>
-          </>
+          <Link to="/matters/$id" params={{ id: report.matter.id }}>
+            {report.matter.code}
+          </Link>
         )}
-      </div>
+      </Dots>
     </li>
   );
 }
@@ -122,9 +122,11 @@ export function ReportsPart({ signal }: { signal: View }) {
   const shown = signal.reports.length;
   const counts = { number: formatCount(signal.reports_total), shown: formatCount(shown) };
   const note = shown === 0 ? "behind.hidden" : shown < signal.reports_total ? "behind.newest" : null;
+  const repeated = signal.reports_total > signal.observed;
   return (
     <Part title={t("behind.title", counts)}>
       {note !== null && <p className="muted">{t(note, counts)}</p>}
+      {repeated && <p className="muted">{t("behind.repeated", { ...counts, observed: formatCount(signal.observed) })}</p>}
       <ul className="signal-rows">
         {signal.reports.map((report) => (
           <ReportRow key={report.id} report={report} />

@@ -9,6 +9,7 @@ import { ProblemAlert } from "../../../components/problem-alert";
 import { Rows, type Column } from "../../../components/rows";
 import { EmptyHint, Loading } from "../../../components/states";
 import { useText } from "../../../lib/bilingual";
+import { useAddressWord } from "../../../lib/address-word";
 import { formatInstant } from "../../../lib/format";
 import { useVerb } from "../../../lib/verb";
 import { NewAccount } from "../new-account";
@@ -71,7 +72,7 @@ export default function AccountsPage() {
   const [adding, setAdding] = useState(false);
   const [changing, setChanging] = useState<Account | null>(null);
   const [password, setPassword] = useState<string | null>(null);
-  const [wanted, setWanted] = useState("");
+  const [wanted, setWanted] = useAddressWord("find");
   const query = useQuery({ queryKey: ["account", "list"], queryFn: () => unwrap(client.GET("/api/accounts")) });
   const options = { invalidate: ["account"] };
   const dismiss = useVerb((id: string, headers) => unwrap(client.POST("/api/accounts/{id}/dismiss", { params: { path: { id } }, headers })), options);
@@ -94,7 +95,7 @@ export default function AccountsPage() {
       {password !== null && (
         <Alert className="remark" type="success" closable={{ onClose: () => setPassword(null) }} title={t("one_time")} description={<Typography.Text copyable>{password}</Typography.Text>} />
       )}
-      <Input className="picker narrow filter-line" allowClear aria-label={t("find")} placeholder={t("find")} onChange={(event) => setWanted(event.target.value.trim())} />
+      <Input className="picker narrow filter-line" allowClear aria-label={t("find")} placeholder={t("find")} defaultValue={wanted} onChange={(event) => setWanted(event.target.value.trim())} />
       {query.isPending && <Loading />}
       {query.isSuccess && items.length === 0 && <EmptyHint textKey="account:empty" />}
       {items.length > 0 && <Rows label={t("title")} items={items} columns={columns} rowKey={(row) => row.id} />}

@@ -7,7 +7,7 @@ import { client, unwrap, type Schema } from "../../../api/client";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { Rows, type Column } from "../../../components/rows";
-import { EmptyHint, Loading, LoadMore } from "../../../components/states";
+import { EmptyHint, Loading, LoadMore, Total } from "../../../components/states";
 import { formatCount, formatInstant } from "../../../lib/format";
 import { useMay } from "../../../lib/session";
 import { useVerb } from "../../../lib/verb";
@@ -69,6 +69,7 @@ export default function EventsPage() {
         options={kinds.map((value) => ({ value, label: t(`words:event.${value}`) }))}
         onChange={(chosen: string | undefined) => void navigate({ to: "/events", search: (chosen === undefined ? {} : { kind: chosen }) as never })}
       />
+      <Total page={query.data?.pages[0]} />
       {query.isPending && <Loading />}
       {query.isSuccess && items.length === 0 && <EmptyHint textKey="event:empty" />}
       {items.length > 0 && <Rows label={t("title")} items={items} columns={columns} rowKey={(row) => row.seq} more={(row) => <EventMore event={row} />} />}

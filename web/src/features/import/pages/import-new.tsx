@@ -122,7 +122,7 @@ export default function ImportNewPage() {
               <Alert key={warning.code} type="warning" showIcon title={words.remark(warning)} />
             ))}
           </div>
-          <FirstRows preview={preview} />
+          <FirstRows preview={preview} mapping={byHand && mapping !== null ? mapping : preview.mapping} />
           {byHand && mapping !== null && <MappingForm columns={preview.columns} mapping={mapping} onChange={setMapping} />}
           <ProblemAlert error={start.error} kept />
           <Button type="primary" size="large" disabled={!ready} loading={start.pending} onClick={send} className="start">

@@ -4,6 +4,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Alert, Button, Card, Progress } from "antd";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../../api/client";
+import { LinkButton } from "../../../components/link-button";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { Rows, type Column } from "../../../components/rows";
@@ -19,6 +20,7 @@ type Import = Schema["ImportView"];
 
 function Progressed({ item }: { item: Import }) {
   const { t } = useTranslation("import");
+  const mayRead = useMay("read_report");
   const words = useImportWords();
   const running = item.state === "running" || item.state === "waiting";
   const share = item.state === "done" || item.bytes === 0 ? 100 : Math.floor((100 * item.bytes_read) / item.bytes);
@@ -38,6 +40,11 @@ function Progressed({ item }: { item: Import }) {
           </div>
         ))}
       </dl>
+      {item.state === "done" && item.rows_accepted > 0 && mayRead && (
+        <LinkButton className="remark" to="/reports" search={{ import_id: item.id } as never}>
+          {t("see_reports", { number: formatCount(item.rows_accepted) })}
+        </LinkButton>
+      )}
       <div className="alerts">
         {item.error && <Alert type="error" showIcon title={words.failure(item.error)} />}
         {nothingNew && <Alert type="info" showIcon title={t("nothing_new")} />}

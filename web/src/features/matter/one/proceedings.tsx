@@ -2,9 +2,10 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
+import { Dots } from "../../../components/dots";
+import { Due } from "../../../components/due";
 import { Light } from "../../../components/light";
 import { useText } from "../../../lib/bilingual";
-import { formatInstant } from "../../../lib/format";
 
 export function Proceedings({ items }: { items: Schema["ProceedingItem"][] }) {
   const { t } = useTranslation("matter");
@@ -22,11 +23,11 @@ export function Proceedings({ items }: { items: Schema["ProceedingItem"][] }) {
             </Link>
             {!it.terminal && <Light light={it.light} />}
           </div>
-          <div className="muted">
+          <Dots className="muted">
             {text(it.state_title)}
-            {it.owner ? ` · ${it.owner.name}` : ""}
-            {it.due_at && !it.terminal ? ` · ${t("due", { at: formatInstant(it.due_at) })}` : ""}
-          </div>
+            {it.owner?.name}
+            {it.due_at && !it.terminal && <Due key={it.due_at} at={it.due_at} />}
+          </Dots>
         </li>
       ))}
     </ul>

@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
+import { Dots } from "../../../components/dots";
 import { formatInstant } from "../../../lib/format";
 
 export function Reports({ items }: { items: Schema["ReportItem"][] }) {
@@ -16,9 +17,11 @@ export function Reports({ items }: { items: Schema["ReportItem"][] }) {
           <Link to="/reports/$id" params={{ id: it.id }}>
             {it.excerpt}
           </Link>
-          <div className="muted">
-            {formatInstant(it.reported_at)} · {t(`words:channel.${it.channel}`)} · {it.region?.name ?? t("no_place")}
-          </div>
+          <Dots className="muted">
+            {formatInstant(it.reported_at)}
+            {t(`words:channel.${it.channel}`)}
+            {it.region?.name ?? t("no_place")}
+          </Dots>
         </li>
       ))}
     </ul>

@@ -1,6 +1,5 @@
 // Organisations, kept by the administrator.
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Flex, Form, Input, Modal, Popconfirm, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +9,7 @@ import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { Rows, type Column } from "../../../components/rows";
 import { EmptyHint, Loading } from "../../../components/states";
+import { useAddressWord } from "../../../lib/address-word";
 import { formatCount } from "../../../lib/format";
 import { useMay } from "../../../lib/session";
 import { useVerb } from "../../../lib/verb";
@@ -22,12 +22,10 @@ type New = Schema["NewOrganisationBody"];
 
 export default function OrganisationsPage() {
   const { t } = useTranslation("organisation");
-  const navigate = useNavigate();
-  const search: { kind?: string } = useSearch({ strict: false });
   const may = useMay("manage_organisations");
-  const kind = kinds.find((known) => known === search.kind);
-  const setKind = (chosen: string | undefined) => void navigate({ to: "/organisations", search: (chosen === undefined ? {} : { kind: chosen }) as never, replace: true });
-  const [wanted, setWanted] = useState("");
+  const [kindWord, setKind] = useAddressWord("kind");
+  const kind = kinds.find((known) => known === kindWord);
+  const [wanted, setWanted] = useAddressWord("find");
   const [shown, setShown] = useState(SHOWN);
   const [adding, setAdding] = useState(false);
   const [form] = Form.useForm<New>();
@@ -72,8 +70,8 @@ export default function OrganisationsPage() {
     >
       <ProblemAlert error={query.error ?? change.error} />
       <Flex wrap gap="small" role="search" aria-label={t("find")}>
-        <Input className="narrow" allowClear aria-label={t("find")} placeholder={t("find")} onChange={(event) => setWanted(event.target.value.trim())} />
-        <Select allowClear className="picker" aria-label={t("kind")} placeholder={t("all")} value={kind} onChange={setKind} options={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))} />
+        <Input className="narrow" allowClear aria-label={t("find")} placeholder={t("find")} defaultValue={wanted} onChange={(event) => setWanted(event.target.value.trim())} />
+        <Select allowClear className="picker" aria-label={t("kind")} placeholder={t("all")} value={kind} onChange={(chosen?: string) => setKind(chosen ?? "")} options={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))} />
       </Flex>
       {query.isPending && <Loading />}
       {query.isSuccess && <p className="muted">{t("total", { number: formatCount(items.length) })}</p>}

@@ -1,16 +1,17 @@
 // A directive or any other proceeding: state, owner and clock on top; the story left; what I may do now right.
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { Card, Steps } from "antd";
 import { useTranslation } from "react-i18next";
 import { client, unwrap } from "../../../api/client";
+import { Dots } from "../../../components/dots";
+import { Due } from "../../../components/due";
 import { Light } from "../../../components/light";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { Loading } from "../../../components/states";
 import { Timeline } from "../../../components/timeline";
 import { useText } from "../../../lib/bilingual";
-import { formatInstant } from "../../../lib/format";
 import { useIsPhone } from "../../../lib/phone";
 import { Acts } from "../acts";
 import { Clocks } from "../clocks";
@@ -23,9 +24,10 @@ export default function ProceedingPage() {
   const { id = "" } = useParams({ strict: false });
   const query = useQuery({ queryKey: ["proceeding", id], queryFn: () => unwrap(client.GET("/api/proceedings/{id}", { params: { path: { id } } })) });
   const proceeding = query.data;
+  const back = <Link to="/proceedings">{t("proceeding.back")}</Link>;
   if (proceeding === undefined) {
     return (
-      <PageFrame title={t("proceeding.title")}>
+      <PageFrame title={t("proceeding.title")} back={back}>
         <ProblemAlert error={query.error} />
         {query.isPending && <Loading />}
       </PageFrame>
@@ -34,20 +36,20 @@ export default function ProceedingPage() {
   const current = proceeding.states.findIndex((state) => state.current);
   const acts = <Acts proceeding={proceeding} />;
   return (
-    <PageFrame title={proceeding.title} name={proceeding.code}>
+    <PageFrame title={proceeding.title} name={proceeding.code} back={back}>
       <div className="summary">
-        <strong>{text(proceeding.procedure_title)}</strong> {proceeding.code} · {text(proceeding.state_title)}
-        {proceeding.owner && !proceeding.terminal ? ` · ${t("proceeding.owner")} ${proceeding.owner.name}` : ""}
-        {proceeding.due_at && (
+        <Dots>
           <>
-            {" "}
-            ·{" "}
-            <span className="nowrap">
-              {t("work.due")} {formatInstant(proceeding.due_at)}
-            </span>{" "}
-            <Light light={proceeding.light} />
+            <strong>{text(proceeding.procedure_title)}</strong> {proceeding.code}
           </>
-        )}
+          {text(proceeding.state_title)}
+          {proceeding.owner && !proceeding.terminal && t("proceeding.owned_by", { owner: proceeding.owner.name })}
+          {proceeding.due_at && (
+            <>
+              <Due key={proceeding.due_at} at={proceeding.due_at} ended={proceeding.terminal} /> <Light light={proceeding.light} />
+            </>
+          )}
+        </Dots>
         <Subject proceeding={proceeding} />
       </div>
       {!phone && (

@@ -4,10 +4,12 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Segmented } from "antd";
 import { useTranslation } from "react-i18next";
 import { client, unwrap } from "../../../api/client";
+import { Dots } from "../../../components/dots";
+import { Due } from "../../../components/due";
 import { Light } from "../../../components/light";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
-import { EmptyHint, Loading, LoadMore } from "../../../components/states";
+import { EmptyHint, Loading, LoadMore, Total } from "../../../components/states";
 import { useText } from "../../../lib/bilingual";
 import { formatInstant } from "../../../lib/format";
 
@@ -34,27 +36,27 @@ export default function ProceedingsPage() {
         onChange={(chosen) => void navigate({ to: "/proceedings", search: { state: chosen } as never })}
       />
       <ProblemAlert error={query.error} />
+      <Total page={query.data?.pages[0]} />
       {query.isPending && <Loading />}
       {query.isSuccess && items.length === 0 && <EmptyHint textKey="proceeding.empty" />}
       <ul className="work-list">
         {items.map((item) => (
           <li key={item.id} className="work-line">
-            <div className="work-light">
-              <Light light={item.light} />
-            </div>
+            <div className="work-light">{item.terminal ? <span className="muted">{t("proceeding.state.ended")}</span> : <Light light={item.light} />}</div>
             <div className="work-what">
               <Link to="/proceedings/$id" params={{ id: item.id }} className="work-title">
                 {item.title}
               </Link>
-              <div className="muted">
-                {text(item.procedure_title)} · {item.code} · {text(item.state_title)}
-                {item.owner ? ` · ${item.owner.name}` : ""}
-              </div>
-              {item.due_at && (
-                <div className="muted">
-                  {t("work.due")} {formatInstant(item.due_at)}
-                </div>
-              )}
+              <Dots className="muted">
+                {text(item.procedure_title)}
+                {item.code}
+                {text(item.state_title)}
+                {item.owner?.name}
+              </Dots>
+              <Dots className="muted">
+                {t("work.since_at", { at: formatInstant(item.opened_at) })}
+                {item.due_at && <Due key={item.due_at} at={item.due_at} ended={item.terminal} />}
+              </Dots>
             </div>
           </li>
         ))}

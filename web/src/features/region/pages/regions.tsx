@@ -10,6 +10,7 @@ import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { EmptyHint, Loading } from "../../../components/states";
 import { formatCount } from "../../../lib/format";
+import { useAddressWord } from "../../../lib/address-word";
 import { useMay } from "../../../lib/session";
 
 type Region = Schema["RegionNode"];
@@ -59,7 +60,7 @@ export default function RegionsPage() {
   const { t } = useTranslation("region");
   const queries = useQueryClient();
   const may = useMay("manage_regions");
-  const [wanted, setWanted] = useState("");
+  const [wanted, setWanted] = useAddressWord("find");
   const [imported, setImported] = useState<Imported | null>(null);
   const [error, setError] = useState<Error | null>(null);
   const { data, isPending, error: fault } = useQuery(regionsQuery);
@@ -106,7 +107,7 @@ export default function RegionsPage() {
           ))}
         />
       )}
-      <Input className="picker narrow filter-line" aria-label={t("search")} placeholder={t("search")} allowClear onChange={(event) => setWanted(event.target.value.trim())} />
+      <Input className="picker narrow filter-line" aria-label={t("search")} placeholder={t("search")} allowClear defaultValue={wanted} onChange={(event) => setWanted(event.target.value.trim())} />
       {data !== undefined && nodes.length === 0 && <EmptyHint textKey="region:empty" />}
       {isPending ? <Loading /> : <Tree key={wanted} treeData={nodes} height={640} defaultExpandAll={wanted !== ""} defaultExpandedKeys={nodes.map((node) => node.key)} selectable={false} />}
     </PageFrame>

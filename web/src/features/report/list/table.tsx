@@ -35,7 +35,7 @@ function columnsOf(t: (key: string) => string, kind: (category: Schema["Category
     },
     { key: "place", title: t("place"), width: 160, render: (it) => it.region?.name ?? muted("no_place") },
     { key: "channel", title: t("channel"), whole: true, render: (it) => t(`words:channel.${it.channel}`) },
-    { key: "told_at", title: t("told_at"), whole: true, render: (it) => formatInstant(it.reported_at) },
+    { key: "told_at", title: t("told_at"), whole: true, render: (it) => <Told item={it} /> },
     {
       key: "matter",
       title: t("state_and_matter"),
@@ -50,6 +50,18 @@ function columnsOf(t: (key: string) => string, kind: (category: Schema["Category
         ),
     },
   ];
+}
+
+/** When it was told; and when it came here, where that was another day: the list goes by that. */
+function Told({ item }: { item: Item }) {
+  const { t } = useTranslation("report");
+  const sameDay = item.received_at.slice(0, 10) === item.reported_at.slice(0, 10);
+  return (
+    <>
+      {formatInstant(item.reported_at)}
+      {!sameDay && <div className="muted">{t("received_on", { at: formatInstant(item.received_at) })}</div>}
+    </>
+  );
 }
 
 export function ReportTable({ items }: { items: Item[] }) {

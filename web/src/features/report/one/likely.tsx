@@ -4,6 +4,7 @@ import { Tag } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
+import { Dots } from "../../../components/dots";
 import { formatInstant, formatNumber } from "../../../lib/format";
 import { percentOf, useLikelyReason } from "./reasons";
 
@@ -25,9 +26,11 @@ export function Likely({ likely, chosen = false, act, newTab = false }: Props) {
           {likely.excerpt}
         </Link>
       </div>
-      <div className="muted">
-        {t(`words:channel.${likely.channel}`)} · {formatInstant(likely.reported_at)} · {t("likeness", { percent: formatNumber(percentOf(likely.score), 0) })}
-      </div>
+      <Dots className="muted">
+        {t(`words:channel.${likely.channel}`)}
+        {formatInstant(likely.reported_at)}
+        {t("likeness", { percent: formatNumber(percentOf(likely.score), 0) })}
+      </Dots>
       <div className="report-chips">
         {[...new Set(likely.reasons.map(reason))].map((words) => (
           <Tag key={words}>{words}</Tag>

@@ -1,9 +1,10 @@
 // The list of reports.
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Collapse } from "antd";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Collapse } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { LinkButton } from "../../../components/link-button";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { EmptyHint, LoadMore, Loading } from "../../../components/states";
@@ -30,9 +31,9 @@ export default function ReportsPage() {
   const chosen = Object.keys(filters).length;
   const form = <Filters filters={filters} onChange={change} />;
   const extra = mayWrite && (
-    <Link to="/reports/new">
-      <Button type="primary">{t("new")}</Button>
-    </Link>
+    <LinkButton type="primary" to="/reports/new">
+      {t("new")}
+    </LinkButton>
   );
   return (
     <PageFrame title={t("title")} extra={extra}>

@@ -1,15 +1,19 @@
 // 待办: what I owe, by the clock, one line each, with the one next step as a button.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Segmented } from "antd";
+import { Segmented } from "antd";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../../api/client";
+import { Dots } from "../../../components/dots";
+import { Due } from "../../../components/due";
 import { Light } from "../../../components/light";
+import { LinkButton } from "../../../components/link-button";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { EmptyHint, Loading, LoadMore } from "../../../components/states";
 import { useText } from "../../../lib/bilingual";
 import { formatInstant } from "../../../lib/format";
+import { useSession } from "../../../lib/session";
 
 const boxes = ["todo", "supervising", "done", "copied"] as const;
 type Box = (typeof boxes)[number];
@@ -26,30 +30,49 @@ function WorkLine({ item }: { item: Schema["WorkItem"] }) {
         <Link to="/proceedings/$id" params={{ id: item.id }} className="work-title">
           {item.title}
         </Link>
-        <div className="muted">
-          {text(item.procedure_title)} · {item.code} · {text(item.state)}
-          {item.owner ? ` · ${item.owner.name}` : ""}
-        </div>
-        <div className="muted">
-          <span className="nowrap">
-            {t("work.since")} {formatInstant(item.since_at)}
-          </span>
-          {item.due_at && (
-            <>
-              {" · "}
-              <span className="nowrap">
-                {t("work.due")} {formatInstant(item.due_at)}
-              </span>
-            </>
-          )}
-        </div>
+        <Dots className="muted">
+          {text(item.procedure_title)}
+          {item.code}
+          {text(item.state)}
+          {item.owner?.name}
+        </Dots>
+        <Dots className="muted">
+          {t("work.since_at", { at: formatInstant(item.since_at) })}
+          {item.due_at && <Due key={item.due_at} at={item.due_at} sum={item.due_sum ? text(item.due_sum) : null} />}
+        </Dots>
       </div>
       {item.next_act && (
-        <Link to="/proceedings/$id" params={{ id: item.id }} className="work-act">
-          <Button type="primary">{text(item.next_act.title)}</Button>
-        </Link>
+        <div className="work-act">
+          <LinkButton type="primary" to="/proceedings/$id" params={{ id: item.id }}>
+            {text(item.next_act.title)}
+          </LinkButton>
+        </div>
       )}
     </li>
+  );
+}
+
+/** Where the day's work lies for roles that owe no steps: the first that the person may open. */
+const elsewhere = [
+  ["write_report", "/reports/new", "report_new"],
+  ["manage_accounts", "/accounts", "accounts"],
+  ["read_events", "/events", "events"],
+  ["read_signal", "/signals", "signals"],
+  ["read_proceeding", "/proceedings", "proceedings"],
+] as const;
+
+function Elsewhere() {
+  const { t } = useTranslation();
+  const may = useSession()?.may ?? [];
+  const open = elsewhere.filter(([action]) => may.includes(action)).slice(0, 2);
+  return (
+    <div className="acts-row centred">
+      {open.map(([, to, key]) => (
+        <LinkButton key={to} to={to}>
+          {t(`menu.${key}`)}
+        </LinkButton>
+      ))}
+    </div>
   );
 }
 
@@ -84,7 +107,11 @@ export default function WorkPage() {
       />
       <ProblemAlert error={query.error} />
       {query.isPending && <Loading />}
-      {query.isSuccess && items.length === 0 && <EmptyHint textKey={`work.empty.${box}`} />}
+      {query.isSuccess && items.length === 0 && (
+        <EmptyHint textKey={`work.empty.${box}`}>
+          <Elsewhere />
+        </EmptyHint>
+      )}
       <ul className="work-list">
         {items.map((item) => (
           <WorkLine key={item.id} item={item} />

@@ -1,0 +1,54 @@
+// What every page must stand, whoever looks at it: it fits the screen, has its words, and can be used by people who do
+// not see it.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import axe from "axe-core";
+import { checkWidth } from "./person.mjs";
+
+async function picture(page, name) {
+  const folder = process.env.SCREENSHOTS;
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+/** Faults of the page by WCAG 2.2 AA, as axe-core sees them. */
+async function accessFaults(page) {
+  await page.evaluate(axe.source);
+  const run = () => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"] });
+  const { violations } = await page.evaluate(run);
+  return violations.map((it) => `${it.id}: ${it.help}\n    ${it.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join("\n    ")}`);
+}
+
+/** A key of the word files that has no words shows as itself. */
+async function wordlessKeys(page) {
+  const text = await page.evaluate(() => document.body.innerText);
+  return text.match(/\b[a-z_]+(?:[.:][a-z_]+){1,3}\b/g)?.filter((word) => !/^(?:officer|dispatcher|mediator|chief)\./.test(word) && !word.endsWith(".csv")) ?? [];
+}
+
+/** A row code of ours that has slipped on the screen, such as an id of 26 signs. */
+async function rawIds(page) {
+  const text = await page.evaluate(() => document.querySelector("main")?.innerText ?? "");
+  return text.match(/\b01[0-9A-HJKMNP-TV-Z]{24}\b/g) ?? [];
+}
+
+/** A date as machines write it has slipped on the screen; the cells of a file and its help are shown as they are. */
+async function rawDates(page) {
+  const text = await page.evaluate(() => {
+    const main = document.querySelector("main")?.cloneNode(true);
+    main?.querySelectorAll("pre, .first-rows, details").forEach((part) => part.remove());
+    return main?.textContent ?? "";
+  });
+  return text.match(/\b20\d\d-\d\d-\d\d\b/g) ?? [];
+}
+
+/** Checks what is on the screen now. */
+export async function checkShown(page, name) {
+  await picture(page, name);
+  await checkWidth(page, name);
+  assert.deepEqual(await wordlessKeys(page), [], `${name} shows keys instead of words`);
+  assert.deepEqual(await rawIds(page), [], `${name} shows ids`);
+  assert.deepEqual(await rawDates(page), [], `${name} shows dates as machines write them`);
+  assert.deepEqual(await accessFaults(page), [], `${name} shuts people out`);
+}
