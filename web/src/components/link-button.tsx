@@ -1,5 +1,10 @@
 // A link that looks like a button: one stop of the keyboard, opened in a new tab as any link.
 import { createLink } from "@tanstack/react-router";
-import { Button } from "antd";
+import { Button, type ButtonProps } from "antd";
 
-export const LinkButton = createLink(Button);
+/** The router's link keeps `type` for itself. */
+function Look({ primary = false, ...others }: Omit<ButtonProps, "type"> & { primary?: boolean }) {
+  return <Button {...others} type={primary ? "primary" : "default"} />;
+}
+
+export const LinkButton = createLink(Look);

@@ -23,7 +23,7 @@ export function DirectivePanel({ proceeding }: { proceeding: Schema["ProceedingI
     <Card title={text(proceeding.procedure_title)} extra={<Light light={proceeding.light} />}>
       <div className="muted">{proceeding.code}</div>
       <Descriptions column={1} items={rows} className="signal-note" />
-      <LinkButton type="primary" size="large" block to="/proceedings/$id" params={{ id }}>
+      <LinkButton primary size="large" block to="/proceedings/$id" params={{ id }}>
         {t(proceeding.terminal ? "open_directive" : "directive.act")}
       </LinkButton>
     </Card>

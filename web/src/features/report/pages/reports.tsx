@@ -31,7 +31,7 @@ export default function ReportsPage() {
   const chosen = Object.keys(filters).length;
   const form = <Filters filters={filters} onChange={change} />;
   const extra = mayWrite && (
-    <LinkButton type="primary" to="/reports/new">
+    <LinkButton primary to="/reports/new">
       {t("new")}
     </LinkButton>
   );

@@ -43,7 +43,7 @@ function WorkLine({ item }: { item: Schema["WorkItem"] }) {
       </div>
       {item.next_act && (
         <div className="work-act">
-          <LinkButton type="primary" to="/proceedings/$id" params={{ id: item.id }}>
+          <LinkButton primary to="/proceedings/$id" params={{ id: item.id }}>
             {text(item.next_act.title)}
           </LinkButton>
         </div>
