@@ -61,7 +61,7 @@ impl<K: Copy> Lives<K> {
         let same = |life: &&mut Life<K>| life.is_about(finding);
         let mut about: Vec<&mut Life<K>> = self.lives.iter_mut().filter(same).collect();
         let exact = |life: &&mut Life<K>| life.place.path == finding.path && life.place.category == finding.category;
-        if let Some(place) = about.iter().position(|life| exact(&life)) {
+        if let Some(place) = about.iter().position(exact) {
             about = vec![about.swap_remove(place)];
         }
         if let Some(life) = about.iter().find(|life| life.seen) {
