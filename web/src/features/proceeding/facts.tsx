@@ -58,7 +58,7 @@ export function Subject({ proceeding }: { proceeding: Proceeding }) {
   return (
     <>
       {signal && (
-        <p>
+        <p className="in-text">
           <Link to="/signals/$id" params={{ id: signal.id }}>
             {t("proceeding.signal", { code: signal.code })}
           </Link>{" "}
