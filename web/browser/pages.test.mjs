@@ -15,7 +15,7 @@ async function someMatter(person) {
 
 /** The first row that has more to say. */
 async function openFirst(page) {
-  await page.locator("main [aria-expanded=false]").first().click();
+  await page.locator("main button[aria-expanded=false]").first().click();
   await page.locator("main code").first().waitFor();
 }
 

@@ -10,12 +10,12 @@ import { useVerb } from "../../lib/verb";
 
 type Typed = Omit<Schema["NewAccountBody"], "organisation_id"> & { organisation_id: string[] };
 
-export function RoleSelect({ value, onChange }: { value?: string[]; onChange?: (value: string[]) => void }) {
+export function RoleSelect({ value, onChange, id }: { value?: string[]; onChange?: (value: string[]) => void; id?: string }) {
   const text = useText();
   const { t } = useTranslation("account");
   const roles = useQuery({ queryKey: ["role"], queryFn: () => unwrap(client.GET("/api/roles")), staleTime: 600_000 });
   const options = (roles.data?.items ?? []).map((role) => ({ value: role.id, label: text(role.title) }));
-  return <Select mode="multiple" className="picker" {...(value === undefined ? {} : { "aria-label": t("roles") })} options={options} {...(value === undefined ? {} : { value })} {...(onChange === undefined ? {} : { onChange })} />;
+  return <Select mode="multiple" className="picker" {...(id === undefined ? { "aria-label": t("roles") } : { id })} options={options} {...(value === undefined ? {} : { value })} {...(onChange === undefined ? {} : { onChange })} />;
 }
 
 export function NewAccount({ open, onClose, onMade }: { open: boolean; onClose: () => void; onMade: (password: string) => void }) {
