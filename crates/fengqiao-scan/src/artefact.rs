@@ -14,7 +14,7 @@ mod shift;
 pub use explain::{explained_by, without_bulk_entries};
 
 use crate::counts::Counts;
-use crate::day_factors;
+use crate::day_factors::{self, kind_factors};
 use crate::error::{ScanError, in_range, number};
 use crate::zone::Search;
 use look::Look;
@@ -105,7 +105,7 @@ pub struct ArtefactOptions {
     pub bulk_share: f64,
     /// Relative variance of a day's count beyond chance, not negative; default 0.1.
     pub spread: f64,
-    /// A recoding or one clerk's village is told at or under this probability, in (0, 1); default 1e-4.
+    /// A recoding or one clerk's village is told at or under this probability, in (0, 1); default 1e-3.
     pub change_p_max: f64,
     /// A change is looked for in this many newest days, 14 to 366; default 120.
     pub change_days_max: u16,
@@ -113,7 +113,7 @@ pub struct ArtefactOptions {
 
 impl Default for ArtefactOptions {
     fn default() -> Self {
-        Self { p_max: 1e-6, bulk_min: 20, bulk_share: 0.8, spread: 0.1, change_p_max: 1e-4, change_days_max: 120 }
+        Self { p_max: 1e-6, bulk_min: 20, bulk_share: 0.8, spread: 0.1, change_p_max: 1e-3, change_days_max: 120 }
     }
 }
 
@@ -145,6 +145,7 @@ pub(crate) fn heaps(series: &[u64], options: &ArtefactOptions) -> Result<Vec<Art
 ///
 /// Changes are judged against the rest of the area over the half year before (shorter pasts tell nothing) and need
 /// 14 days since; zones of level 0 are whole areas, and the zones of the finest level inside a wider one its villages.
+/// A code that was hardly used before is told after 7 days, with the group it most likely came from.
 ///
 /// # Errors
 /// Wrong shapes, numbers or options.
@@ -178,4 +179,44 @@ pub fn artefacts(
     found.extend(recoding::recodings(&clean, search, options));
     found.extend(seat::seat_villages(&clean, search, options));
     Ok(found)
+}
+
+/// Finds silent feeds and bulk entries where each group is a channel with a rhythm of its own: a court that sends on
+/// working days is not silent over a holiday, a police line that is silent on a Sunday is.
+///
+/// Weekdays and holidays are learnt for each group from all its regions; `kinds` as from `day_kinds`, shape `[n_days]`.
+///
+/// # Errors
+/// As `artefacts` and `estimate_day_factors`.
+///
+/// # Source
+/// Ours.
+pub fn channel_artefacts(
+    counts: &Counts,
+    search: &Search,
+    kinds: &[u8],
+    options: &ArtefactOptions,
+) -> Result<Vec<Artefact>, ScanError> {
+    options.check()?;
+    search.fits(counts.n_regions(), counts.n_categories())?;
+    let every: Vec<u32> = (0..counts.n_regions() as u32).collect();
+    let sum = |regions: &[u32], group: &[u32]| {
+        let mut series = vec![0; counts.n_days()];
+        counts.add_into(regions, group, &mut series);
+        series
+    };
+    let rhythms: Result<Vec<Vec<f64>>, ScanError> =
+        search.groups().iter().map(|group| kind_factors(&sum(&every, group), kinds)).collect();
+    let rhythms = rhythms?;
+    let of_zone = |(zone, place): (usize, &crate::zone::Zone)| {
+        let mut found = Vec::new();
+        for (group, channel) in search.groups().iter().enumerate() {
+            let series = sum(&place.regions, channel);
+            let look = Look { series: &series, factors: &rhythms[group], options, place: [zone, group] };
+            found.extend(look.silent());
+            found.extend(look.bulk());
+        }
+        found
+    };
+    Ok(search.zones().par_iter().enumerate().flat_map_iter(of_zone).collect())
 }

@@ -34,8 +34,8 @@ pub fn day_kinds(first_weekday: u8, off: &[bool]) -> Result<Vec<u8>, ScanError> 
 
 /// Estimates the multiplier of every day, shape `[n_days]`, mean about 1, from all regions and categories together.
 ///
-/// Cases on days of a kind over the cases that a centred 28-day average leads one to expect, pulled towards 1 by 20
-/// cases. `kinds` as from `day_kinds`, shape `[n_days]`, each under 9.
+/// Cases on days of a kind over the cases that a centred 28-day average leads one to expect, pulled by 20 cases towards
+/// 1, for a weekday off towards Sundays and for a weekend day worked towards weekdays. `kinds` as from `day_kinds`, shape `[n_days]`, each under 9.
 ///
 /// # Errors
 /// `Length` for another length, `Index` for an unknown kind.
@@ -43,17 +43,27 @@ pub fn day_kinds(first_weekday: u8, off: &[bool]) -> Result<Vec<u8>, ScanError> 
 /// # Source
 /// Ratio to moving average (Persons 1919); the pull is ours.
 pub fn estimate_day_factors(counts: &Counts, kinds: &[u8]) -> Result<Vec<f64>, ScanError> {
-    check_kinds(kinds, counts.n_days())?;
     let mut daily = vec![0_u64; counts.n_days()];
     for series in counts.values().chunks_exact(counts.n_days()) {
         daily.iter_mut().zip(series).for_each(|(total, &count)| *total += u64::from(count));
     }
-    let pairs = by_kind(&daily, kinds, None);
-    let factor = |&kind: &u8| {
-        let [seen, expected] = pairs[usize::from(kind)];
-        (seen + PRIOR_CASES) / (expected + PRIOR_CASES)
+    kind_factors(&daily, kinds)
+}
+
+/// The multiplier of every day of one series.
+pub(crate) fn kind_factors(daily: &[u64], kinds: &[u8]) -> Result<Vec<f64>, ScanError> {
+    check_kinds(kinds, daily.len())?;
+    let pairs = by_kind(daily, kinds, None);
+    let pulled = |kind: usize, towards: f64| {
+        let [seen, expected] = pairs[kind];
+        (seen + PRIOR_CASES * towards) / (expected + PRIOR_CASES)
     };
-    Ok(kinds.iter().map(factor).collect())
+    let mut factors: [f64; DAY_KINDS] = std::array::from_fn(|kind| pulled(kind, 1.0));
+    // A holiday is rare; until it is known it is like a Sunday, and a weekend day worked like a weekday.
+    factors[usize::from(OFF_ON_WEEKDAY)] = pulled(usize::from(OFF_ON_WEEKDAY), factors[6]);
+    let weekday = factors[..5].iter().sum::<f64>() / 5.0;
+    factors[usize::from(WORK_ON_WEEKEND)] = pulled(usize::from(WORK_ON_WEEKEND), weekday);
+    Ok(kinds.iter().map(|&kind| factors[usize::from(kind)]).collect())
 }
 
 /// Day factors of the whole area, and how far each zone's kinds of day differ from them.

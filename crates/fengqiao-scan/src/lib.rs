@@ -26,7 +26,9 @@ mod tree;
 mod window;
 mod zone;
 
-pub use artefact::{Artefact, ArtefactKind, ArtefactOptions, Evidence, artefacts, explained_by, without_bulk_entries};
+pub use artefact::{
+    Artefact, ArtefactKind, ArtefactOptions, Evidence, artefacts, channel_artefacts, explained_by, without_bulk_entries,
+};
 pub use cluster::{
     CASES_MAX, CLUSTERS_MAX, Census, CentreCluster, CircleLimits, Cluster, Compactness, Ellipses, FLEXIBLE_ZONES_MAX,
     Points, Population, Rates, Redraw, SCAN_CELLS_MAX, SCAN_WINDOWS_MAX, ScanInput, ScanOptions, ScanReport, Secondary,

@@ -43,6 +43,19 @@ impl Look<'_> {
         median * self.factors[days.clone()].iter().sum::<f64>()
     }
 
+    /// Whether days nearly as full lie near: a feed that comes once a week.
+    fn often(&self, day: usize) -> bool {
+        let near = day.saturating_sub(HABIT_DAYS)..(day + HABIT_DAYS + 1).min(self.series.len());
+        let full = near.filter(|&other| other != day && 2 * self.series[other] >= self.series[day]);
+        full.count() >= HABIT_RUNS
+    }
+
+    /// Cases expected on the days around a day, by the level that is expected of that day.
+    fn expected_around(&self, near: &Range<usize>, day: usize) -> f64 {
+        let exposed = self.factors[near.clone()].iter().sum::<f64>();
+        self.expected(&(day..day + 1)) / self.factors[day].max(1e-9) * exposed
+    }
+
     fn artefact(&self, kind: ArtefactKind, days: Range<usize>, ln_p: f64) -> Artefact {
         let observed = self.series[days.clone()].iter().sum();
         let expected = self.expected(&days);
@@ -104,11 +117,12 @@ impl Look<'_> {
                 continue;
             }
             let near = day.saturating_sub(NEIGHBOUR_DAYS)..(day + NEIGHBOUR_DAYS + 1).min(self.series.len());
-            let fortnight: u64 = self.series[near].iter().sum();
             let expected = self.expected(&(day..day + 1)).max(1e-3);
             let ln_p = ln_upper_tail(count, expected, self.options.spread);
-            let alone = count as f64 >= self.options.bulk_share * fortnight as f64;
-            if alone && ln_p <= libm::log(self.options.p_max) {
+            // Ordinary neighbours: nearly all that the fortnight has too much of is on this day.
+            let fortnight = self.series[near.clone()].iter().sum::<u64>() as f64 - self.expected_around(&near, day);
+            let alone = count as f64 - expected >= self.options.bulk_share * fortnight;
+            if alone && !self.often(day) && ln_p <= libm::log(self.options.p_max) {
                 found.push(self.artefact(ArtefactKind::BulkEntry, day..day + 1, ln_p));
             }
         }

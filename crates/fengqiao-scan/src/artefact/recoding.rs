@@ -1,9 +1,8 @@
 //! Recodings: from one day on a kind of case is entered under another code in the whole area.
 
-use super::shift::{PAST_DAYS, Shift, Totals, balanced, change_days};
+use super::shift::{Looks, PAST_DAYS, SINCE_DAYS_MIN, Shift, Totals, balanced, change_days};
 use super::{Artefact, ArtefactKind, ArtefactOptions, Evidence};
 use crate::counts::Counts;
-use crate::law::normal_quantile;
 use crate::zone::{Overlap, Search, overlap};
 use rayon::prelude::*;
 
@@ -11,8 +10,19 @@ use rayon::prelude::*;
 const PART_CASES_MIN: f64 = 4.0;
 /// Share of the telling parts in which the share must have moved the same way.
 const PARTS_SHARE_MIN: f64 = 0.7;
+/// Deviations that a category more in a group must win to be told instead of the smaller group.
+const SIZE_COST: f64 = 1.0;
+/// Other groups that moved so many deviations are no part of the base: a real rise elsewhere makes no fall here.
+const MOVED_MIN: f64 = 2.5;
 /// A group is paired when its move against all others is this share of what a pair needs.
 const SCREEN_SHARE: f64 = 0.5;
+/// A code is new when its rate before was under this share of its rate since, with so many cases since.
+const NEW_SHARE_MAX: f64 = 0.05;
+const NEW_CASES_MIN: f64 = 15.0;
+/// What a new code came from must have fallen by so many deviations.
+const NEW_FALL_MIN: f64 = 2.0;
+/// Variance over binomial variance of the weekly share since the change, at most: a step, not a season.
+const STEADY_MAX: f64 = 3.0;
 /// Days of a year, and days around the same day a year before that are looked at for the same move.
 const YEAR_DAYS: usize = 364;
 const SEASON_DAYS: usize = 56;
@@ -36,13 +46,16 @@ struct Pair {
 fn of_area(counts: &Counts, search: &Search, options: &ArtefactOptions, zone: usize) -> Vec<Artefact> {
     let area = Area::new(counts, search, zone);
     let days = change_days(counts.n_days(), options.change_days_max);
-    let n_groups = area.groups.len();
-    // Neighbouring days tell nearly the same: one look a week is counted.
-    let n_looks = (n_groups * n_groups.saturating_sub(1)) as f64 * (days.len() as f64 / 7.0).ceil();
-    let of_day = |&day: &usize| area.pairs(day, n_looks, options.change_p_max);
+    let n = area.groups.len() as f64;
+    let looks = Looks { rises: n, falls: n, pairs: n * (n - 1.0), weeks: (days.len() as f64 / 7.0).ceil() };
+    let of_day = |&day: &usize| area.pairs(day, &looks, options.change_p_max);
     let mut pairs: Vec<Pair> = days.par_iter().flat_map_iter(of_day).collect();
-    // The sharpest pair: a group around the one that moved has a smaller move, or as small a p-value by chance.
-    pairs.sort_by(|a, b| (b.rise.z - b.fall.z).total_cmp(&(a.rise.z - a.fall.z)));
+    // The sharpest pair of the smallest groups: a group around the one that moved moves less, or as much by chance.
+    let sharp = |pair: &Pair| {
+        let sizes = [pair.risen, pair.fallen].map(|group| search.groups()[group].len());
+        pair.rise.z - pair.fall.z - SIZE_COST * (sizes[0] + sizes[1]) as f64
+    };
+    pairs.sort_by(|a, b| sharp(b).total_cmp(&sharp(a)));
     let mut told: Vec<usize> = Vec::new();
     let mut found = Vec::new();
     for pair in pairs {
@@ -51,7 +64,8 @@ fn of_area(counts: &Counts, search: &Search, options: &ArtefactOptions, zone: us
             continue;
         }
         let parts = area.parts(&pair);
-        if (parts[0] as f64) < PARTS_SHARE_MIN * parts[1] as f64 || area.seasonal(&pair) {
+        let spread_out = parts[0] as f64 >= PARTS_SHARE_MIN * parts[1] as f64;
+        if !spread_out || area.seasonal(&pair) || !area.steady(&pair) {
             continue;
         }
         told.extend([pair.risen, pair.fallen]);
@@ -97,27 +111,45 @@ impl<'a> Area<'a> {
     }
 
     /// Groups apart from each other that rose and fell by as much on a day, judged against what neither holds.
-    fn pairs(&self, day: usize, n_looks: f64, p_max: f64) -> Vec<Pair> {
-        let p_one = (p_max / n_looks.max(1.0)).clamp(1e-300, 0.4);
-        let least = normal_quantile(1.0 - p_one);
-        let shift = |(group, totals): (usize, &Totals)| (group, Shift::at(totals, &self.all.without(totals), day).z);
-        let moved: Vec<(usize, f64)> =
-            self.groups.iter().enumerate().map(shift).filter(|(_, z)| z.abs() >= SCREEN_SHARE * least).collect();
+    fn pairs(&self, day: usize, looks: &Looks, p_max: f64) -> Vec<Pair> {
+        let [least_rise, least_fall] = looks.least(p_max);
+        let z = |totals: &Totals| Shift::at(totals, &self.all.without(totals), day).z;
+        let moved: Vec<f64> = self.groups.iter().map(z).collect();
+        let with = |fits: &dyn Fn(f64) -> bool| (0..moved.len()).filter(|&at| fits(moved[at])).collect::<Vec<_>>();
+        let risen = with(&|z| z >= SCREEN_SHARE * least_rise);
+        let fallen = with(&|z| z <= -SCREEN_SHARE * NEW_FALL_MIN);
+        let mut others = with(&|z| z.abs() >= MOVED_MIN);
+        others.sort_by_key(|&group| self.search.groups()[group].len());
         let mut pairs = Vec::new();
-        for &(risen, _) in moved.iter().filter(|(_, z)| *z > 0.0) {
-            for &(fallen, _) in moved.iter().filter(|(_, z)| *z < 0.0) {
-                if self.overlap(risen, fallen) {
-                    continue;
-                }
-                let base = self.all.without(&self.groups[risen]).without(&self.groups[fallen]);
+        for &risen in &risen {
+            for &fallen in fallen.iter().filter(|&&fallen| !self.overlap(risen, fallen)) {
+                let base = self.base([risen, fallen], &others);
                 let [rise, fall] = [risen, fallen].map(|group| Shift::at(&self.groups[group], &base, day));
-                if rise.z >= least && fall.z <= -least && balanced(&rise, &fall) {
-                    let p = (rise.p().max(fall.p()) * n_looks).min(1.0);
+                let new = is_new(&rise) && rise.z >= least_rise && fall.z <= -NEW_FALL_MIN;
+                let old = self.all.n_days() - day >= SINCE_DAYS_MIN && rise.z >= least_rise && fall.z <= -least_fall;
+                // A new code is as unlikely as its rise; what it came from only names it.
+                let p = if new {
+                    (rise.p() * looks.pairs * looks.weeks).clamp(f64::MIN_POSITIVE, 1.0)
+                } else {
+                    looks.p(&rise, &fall)
+                };
+                if (new || old) && p <= p_max && balanced(&rise, &fall) {
                     pairs.push(Pair { day, risen, fallen, rise, fall, p });
                 }
             }
         }
         pairs
+    }
+
+    /// The area without a pair and without other groups that moved, the smallest of those that overlap.
+    fn base(&self, pair: [usize; 2], others: &[usize]) -> Totals {
+        let mut out = pair.to_vec();
+        for &group in others {
+            if out.iter().all(|&before| !self.overlap(before, group)) {
+                out.push(group);
+            }
+        }
+        out.iter().fold(self.all.clone(), |base, &group| base.without(&self.groups[group]))
     }
 
     /// Parts of the area (zones of the next level) whose share moved the same way, and those with cases enough.
@@ -145,6 +177,22 @@ impl<'a> Area<'a> {
         [moved, telling]
     }
 
+    /// Whether the share since the change stays where the change put it, from week to week.
+    fn steady(&self, pair: &Pair) -> bool {
+        let last = self.all.n_days();
+        let share = pair.rise.after / (pair.rise.after + pair.fall.after);
+        let weeks = (last - pair.day) / 7;
+        let misfit = |week: usize| {
+            let days = last - (week + 1) * 7..last - week * 7;
+            let risen = self.groups[pair.risen].sum(days.clone());
+            let both = risen + self.groups[pair.fallen].sum(days);
+            let variance = both * share * (1.0 - share);
+            if variance > 0.0 { (risen - both * share).powi(2) / variance } else { 0.0 }
+        };
+        let misfit: f64 = (0..weeks).map(misfit).sum();
+        weeks < 2 || misfit <= STEADY_MAX * (weeks - 1) as f64
+    }
+
     /// Whether the pair moved as far the year before: a season and no recoding.
     fn seasonal(&self, pair: &Pair) -> bool {
         let Some(day) = pair.day.checked_sub(YEAR_DAYS).filter(|day| *day >= SEASON_DAYS) else { return false };
@@ -157,4 +205,9 @@ impl<'a> Area<'a> {
         };
         share(day) >= 0.5 * share(pair.day)
     }
+}
+
+/// Whether a code was hardly used before.
+fn is_new(rise: &Shift) -> bool {
+    rise.after >= NEW_CASES_MIN && rise.expected <= NEW_SHARE_MAX * rise.after
 }

@@ -1,9 +1,8 @@
 //! One clerk's village: from one day on the cases of a township are filed under one of its villages.
 
-use super::shift::{Shift, Totals, balanced, change_days};
+use super::shift::{Looks, SINCE_DAYS_MIN, Shift, Totals, balanced, change_days};
 use super::{Artefact, ArtefactKind, ArtefactOptions, Evidence};
 use crate::counts::Counts;
-use crate::law::normal_quantile;
 use crate::zone::{Overlap, Search, Zone, overlap};
 use rayon::prelude::*;
 
@@ -16,14 +15,14 @@ const TOWNSHIP_Z_MAX: f64 = 3.0;
 
 /// Villages that took the cases of their township, most significant first, one a township.
 pub(super) fn seat_villages(counts: &Counts, search: &Search, options: &ArtefactOptions) -> Vec<Artefact> {
-    let days = change_days(counts.n_days(), options.change_days_max);
+    let mut days = change_days(counts.n_days(), options.change_days_max);
+    days.retain(|day| counts.n_days() - day >= SINCE_DAYS_MIN);
     if days.is_empty() {
         return Vec::new();
     }
     let townships = townships(search);
     let n_villages: usize = townships.iter().map(|(_, villages)| villages.len()).sum();
-    // Neighbouring days tell nearly the same: one look a week is counted.
-    let n_looks = n_villages as f64 * (days.len() as f64 / 7.0).ceil();
+    let (pairs, weeks) = (n_villages as f64, (days.len() as f64 / 7.0).ceil());
     let every: Vec<u32> = (0..counts.n_regions() as u32).collect();
     let area = totals(counts, &every);
     let look = |(township, villages): &(usize, Vec<usize>)| {
@@ -31,7 +30,8 @@ pub(super) fn seat_villages(counts: &Counts, search: &Search, options: &Artefact
         let whole = of(*township);
         let base = area.without(&whole);
         let parts = villages.iter().map(|&zone| (zone, of(zone))).collect();
-        let look = Look { township: *township, whole, base, parts, n_looks, p_max: options.change_p_max };
+        let looks = Looks { rises: villages.len() as f64, falls: 1.0, pairs, weeks };
+        let look = Look { township: *township, whole, base, parts, looks, p_max: options.change_p_max };
         look.best(&days)
     };
     let mut found: Vec<Artefact> = townships.par_iter().filter_map(look).collect();
@@ -69,7 +69,7 @@ struct Look {
     /// The area without the township; the days themselves where it is all there is.
     base: Totals,
     parts: Vec<(usize, Totals)>,
-    n_looks: f64,
+    looks: Looks,
     p_max: f64,
 }
 
@@ -78,23 +78,23 @@ impl Look {
         if self.base.sum(0..self.base.n_days()) < self.base.n_days() as f64 {
             self.base = Totals::new(&vec![1; self.base.n_days()]);
         }
-        let p_one = (self.p_max / self.n_looks.max(1.0)).clamp(1e-300, 0.4);
-        let least = normal_quantile(1.0 - p_one);
+        let least = self.looks.least(self.p_max);
         let found = days.iter().flat_map(|&day| (0..self.parts.len()).map(move |village| (day, village)));
         let found = found.filter_map(|(day, village)| self.judged(day, village, least));
         found.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, artefact)| artefact)
     }
 
     /// A village on a day, by minus the sum of both moves, when all signs are there.
-    fn judged(&self, day: usize, village: usize, least: f64) -> Option<(f64, Artefact)> {
+    fn judged(&self, day: usize, village: usize, least: [f64; 2]) -> Option<(f64, Artefact)> {
         let (zone, series) = &self.parts[village];
         let rise = Shift::at(series, &self.base, day);
-        if rise.z < least {
+        if rise.z < least[0] {
             return None;
         }
         let fall = Shift::at(&self.whole.without(series), &self.base, day);
         let whole = Shift::at(&self.whole, &self.base, day);
-        if fall.z > -least || whole.z.abs() > TOWNSHIP_Z_MAX || !balanced(&rise, &fall) {
+        let p = self.looks.p(&rise, &fall);
+        if p > self.p_max || fall.z > -least[1] || whole.z.abs() > TOWNSHIP_Z_MAX || !balanced(&rise, &fall) {
             return None;
         }
         let others = self.parts.iter().enumerate().filter(|(at, _)| *at != village);
@@ -116,7 +116,7 @@ impl Look {
             days: day..series.n_days(),
             observed: rise.after as u64,
             expected: rise.expected,
-            p: (rise.p().max(fall.p()) * self.n_looks).clamp(f64::MIN_POSITIVE, 1.0),
+            p,
             evidence,
         };
         Some((fall.z - rise.z, artefact))

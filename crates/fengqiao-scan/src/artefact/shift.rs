@@ -5,7 +5,8 @@ use std::ops::Range;
 
 /// Days of past before a change that its level is learnt from.
 pub(super) const PAST_DAYS: usize = 182;
-/// Days since a change, at least.
+/// Days since a change, at least: of a new code, and of a move between codes or villages.
+pub(super) const NEW_DAYS_MIN: usize = 7;
 pub(super) const SINCE_DAYS_MIN: usize = 14;
 /// Length of the blocks in which the spread of the past is measured.
 const BLOCK_DAYS: usize = 28;
@@ -14,7 +15,7 @@ const BALANCE_MIN: f64 = 0.5;
 
 /// Days on which a change may have happened, newest first, with a past before and days since.
 pub(super) fn change_days(n_days: usize, days_max: u16) -> Vec<usize> {
-    let newest = n_days.saturating_sub(SINCE_DAYS_MIN);
+    let newest = n_days.saturating_sub(NEW_DAYS_MIN);
     let oldest = n_days.saturating_sub(usize::from(days_max)).max(PAST_DAYS);
     (oldest..=newest).rev().collect()
 }
@@ -102,4 +103,35 @@ fn dispersion(series: &Totals, base: &Totals, day: usize) -> f64 {
 pub(super) fn balanced(rise: &Shift, fall: &Shift) -> bool {
     let (more, less) = (rise.excess(), -fall.excess());
     more > 0.0 && less > 0.0 && more.min(less) >= BALANCE_MIN * more.max(less)
+}
+
+/// How many tests a rise and a fall that belong together are found among.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Looks {
+    /// Rises that may go with one real fall.
+    pub(super) rises: f64,
+    /// Falls that may go with one real rise.
+    pub(super) falls: f64,
+    /// All pairs of both.
+    pub(super) pairs: f64,
+    /// Days looked at, one a week: neighbouring days tell nearly the same.
+    pub(super) weeks: f64,
+}
+
+impl Looks {
+    /// Probability of a pair at least as plain, in (0, 1]: where neither side is real both are chance together; where
+    /// one is real, the other alone is chance.
+    pub(super) fn p(&self, rise: &Shift, fall: &Shift) -> f64 {
+        let (rise, fall) = (rise.p(), fall.p());
+        let one = (rise * self.rises).max(fall * self.falls);
+        (one.max(rise * fall * self.pairs) * self.weeks).clamp(f64::MIN_POSITIVE, 1.0)
+    }
+
+    /// Least distances of rise and fall that can reach a probability.
+    pub(super) fn least(&self, p_max: f64) -> [f64; 2] {
+        [self.rises, self.falls].map(|looks| {
+            let p = p_max / (looks.max(1.0) * self.weeks.max(1.0));
+            crate::law::normal_quantile(1.0 - p.clamp(1e-300, 0.4))
+        })
+    }
 }
