@@ -26,8 +26,22 @@ const NOTE_LENGTH_MAX: usize = 1_000;
 /// Who is told: those who may settle it.
 const TOLD: &str = "settle_artefact";
 
-/// The widest of nested artefacts of a kind whose days overlap: a silent feed of the county is silent in every village.
-pub(crate) fn widest(office: &Office, mut found: Vec<ArtefactSeen>) -> Vec<ArtefactSeen> {
+/// A narrower artefact that explains so much of a wider one is the fault itself.
+const EXPLAINED_SHARE: f64 = 0.9;
+
+/// One artefact of those of a kind that lie within each other on the same days: the narrowest that explains nearly all of
+/// it, since rows entered under one village show in its county too; otherwise the widest, since a feed of the county that
+/// fell silent is silent in every village.
+pub(crate) fn clearest(office: &Office, mut found: Vec<ArtefactSeen>) -> Vec<ArtefactSeen> {
+    let explained = |wide: &ArtefactSeen| {
+        let share = EXPLAINED_SHARE * deviation(wide);
+        found.iter().any(|one| {
+            one != wide && within(office, wide, one) && !within(office, one, wide) && deviation(one) >= share
+        })
+    };
+    let others: Vec<bool> = found.iter().map(|it| !explained(it)).collect();
+    let mut others = others.into_iter();
+    found.retain(|_| others.next().unwrap_or(true));
     let depth = |it: &ArtefactSeen| {
         let level = office.region(it.region_id).map_or(u8::MAX, |region| region.level);
         (level, it.category.matches('.').count())
@@ -45,18 +59,31 @@ pub(crate) fn widest(office: &Office, mut found: Vec<ArtefactSeen>) -> Vec<Artef
     kept
 }
 
-/// Whether the wider artefact says what the narrower one does.
-fn holds(office: &Office, wide: &ArtefactSeen, narrow: &ArtefactSeen) -> bool {
-    let within = match (office.path(narrow.region_id), office.path(wide.region_id)) {
+/// How far the reports are from what was expected.
+fn deviation(seen: &ArtefactSeen) -> f64 {
+    (f64::from(seen.observed) - seen.expected).abs()
+}
+
+fn below(low: &str, high: &str) -> bool {
+    low == high || low.strip_prefix(high).is_some_and(|it| it.starts_with('.'))
+}
+
+/// Whether one lies in the other: place, kind and some of the days.
+fn within(office: &Office, wide: &ArtefactSeen, narrow: &ArtefactSeen) -> bool {
+    let places = match (office.path(narrow.region_id), office.path(wide.region_id)) {
         (Some(low), Some(high)) => low.is_within(high),
         _ => false,
     };
-    let same_days = wide.from_on <= narrow.to_on && narrow.from_on <= wide.to_on;
-    let below = |low: &str, high: &str| low == high || low.strip_prefix(high).is_some_and(|it| it.starts_with('.'));
-    // Whole groups beside each other are one fault when they fall silent or pile up on the same days in the same place.
-    let same_kind = wide.kind == narrow.kind;
-    let kin = below(&narrow.category, &wide.category) || (wide.from_on, wide.to_on) == (narrow.from_on, narrow.to_on);
-    same_kind && within && same_days && kin
+    let days = wide.from_on <= narrow.to_on && narrow.from_on <= wide.to_on;
+    wide.kind == narrow.kind && places && days && below(&narrow.category, &wide.category)
+}
+
+/// Whether what is kept says this one too: it lies in it, or is another category of the same place on the very days, as
+/// when a whole feed falls silent.
+fn holds(office: &Office, kept: &ArtefactSeen, one: &ArtefactSeen) -> bool {
+    let very_days = (kept.from_on, kept.to_on) == (one.from_on, one.to_on);
+    let beside = ArtefactSeen { category: kept.category.clone(), ..one.clone() };
+    within(office, kept, one) || (very_days && within(office, kept, &beside))
 }
 
 impl App {

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::app::{App, new_id};
-use crate::artefact::{RECENT_DAYS, widest};
+use crate::artefact::{RECENT_DAYS, clearest};
 use crate::context::Ctx;
 use crate::day::day_in_china;
 use crate::error::{AppError, AppResult, refuse};
@@ -125,7 +125,7 @@ impl App {
         let flare_ups = admitted(settings, office, found.findings);
         let since_on = until_on.checked_sub(jiff::Span::new().days(RECENT_DAYS)).unwrap_or(until_on);
         let recent = found.artefacts.into_iter().filter(|it| it.to_on >= since_on).collect();
-        let artefacts = widest(office, recent);
+        let artefacts = clearest(office, recent);
         let findings = ScanFindings { flare_ups: flare_ups.iter().map(of).collect(), artefacts: artefacts.clone() };
         let text = serde_json::to_string(&findings).map_err(|error| AppError::Data(error.to_string()))?;
         let inputs = self.inputs(office, tree, sight);

@@ -152,9 +152,9 @@ mod tests {
             .map(|it| (it.level, it.reports, it.planted, it.noticed, it.delay_days_median))
             .collect();
         let expected = [
-            ("village".to_owned(), 4, 4, 3, Some(9.0)),
+            ("village".to_owned(), 4, 4, 3, Some(8.0)),
             ("village".to_owned(), 8, 1, 0, None),
-            ("township".to_owned(), 8, 1, 1, Some(5.0)),
+            ("township".to_owned(), 8, 1, 1, Some(4.0)),
         ];
         assert_eq!(figures, expected);
         assert_eq!(median(&[2, 4]), Some(3.0));

@@ -9,39 +9,73 @@ use jiff::SignedDuration;
 
 use crate::office::{Office, code};
 
-/// Three reports a day for a year, and on one day of the last fortnight ninety rows at once.
+/// Three reports a day for a year, and on one day of the last fortnight ninety rows at once under one village.
 fn with_bulk_entry(office: &Office) {
     let mut reports = Vec::new();
+    let villages = ["990101001001", "990101100200", "990101100201"];
+    let kinds = ["D13.01", "D03.01", "D07.01"];
     for day in 1..390_i64 {
-        let told = if day == 10 { 90 } else { 3 };
-        for number in 0..told {
-            let at = office.now.checked_sub(SignedDuration::from_hours(24 * day)).unwrap();
-            let id = ReportId::from_bits(u128::try_from(reports.len()).unwrap() + 1_000);
-            reports.push(Report {
-                id,
-                received_at: at,
-                reported_at: at,
-                channel: "12345".into(),
-                text_sha256: String::new(),
-                region_id: Some(office.region(["990101001001", "990101100200", "990101100201"][number % 3])),
-                category: Some(["D13.01", "D03.01", "D07.01"][(usize::try_from(day).unwrap() + number) % 3].into()),
-                category_by: CategoryBy::Source,
-                longitude: None,
-                latitude: None,
-                external_id: Some(id.to_string()),
-                source: "test".into(),
-                source_category: None,
-                import_id: None,
-                matter_id: None,
-                closed_at: None,
-                persons: Vec::new(),
-                likely: None,
-            });
+        let (rows, place) = (if day == 10 { 90 } else { 3 }, usize::try_from(day).unwrap());
+        for number in 0..rows {
+            let village = if day == 10 { "990101100200" } else { villages[number % 3] };
+            let category = if day == 10 { "D03.01" } else { kinds[(place + number / 3) % 3] };
+            reports.push(told(office, day, (village, category), reports.len()));
         }
     }
+    keep(office, reports);
+}
+
+fn keep(office: &Office, reports: Vec<Report>) {
     let event = Event::ReportsImported { import_id: ImportId::from_bits(1), chunk: 0, reports };
     let write = move |tx: &mut fengqiao_store::Tx<'_>| tx.record(&Actor::default(), &[event]);
     office.app.store().write(office.top_region, office.now, write).unwrap();
+}
+
+fn told(office: &Office, day: i64, (village, category): (&str, &str), number: usize) -> Report {
+    let at = office.now.checked_sub(SignedDuration::from_hours(24 * day)).unwrap();
+    let id = ReportId::from_bits(u128::try_from(number).unwrap() + 1_000);
+    Report {
+        id,
+        received_at: at,
+        reported_at: at,
+        channel: "12345".into(),
+        text_sha256: String::new(),
+        region_id: Some(office.region(village)),
+        category: Some(category.into()),
+        category_by: CategoryBy::Source,
+        longitude: None,
+        latitude: None,
+        external_id: Some(id.to_string()),
+        source: "test".into(),
+        source_category: None,
+        import_id: None,
+        matter_id: None,
+        closed_at: None,
+        persons: Vec::new(),
+        likely: None,
+    }
+}
+
+/// Reports of every kind in every village, and none at all on five days of the last fortnight.
+#[test]
+fn a_feed_that_fell_silent_is_one_notice_for_the_county() {
+    let office = Office::new();
+    let mut reports = Vec::new();
+    for day in (1..390_i64).filter(|day| !(8..13).contains(day)) {
+        for number in 0..9_usize {
+            let village = ["990101001001", "990101100200", "990101100201"][number % 3];
+            let category = ["D13.01", "D03.01", "D07.01"][number / 3];
+            reports.push(told(&office, day, (village, category), reports.len()));
+        }
+    }
+    keep(&office, reports);
+    let done = office.app.scan_office(office.top_region, Actor::default(), office.now, None).unwrap();
+    assert!(done.raised.is_empty(), "{done:?}");
+    let found = list(&office, "analyst");
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let seen = &found[0].artefact.seen;
+    assert_eq!((seen.kind.as_str(), seen.region_id, seen.observed), ("silent_feed", office.region("990101000000"), 0));
+    assert_eq!(seen.from_on.until(seen.to_on).unwrap().get_days(), 4);
 }
 
 fn list(office: &Office, login: &str) -> Vec<ArtefactRow> {
@@ -55,10 +89,10 @@ fn a_bulk_entry_is_a_notice_and_no_alarm() {
     let done = office.app.scan_office(office.top_region, Actor::default(), office.now, None).unwrap();
     assert!(done.raised.is_empty(), "{done:?}");
     let found = list(&office, "analyst");
-    let bulk: Vec<&ArtefactRow> = found.iter().filter(|row| row.artefact.seen.kind == "bulk_entry").collect();
-    assert_eq!((bulk.len(), done.artefacts), (1, u32::try_from(found.len()).unwrap()), "{found:#?}");
-    let seen = &bulk[0].artefact.seen;
-    assert_eq!((seen.from_on, seen.observed >= 30), (seen.to_on, true), "{seen:?}");
+    assert_eq!((found.len(), done.artefacts), (1, 1), "the county and the township show it too: {found:#?}");
+    let seen = &found[0].artefact.seen;
+    assert_eq!((seen.kind.as_str(), seen.category.as_str()), ("bulk_entry", "D03.01"));
+    assert_eq!((seen.region_id, seen.from_on, seen.observed), (office.region("990101100200"), seen.to_on, 90));
     let told = |login: &str| {
         let notices = office.app.notices(&office.ctx(login), &PageRequest::default()).unwrap().items;
         notices.iter().filter(|notice| notice.message == "artefact_found").count()

@@ -24,7 +24,13 @@ export function ScanResult({ done, onClose }: { done: Schema["ScanDoneView"]; on
       closable={{ onClose, "aria-label": t("scan.close") }}
       role="status"
       title={t(messageOf(done), numbers)}
-      description={t("scan.until", { day: formatDay(done.data_until_on) })}
+      description={[
+        t("scan.until", { day: formatDay(done.data_until_on) }),
+        done.ended.length > 0 && t("scan.ended", { number: formatCount(done.ended.length) }),
+        done.artefacts > 0 && t("scan.artefacts", { number: formatCount(done.artefacts) }),
+      ]
+        .filter(Boolean)
+        .join(" ")}
       action={
         only === undefined ? undefined : (
           <Link to="/signals/$id" params={{ id: only }}>
