@@ -363,3 +363,39 @@ fn the_document_is_the_one_that_the_pages_are_typed_by() {
     let kept = std::fs::read_to_string(kept).unwrap();
     assert!(kept.trim() == openapi().trim(), "web/openapi.json is stale: run cargo xtask codegen");
 }
+
+/// The watch over HTTP in an office without a past: everything answers, refuses with its code, and can be stopped.
+#[tokio::test]
+async fn the_watch_answers_and_refuses_by_name() {
+    let office = Office::new();
+    let cookie = office.sign_in("analyst").await;
+    let empty = json!({});
+    let (status, problem, _) = office.send(post("/api/scans", &cookie, Some("k1"), &empty)).await;
+    assert_eq!((status, problem["code"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some("no_reports")));
+    for path in ["/api/scans/01ARZ3NDEKTSV4RRFFQ69G5FAV", "/api/trials/01ARZ3NDEKTSV4RRFFQ69G5FAV"] {
+        assert_eq!(office.send(get(path, &cookie)).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+    for path in ["/api/artefacts?state=open", "/api/scans", "/api/signals?running=true", "/api/trials?kind=planted"] {
+        let (status, page, _) = office.send(get(path, &cookie)).await;
+        assert_eq!((status, page["total"].as_i64()), (StatusCode::OK, Some(0)), "{path}: {page}");
+    }
+    let (status, tunings, _) = office.send(get("/api/tunings", &cookie)).await;
+    assert_eq!((status, &tunings["may"], &tunings["tunings"]), (StatusCode::OK, &json!(["tune"]), &json!([])));
+    let change = json!({ "category": "D13", "level": "village", "count_min": 5 });
+    let (_, problem, _) = office.send(post("/api/tunings/effect", &cookie, Some("k2"), &change)).await;
+    assert_eq!(problem["code"], "no_past_year", "{problem}");
+    let bad = json!({ "level": "hamlet", "count_min": 5 });
+    assert_eq!(office.send(post("/api/tunings/effect", &cookie, Some("k3"), &bad)).await.0, StatusCode::BAD_REQUEST);
+    let trial = json!({ "kind": "shuffled", "seed": "18446744073709551615", "every_days": 7 });
+    let (status, started, _) = office.send(post("/api/trials", &cookie, Some("k4"), &trial)).await;
+    assert_eq!(status, StatusCode::OK, "{started}");
+    let (status, second, _) = office.send(post("/api/trials", &cookie, Some("k5"), &trial)).await;
+    assert_eq!((status, second["code"].as_str()), (StatusCode::CONFLICT, Some("trial_running")));
+    let path = format!("/api/trials/{}", started["id"].as_str().unwrap());
+    let (_, read, _) = office.send(get(&path, &cookie)).await;
+    assert_eq!((&read["state"], &read["may"], &read["result"]), (&json!("waiting"), &json!(["cancel"]), &Value::Null));
+    assert_eq!(read["command"], "fengqiao trial shuffled --seed 18446744073709551615 --every 7");
+    let (status, ..) = office.send(post(&format!("{path}/cancel"), &cookie, Some("k6"), &empty)).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(office.send(get(&path, &cookie)).await.1["state"], "cancelled");
+}
