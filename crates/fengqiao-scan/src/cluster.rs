@@ -31,7 +31,7 @@ mod zone_set;
 
 pub use ellipse::{Compactness, Ellipses};
 pub use flexible::FLEXIBLE_ZONES_MAX;
-pub use input::{CASES_MAX, Redraw, SCAN_CELLS_MAX, ScanInput, estimate_relative_variance};
+pub use input::{CASES_MAX, Redraw, SCAN_CELLS_MAX, ScanInput, estimate_relative_variance, weekday_strata};
 pub use law::Rates;
 pub use place::{CircleLimits, Points};
 pub use population::{Census, Population};

@@ -1,7 +1,7 @@
 //! What a scan costs: over threads, and over places, cases, windows and replicates.
 
 use super::recorded::Result;
-use super::usage::{cpu_seconds, memory_mb, reset_memory};
+use super::usage::{busiest_thread_seconds, cpu_seconds, memory_mb, reset_memory};
 use fengqiao_scan::{CircleLimits, Points, ScanInput, ScanOptions, Windows, ZoneSet, scan};
 use std::time::Instant;
 
@@ -18,18 +18,19 @@ struct Setting {
 
 const PLAIN: Setting = Setting { places: 1_000, days: 200, cases: 100_000, window: 14, share: 0.5, replicates: 480 };
 
-/// The same scan on one thread and on all, several times in turn; the median of the ratios.
+/// The same scan on one thread and on all. How it scales is told by CPU time, which other work disturbs little: that of
+/// one thread over that of the busiest of all threads, for each thread.
 pub fn threads() -> Result<()> {
     let all = std::thread::available_parallelism()?.get();
     let setting = Setting { replicates: 1_920, ..PLAIN };
     println!("\n{setting:?}");
-    for threads in [1, all] {
-        let (wall, cpu, mb) = run(setting, threads)?;
-        println!(
-            "  {threads} threads: {wall:.2} s, {cpu:.2} CPU-s, {mb:.0} MB, busy {:.2} per thread",
-            cpu / wall / threads as f64
-        );
+    let one = run(setting, 1)?;
+    let many = run(setting, all)?;
+    for (threads, cost) in [(1, one), (all, many)] {
+        let Cost { wall, cpu, busiest, mb } = cost;
+        println!("  {threads} threads: {wall:.2} s, {cpu:.2} CPU-s, busiest thread {busiest:.2} s, {mb:.0} MB");
     }
+    println!("  scaling per thread: {:.2}", one.busiest / many.busiest / all as f64);
     Ok(())
 }
 
@@ -49,7 +50,7 @@ pub fn table() -> Result<()> {
         for by in sizes {
             let mut setting = PLAIN;
             change(&mut setting, by);
-            seconds.push(run(setting, 1)?.1);
+            seconds.push(run(setting, 1)?.cpu);
         }
         let figures: Vec<String> = sizes.iter().zip(&seconds).map(|(by, s)| format!("x{by}: {s:.2}")).collect();
         println!("  {name:<10} {}, exponent {:.2}", figures.join(", "), slope(&sizes, &seconds));
@@ -61,13 +62,21 @@ pub fn table() -> Result<()> {
 pub fn large() -> Result<()> {
     let setting = Setting { places: 5_000, days: 90, cases: 1_000_000, window: 14, share: 0.1, replicates: 999 };
     println!("\n{setting:?}");
-    let (wall, cpu, mb) = run(setting, std::thread::available_parallelism()?.get())?;
+    let Cost { wall, cpu, mb, .. } = run(setting, std::thread::available_parallelism()?.get())?;
     println!("  all threads: {wall:.2} s, {cpu:.2} CPU-s, {mb:.0} MB");
     Ok(())
 }
 
-/// Wall seconds, CPU seconds and megabytes of zones and scan together.
-fn run(setting: Setting, threads: usize) -> Result<(f64, f64, f64)> {
+/// What zones and scan together cost.
+#[derive(Debug, Clone, Copy)]
+struct Cost {
+    wall: f64,
+    cpu: f64,
+    busiest: f64,
+    mb: f64,
+}
+
+fn run(setting: Setting, threads: usize) -> Result<Cost> {
     let (points, cases) = invented(setting);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
     reset_memory();
@@ -81,7 +90,8 @@ fn run(setting: Setting, threads: usize) -> Result<(f64, f64, f64)> {
         scan(&input, &zones, &options)?;
         Ok(())
     })?;
-    Ok((start.elapsed().as_secs_f64(), cpu_seconds() - cpu, memory_mb()))
+    let (wall, cpu) = (start.elapsed().as_secs_f64(), cpu_seconds() - cpu);
+    Ok(Cost { wall, cpu, busiest: pool.install(busiest_thread_seconds), mb: memory_mb() })
 }
 
 /// Places in a square, cases uneven over places, by a fixed linear congruential generator.

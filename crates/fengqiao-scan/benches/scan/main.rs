@@ -1,5 +1,5 @@
 //! The space-time scan against recorded cases of the reference program, and what it costs:
-//! `cargo xtask bench scan [-- --cases DIR --inputs DIR --quick]`.
+//! `cargo xtask bench scan [-- --cases DIR --inputs DIR --seed N --quick]`.
 //!
 //! Every folder of the cases that holds `used.prm` is scanned with its own parameters. Without recorded cases only the
 //! costs are measured, on invented maps. Figures are CPU seconds, which other work on the machine disturbs little.
@@ -20,7 +20,8 @@ fn main() -> recorded::Result<()> {
         let at = words.iter().position(|known| known == word);
         at.and_then(|at| words.get(at + 1)).map_or_else(|| shared.join(default), PathBuf::from)
     };
-    compare::all(&folder("--cases", "results"), &folder("--inputs", "inputs"))?;
+    let seed = words.iter().position(|word| word == "--seed").and_then(|at| words.get(at + 1)?.parse().ok());
+    compare::all(&folder("--cases", "results"), &folder("--inputs", "inputs"), seed.unwrap_or(1))?;
     if words.iter().any(|word| word == "--quick") {
         return Ok(());
     }

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Parameters that are read here.
-const READ: [&str; 36] = [
+const READ: [&str; 37] = [
+    "AdjustForWeeklyTrends",
     "CaseFile",
     "ControlFile",
     "PopulationFile",
@@ -46,7 +47,7 @@ const READ: [&str; 36] = [
 ];
 
 /// Parameters that must have one of these values; others are refused.
-const MUST_BE: [(&str, &[&str]); 22] = [
+const MUST_BE: [(&str, &[&str]); 21] = [
     ("AnalysisType", &["1", "2", "3", "4", "6"]),
     ("ModelType", &["0", "1", "2"]),
     ("IncludeClusters", &["0", "1"]),
@@ -60,7 +61,6 @@ const MUST_BE: [(&str, &[&str]); 22] = [
     ("RiskLimitHighClusters", &["n"]),
     ("RiskLimitLowClusters", &["n"]),
     ("TimeTrendAdjustmentType", &["0"]),
-    ("AdjustForWeeklyTrends", &["n"]),
     ("SpatialAdjustmentType", &["0"]),
     ("UseAdjustmentsByRRFile", &["n"]),
     ("AdjustForEarlierAnalyses", &["n"]),
@@ -195,11 +195,14 @@ impl Parameters {
             let value = self.text(name);
             !value.is_empty() && !allowed.contains(&value.to_lowercase().as_str())
         };
+        let weekly = self.is_set("AdjustForWeeklyTrends") && self.text("ModelType") != "2";
+        let weekly = weekly.then(|| "weekly trends but in the permutation model".to_owned());
         let further = self.0.keys().filter(|name| name.starts_with("CaseFile") && name.len() == 9);
         MUST_BE
             .iter()
             .filter(is_other)
             .map(|(name, _)| format!("{name}={}", self.text(name)))
+            .chain(weekly)
             .chain(further.map(|name| format!("a second data set ({name})")))
             .collect()
     }

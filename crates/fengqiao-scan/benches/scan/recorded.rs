@@ -12,11 +12,11 @@ pub mod parameters;
 use calendar::Day;
 use fengqiao_scan::{
     Census, CircleLimits, Compactness, Ellipses, Points, Population, Rates, ScanInput, ScanOptions, Secondary, Windows,
-    ZoneSet,
+    ZoneSet, weekday_strata,
 };
 use files::{Row, rows};
 use parameters::Parameters;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 /// What goes wrong is told in words.
@@ -123,27 +123,45 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn input(&self, n_places: usize) -> Result<ScanInput> {
         let n_intervals = self.bounds.len() - 1;
-        let with_classes = self.parameters.text("ModelType") == "0";
-        let (cases, classes) = self.counts("CaseFile", n_places, with_classes)?;
+        let cases = self.counts("CaseFile", n_places)?;
         Ok(match self.parameters.text("ModelType") {
             "0" => {
                 let bounds: Vec<f64> = self.bounds.iter().map(|&day| day as f64).collect();
-                let expected = self.expected(n_places, classes, &bounds)?;
+                let classes = self.counts_by_class("CaseFile", n_places, true)?;
+                let total = |(class, counts): (String, Vec<u32>)| (class, counts.iter().map(|&n| u64::from(n)).sum());
+                let expected = self.expected(n_places, classes.into_iter().map(total).collect(), &bounds)?;
                 ScanInput::poisson(&cases, &expected, n_places, n_intervals)?
             }
             "1" => {
-                let (controls, _) = self.counts("ControlFile", n_places, false)?;
+                let controls = self.counts("ControlFile", n_places)?;
                 ScanInput::bernoulli(&cases, &controls, n_places, n_intervals)?
             }
-            _ => ScanInput::permutation(&cases, n_places, n_intervals)?,
+            _ if self.parameters.is_set("AdjustForWeeklyTrends") => {
+                let strata = weekday_strata(&cases, n_intervals)?;
+                let strata: Vec<&[u32]> = strata.iter().map(Vec::as_slice).collect();
+                ScanInput::permutation_within(&strata, n_places, n_intervals)?
+            }
+            _ => self.permutation(n_places)?,
         })
     }
 
-    /// Counts by place and interval, and by class where rows have classes.
-    fn counts(&self, key: &str, n_places: usize, with_classes: bool) -> Result<(Vec<u32>, HashMap<String, u64>)> {
+    /// The permutation model, in strata where rows have classes.
+    fn permutation(&self, n_places: usize) -> Result<ScanInput> {
+        let strata = self.counts_by_class("CaseFile", n_places, true)?;
+        let strata: Vec<&[u32]> = strata.values().map(Vec::as_slice).collect();
+        Ok(ScanInput::permutation_within(&strata, n_places, self.bounds.len() - 1)?)
+    }
+
+    /// Counts by place and interval.
+    fn counts(&self, key: &str, n_places: usize) -> Result<Vec<u32>> {
+        let mut all = self.counts_by_class(key, n_places, false)?;
+        Ok(all.remove("").unwrap_or_else(|| vec![0; n_places * (self.bounds.len() - 1)]))
+    }
+
+    /// Counts by place and interval for each class, or for the empty class.
+    fn counts_by_class(&self, key: &str, n_places: usize, with_classes: bool) -> Result<BTreeMap<String, Vec<u32>>> {
         let n_intervals = self.bounds.len() - 1;
-        let mut counts = vec![0_u32; n_places * n_intervals];
-        let mut classes = HashMap::new();
+        let mut classes: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         let has_place = !self.parameters.is_purely_temporal();
         let has_time = self.parameters.text("PrecisionCaseTimes") != "0";
         for row in rows(&self.inputs.join(self.parameters.text(key)))? {
@@ -151,13 +169,11 @@ impl Reader<'_> {
             let at = usize::from(has_place);
             let count = row.number(at)? as u32;
             let interval = if has_time { self.interval(&row, at + 1)? } else { 0 };
+            let class = if with_classes { row.rest(at + 1 + usize::from(has_time)) } else { String::new() };
+            let counts = classes.entry(class).or_insert_with(|| vec![0; n_places * n_intervals]);
             counts[place * n_intervals + interval] += count;
-            if with_classes {
-                let class = row.rest(at + 1 + usize::from(has_time));
-                *classes.entry(class).or_insert(0) += u64::from(count);
-            }
         }
-        Ok((counts, classes))
+        Ok(classes)
     }
 
     fn place(&self, row: &Row) -> Result<usize> {
@@ -175,10 +191,9 @@ impl Reader<'_> {
         Ok(after - 1)
     }
 
-    fn expected(&self, n_places: usize, cases: HashMap<String, u64>, bounds: &[f64]) -> Result<Vec<f64>> {
+    fn expected(&self, n_places: usize, cases: BTreeMap<String, u64>, bounds: &[f64]) -> Result<Vec<f64>> {
         let file = self.parameters.text("PopulationFile");
         let mut classes: Vec<String> = cases.keys().cloned().collect();
-        classes.sort_unstable();
         let mut records = Vec::new();
         if file.is_empty() {
             // Without a population everybody is at risk alike.

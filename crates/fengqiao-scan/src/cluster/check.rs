@@ -48,6 +48,7 @@ fn inputs(mean: f64) -> Vec<ScanInput> {
     let shape = (PLACES, DAYS);
     vec![
         ScanInput::permutation(&cases, PLACES, DAYS).unwrap(),
+        ScanInput::permutation_within(&[&cases, &controls], PLACES, DAYS).unwrap(),
         ScanInput::poisson(&cases, &expected, PLACES, DAYS).unwrap(),
         ScanInput::bernoulli(&cases, &controls, PLACES, DAYS).unwrap(),
         ScanInput::bernoulli(&controls, &cases, PLACES, DAYS).unwrap(),
@@ -146,7 +147,7 @@ fn every_path_gives_the_same_report() {
 
 #[test]
 fn draws_of_the_conditional_models_keep_the_total() {
-    for input in &inputs(2.0)[..4] {
+    for input in &inputs(2.0)[..5] {
         let field = Field::new(input, &Windows::Whole.spans(DAYS, false).unwrap());
         let sampler = Sampler::new(input, &field);
         let mut scratch = sampler.scratch();

@@ -33,14 +33,32 @@ pub struct ScanInput {
 /// What is expected, and how replicates are drawn.
 #[derive(Debug, Clone)]
 pub(super) enum Model {
-    /// Cases keep their places and their days, but not together.
-    Permutation { by_place: Vec<u64>, by_interval: Vec<u64> },
+    /// Cases keep their places and their days, but not together; in each stratum by itself.
+    Permutation { strata: Vec<Stratum> },
     /// Expected cases, which add up to the cases.
     Poisson { expected: Vec<f64> },
     /// Cases and controls.
     Bernoulli { people: Vec<u32> },
     /// Expected cases in absolute terms and their spread.
     NegativeBinomial { expected: Vec<f64>, relative_variance: f64, redraw: Redraw },
+}
+
+/// Margins of the cases of one stratum.
+#[derive(Debug, Clone)]
+pub(super) struct Stratum {
+    pub(super) total: u64,
+    pub(super) by_place: Vec<u64>,
+    pub(super) by_interval: Vec<u64>,
+}
+
+impl Stratum {
+    fn new(cases: &[u32], n_intervals: usize) -> Self {
+        let mut by_interval = vec![0; n_intervals];
+        for series in cases.chunks(n_intervals) {
+            by_interval.iter_mut().zip(series).for_each(|(sum, &cases)| *sum += u64::from(cases));
+        }
+        Self { total: sum(cases), by_place: cases.chunks(n_intervals).map(sum).collect(), by_interval }
+    }
 }
 
 /// How replicates of the negative binomial model are drawn.
@@ -64,15 +82,27 @@ impl ScanInput {
     /// # Source
     /// Kulldorff, Heffernan, Hartman, Assunção, Mostashari 2005, PLoS Medicine 2:e59.
     pub fn permutation(cases: &[u32], n_places: usize, n_intervals: usize) -> Result<Self, ScanError> {
-        let total = checked(cases, n_places, n_intervals, "cases [n_places, n_intervals]")?;
-        within_cases_max("cases", total)?;
-        let by_place = cases.chunks(n_intervals).map(sum).collect();
-        let mut by_interval = vec![0; n_intervals];
-        for series in cases.chunks(n_intervals) {
-            by_interval.iter_mut().zip(series).for_each(|(sum, &cases)| *sum += u64::from(cases));
+        Self::permutation_within(&[cases], n_places, n_intervals)
+    }
+
+    /// The permutation model in strata: what differs between them, such as the week's rhythm of each place or the age of
+    /// people, is no cluster. Cases of each stratum have the full shape; for weekdays see [`weekday_strata`].
+    ///
+    /// # Errors
+    /// As `permutation`; `Empty` for no stratum, `TooLarge` for over 4 billion cases in a cell.
+    ///
+    /// # Source
+    /// Kulldorff et al. 2005, PLoS Medicine 2:e59, adjustment for day of week by place.
+    pub fn permutation_within(strata: &[&[u32]], n_places: usize, n_intervals: usize) -> Result<Self, ScanError> {
+        let mut all = vec![0_u32; strata.first().ok_or(ScanError::Empty { what: "strata" })?.len()];
+        let mut total = 0;
+        for cases in strata {
+            total += checked(cases, n_places, n_intervals, "cases [n_places, n_intervals]")?;
+            within_cases_max("cases", total)?;
+            all.iter_mut().zip(*cases).for_each(|(sum, &cases)| *sum += cases);
         }
-        let model = Model::Permutation { by_place, by_interval };
-        Ok(Self { n_places, n_intervals, cases: cases.to_vec(), total, model })
+        let strata = strata.iter().map(|cases| Stratum::new(cases, n_intervals)).collect();
+        Ok(Self { n_places, n_intervals, cases: all, total, model: Model::Permutation { strata } })
     }
 
     /// The discrete Poisson model: `expected` is any measure in proportion to the expected cases, such as a population
@@ -154,7 +184,7 @@ impl ScanInput {
     /// What each place weighs in the limit on the size of zones: its cases, expected cases, or cases and controls.
     pub fn weights(&self) -> Vec<f64> {
         match &self.model {
-            Model::Permutation { by_place, .. } => by_place.iter().map(|&cases| cases as f64).collect(),
+            Model::Permutation { .. } => self.cases.chunks(self.n_intervals).map(|series| sum(series) as f64).collect(),
             Model::Poisson { expected } | Model::NegativeBinomial { expected, .. } => {
                 expected.chunks(self.n_intervals).map(|series| series.iter().sum()).collect()
             }
@@ -191,8 +221,9 @@ impl ScanInput {
     pub(super) fn expected(&self, place: usize, interval: usize) -> f64 {
         let cell = place * self.n_intervals + interval;
         match &self.model {
-            Model::Permutation { by_place, by_interval } => {
-                by_place[place] as f64 * (by_interval[interval] as f64 / self.total.max(1) as f64)
+            Model::Permutation { strata } => {
+                let share = |stratum: &Stratum| stratum.by_interval[interval] as f64 / stratum.total.max(1) as f64;
+                strata.iter().map(|stratum| stratum.by_place[place] as f64 * share(stratum)).sum()
             }
             Model::Poisson { expected } => expected[cell],
             Model::Bernoulli { people } => f64::from(people[cell]) / self.people_for_a_case(),
@@ -208,6 +239,22 @@ impl ScanInput {
             _ => 1.0,
         }
     }
+}
+
+/// Cases in one stratum for each weekday, shape `[n_places, n_intervals]` each; intervals are days.
+///
+/// # Errors
+/// `Length` when the cases are no whole number of days for each place.
+pub fn weekday_strata(cases: &[u32], n_intervals: usize) -> Result<Vec<Vec<u32>>, ScanError> {
+    if n_intervals == 0 || !cases.len().is_multiple_of(n_intervals) {
+        let what = "cases [n_places, n_intervals]";
+        return Err(ScanError::Length { what, expected: n_intervals, got: cases.len() });
+    }
+    let of = |weekday: usize| {
+        let is_of = |at: usize| at % n_intervals % 7 == weekday;
+        cases.iter().enumerate().map(|(at, &cases)| if is_of(at) { cases } else { 0 }).collect()
+    };
+    Ok((0..7.min(n_intervals)).map(of).collect())
 }
 
 fn sum(series: &[u32]) -> u64 {

@@ -1,7 +1,7 @@
 //! Draws of replicates: cases by place and segment of time as they would be if nothing happened.
 
 use super::field::Field;
-use super::input::{Model, Redraw, ScanInput};
+use super::input::{Model, Redraw, ScanInput, Stratum};
 use crate::draw::{Alias, binomial, gamma_of_mean_one, poisson, stream};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
@@ -14,8 +14,8 @@ pub(crate) struct Sampler<'a> {
 }
 
 enum Kind {
-    /// Cases of each segment, newest first, without the segment that takes what is left.
-    Permutation { order: Vec<(usize, u64)>, rest: Option<usize>, owners: Vec<u32>, by_place: Vec<u64> },
+    /// Strata, and the place of each case, stratum by stratum.
+    Permutation { strata: Vec<Margins>, owners: Vec<u32> },
     /// Cells by weight, and the share of all cases that falls into them.
     Alias { alias: Alias, share: f64 },
     /// Expected cases of each cell, for many cases in few cells.
@@ -26,6 +26,21 @@ enum Kind {
     Law,
     /// Whole intervals.
     Intervals,
+}
+
+/// What stays the same in one stratum.
+struct Margins {
+    /// Cases of each segment, newest first, without the segment that takes what is left.
+    order: Vec<(usize, u64)>,
+    rest: Option<usize>,
+    by_place: Vec<u64>,
+    total: u64,
+}
+
+impl Margins {
+    fn drawn(&self) -> u64 {
+        self.order.iter().map(|(_, cases)| cases).sum()
+    }
 }
 
 /// What a thread needs while it draws.
@@ -42,7 +57,7 @@ const CASES_PER_CELL: f64 = 64.0;
 impl<'a> Sampler<'a> {
     pub(crate) fn new(input: &'a ScanInput, field: &'a Field) -> Self {
         let kind = match &input.model {
-            Model::Permutation { by_place, by_interval } => permutation(field, by_place, by_interval),
+            Model::Permutation { strata } => permutation(field, strata),
             Model::Poisson { .. } => multinomial(field, input.total as f64),
             Model::Bernoulli { people } => labels(input, field, people),
             Model::NegativeBinomial { redraw: Redraw::Law, .. } => Kind::Law,
@@ -64,7 +79,9 @@ impl<'a> Sampler<'a> {
     /// Most cases that any replicate can have in all windows together.
     pub(crate) fn most(&self) -> u64 {
         match &self.kind {
-            Kind::Permutation { order, rest: None, .. } => order.iter().map(|(_, cases)| cases).sum(),
+            Kind::Permutation { strata, .. } if strata.iter().all(|margins| margins.rest.is_none()) => {
+                strata.iter().map(Margins::drawn).sum()
+            }
             Kind::Law | Kind::Intervals => u64::MAX,
             _ => self.input.total,
         }
@@ -74,8 +91,13 @@ impl<'a> Sampler<'a> {
     pub(crate) fn draw(&self, key: [u64; 2], scratch: &mut Scratch, mut put: impl FnMut(usize, u64)) {
         let rng = &mut stream(key[0], key[1]);
         match &self.kind {
-            Kind::Permutation { order, rest, by_place, .. } => {
-                self.permute(rng, (order, *rest, by_place), scratch, put);
+            Kind::Permutation { strata, .. } => {
+                let mut from = 0;
+                for margins in strata {
+                    let to = from + margins.total as usize;
+                    self.permute(rng, margins, scratch, from..to, &mut put);
+                    from = to;
+                }
             }
             Kind::Alias { alias, share } => {
                 for _ in 0..binomial(rng, self.input.total, *share) {
@@ -110,23 +132,23 @@ impl<'a> Sampler<'a> {
     fn permute(
         &self,
         rng: &mut ChaCha8Rng,
-        (order, rest, by_place): (&[(usize, u64)], Option<usize>, &[u64]),
+        margins: &Margins,
         scratch: &mut Scratch,
-        mut put: impl FnMut(usize, u64),
+        owners: std::ops::Range<usize>,
+        put: &mut impl FnMut(usize, u64),
     ) {
         let n_segments = self.field.n_segments();
         scratch.left.clear();
-        scratch.left.extend_from_slice(by_place);
-        let drawn = order.iter().map(|(_, cases)| cases).sum();
-        let mut queue = order.iter().flat_map(|&(segment, cases)| std::iter::repeat_n(segment, cases as usize));
+        scratch.left.extend_from_slice(&margins.by_place);
+        let mut queue = margins.order.iter().flat_map(|&(segment, cases)| std::iter::repeat_n(segment, cases as usize));
         let left = &mut scratch.left;
-        shuffle(rng, &mut scratch.items, &mut scratch.swaps, drawn, |place| {
+        shuffle(rng, &mut scratch.items[owners], &mut scratch.swaps, margins.drawn(), |place| {
             if let Some(segment) = queue.next() {
                 put(place as usize * n_segments + segment, 1);
                 left[place as usize] -= 1;
             }
         });
-        if let Some(rest) = rest {
+        if let Some(rest) = margins.rest {
             left.iter().enumerate().for_each(|(place, &cases)| put(place * n_segments + rest, cases));
         }
     }
@@ -191,19 +213,23 @@ fn shuffle(rng: &mut ChaCha8Rng, items: &mut [u32], swaps: &mut Vec<u32>, drawn:
     }
 }
 
-fn permutation(field: &Field, by_place: &[u64], by_interval: &[u64]) -> Kind {
-    let cases = |pair: &[u32]| by_interval[pair[0] as usize..pair[1] as usize].iter().sum::<u64>();
+fn permutation(field: &Field, strata: &[Stratum]) -> Kind {
+    let owner = |(place, &cases): (usize, &u64)| std::iter::repeat_n(place as u32, cases as usize);
+    let owners = strata.iter().flat_map(|stratum| stratum.by_place.iter().enumerate().flat_map(owner)).collect();
+    Kind::Permutation { strata: strata.iter().map(|stratum| margins(field, stratum)).collect(), owners }
+}
+
+fn margins(field: &Field, stratum: &Stratum) -> Margins {
+    let cases = |pair: &[u32]| stratum.by_interval[pair[0] as usize..pair[1] as usize].iter().sum::<u64>();
     let mut order: Vec<(usize, u64)> = field.cuts.windows(2).map(cases).enumerate().collect();
     let all: u64 = order.iter().map(|(_, cases)| cases).sum();
     order.reverse();
     let mut rest = None;
-    if all == by_interval.iter().sum::<u64>() {
+    if all == stratum.total {
         let largest = (0..order.len()).max_by_key(|&at| order[at].1);
         rest = largest.map(|at| order.remove(at).0);
     }
-    let owner = |(place, &cases): (usize, &u64)| std::iter::repeat_n(place as u32, cases as usize);
-    let owners = by_place.iter().enumerate().flat_map(owner).collect();
-    Kind::Permutation { order, rest, owners, by_place: by_place.to_vec() }
+    Margins { order, rest, by_place: stratum.by_place.clone(), total: stratum.total }
 }
 
 fn multinomial(field: &Field, total: f64) -> Kind {

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 /// Cells for each unit of the square root of expected cases, unless that gives too many.
 const CELLS_PER_ROOT: f64 = 64.0;
 /// Most cells of a table.
-const CELLS_MAX: f64 = 262_144.0;
+const CELLS_MAX: f64 = 65_536.0;
 /// Tables for each unit of the ratio.
 const LEVELS_PER_UNIT: f64 = 4.0;
 /// Ratios over 64 share the last table.
@@ -127,7 +127,10 @@ impl<T: Lane> Tables<T> {
             let cases = value as f64 / unit;
             expected <= 0.0 || (cases > expected && self.bar.law.ratio(cases, expected) > floor)
         };
-        gallop(from.max(first as u64), beats)
+        let from = from.max(first as u64);
+        // Where a normal law would put it, a little lower; galloping starts there unless that is too far.
+        let guess = ((expected + 0.95 * libm::sqrt(2.0 * floor.max(0.0) * expected)) * unit) as u64;
+        gallop(if guess > from && !beats(guess) { guess } else { from }, beats)
     }
 
     /// One more than the greatest value whose ratio is over `floor` where less than `expected` is low; 0 for none.

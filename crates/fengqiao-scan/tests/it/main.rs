@@ -5,6 +5,7 @@
 
 mod artefact;
 mod bad_input;
+mod bytes;
 mod county;
 mod nowcast;
 mod null;

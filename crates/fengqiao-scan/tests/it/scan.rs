@@ -6,7 +6,7 @@ mod recorded;
 use crate::county::poisson;
 use fengqiao_scan::{
     CircleLimits, Cluster, Points, Rates, Redraw, ScanError, ScanInput, ScanOptions, ScanReport, Secondary, Windows,
-    ZoneSet, scan, scan_watched,
+    ZoneSet, scan, scan_watched, weekday_strata,
 };
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -171,6 +171,23 @@ fn another_unit_of_time_population_or_length_changes_no_cluster() {
 }
 
 #[test]
+fn a_weekly_rhythm_of_one_place_is_no_cluster_within_weekdays() {
+    let mut cases = counts(21, 0.5);
+    // The place has all its cases on the weekday of the last day.
+    for day in 0..DAYS {
+        cases[12 * DAYS + day] = if day % 7 == (DAYS - 1) % 7 { 8 } else { 0 };
+    }
+    let plain = run(&ScanInput::permutation(&cases, PLACES, DAYS).unwrap(), &quick());
+    let strata = weekday_strata(&cases, DAYS).unwrap();
+    let strata: Vec<&[u32]> = strata.iter().map(Vec::as_slice).collect();
+    let input = ScanInput::permutation_within(&strata, PLACES, DAYS).unwrap();
+    let within = run(&input, &quick());
+    assert!(plain.clusters[0].centre == 12 && plain.clusters[0].p < 0.05, "{:?}", plain.clusters[0]);
+    assert!(within.clusters.iter().all(|cluster| cluster.centre != 12 || cluster.p > 0.1), "{:?}", within.clusters);
+    assert!(ScanInput::permutation_within(&[], PLACES, DAYS).is_err() && weekday_strata(&cases, 7).is_err());
+}
+
+#[test]
 fn a_hole_is_found_by_a_scan_for_low_rates_and_by_none_for_high_ones() {
     let mut cases = vec![4; PLACES * DAYS];
     for place in [6, 7, 11, 12] {
@@ -332,4 +349,13 @@ fn wrong_input_is_refused_with_its_place() {
     refused(ScanOptions { clusters_max: 501, ..quick() }, "clusters_max");
     let other = ZoneSet::whole(3).unwrap();
     assert!(scan(&input, &other, &quick()).unwrap_err().to_string().contains("places of the zones"));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(3_000))]
+
+    #[test]
+    fn arbitrary_bytes_are_refused_or_scanned(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..700)) {
+        crate::bytes::scan_bytes(&bytes);
+    }
 }
