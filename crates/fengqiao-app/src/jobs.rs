@@ -5,12 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use fengqiao_domain::event::Actor;
 use fengqiao_store::OutboxRow;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::App;
-use crate::day::{day_in_china, hour_in_china};
 use crate::error::{AppError, AppResult};
 
 /// Answers to repeated requests are kept this long (docs/concepts/idempotency.md).
@@ -188,24 +186,10 @@ impl Jobs {
             .write(top_region, now, move |tx| tx.expire(answers, outbox).map(|_| ()).map_err(AppError::from))
     }
 
-    // The morning's scan runs once a day from its hour on; a process that was down at that hour makes it up.
     fn scan_each_morning(&self, top_region: i64, now: Timestamp) {
-        let hour = self.app.setup().watch.scan.hour;
-        if hour_in_china(now) < hour {
-            return;
-        }
-        let today = day_in_china(now);
-        let newest = self
-            .app
-            .store()
-            .read(top_region, |reader| reader.scans(&fengqiao_store::PageRequest { after: None, limit: 1 }));
-        let done =
-            newest.is_ok_and(|page| page.items.first().is_some_and(|row| day_in_china(row.scan.started_at) == today));
-        if done {
-            return;
-        }
-        match self.app.scan_office(top_region, Actor::default(), now, None) {
-            Ok(scan) => tracing::info!(raised = scan.raised.len(), renewed = scan.renewed.len(), "scanned"),
+        match self.app.scan_in_the_morning(top_region, now) {
+            Ok(None) => {}
+            Ok(Some(scan)) => tracing::info!(raised = scan.raised.len(), renewed = scan.renewed.len(), "scanned"),
             Err(AppError::Refused(refusal)) => tracing::debug!(%refusal, "nothing to scan"),
             Err(error) => tracing::error!(%error, "the scan failed"),
         }

@@ -3,6 +3,7 @@
 
 mod field;
 mod life;
+mod morning;
 mod raise;
 mod read;
 mod replay;

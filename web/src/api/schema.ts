@@ -2512,8 +2512,7 @@ export interface components {
                 code?: string | null;
                 /** @description Until when. */
                 due_at?: string | null;
-                /** @description How that was counted. */
-                due_sum?: string | null;
+                due_sum?: components["schemas"]["Bilingual"] | null;
                 /** @description Id. */
                 id: string;
                 /** @description Noun, `proceeding`. */
@@ -3756,8 +3755,7 @@ export interface components {
             code?: string | null;
             /** @description Until when. */
             due_at?: string | null;
-            /** @description How that was counted. */
-            due_sum?: string | null;
+            due_sum?: components["schemas"]["Bilingual"] | null;
             /** @description Id. */
             id: string;
             /** @description Noun, `proceeding`. */
@@ -8116,6 +8114,8 @@ export interface operations {
                 region_id?: string | null;
                 /** @description `open` or `ended`. */
                 state?: string | null;
+                /** @description Exact number. */
+                code?: string | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -11495,6 +11495,8 @@ export interface operations {
                 category?: string | null;
                 /** @description Whether it goes on (true) or has ended (false). */
                 running?: boolean | null;
+                /** @description Exact number. */
+                code?: string | null;
                 cursor?: string | null;
                 limit?: number | null;
             };

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use fengqiao_app::AppError;
 use fengqiao_app::proceeding::TakeStep;
 use fengqiao_app::report::NewReport;
 use fengqiao_domain::event::{Actor, Event};
-use fengqiao_domain::id::{ProceedingId, ReportId};
+use fengqiao_domain::id::{ImportId, ProceedingId, ReportId};
 use fengqiao_domain::report::{CategoryBy, Report};
-use fengqiao_store::{PageRequest, SignalFilter, WorkBox};
+use fengqiao_store::{NewImport, PageRequest, SignalFilter, Tx, WorkBox};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -57,7 +58,7 @@ pub fn with_flare_up(office: &Office) {
         .write(office.top_region, office.now, move |tx| {
             tx.record(
                 &Actor::default(),
-                &[Event::ReportsImported { import_id: fengqiao_domain::id::ImportId::from_bits(1), chunk: 0, reports }],
+                &[Event::ReportsImported { import_id: ImportId::from_bits(1), chunk: 0, reports }],
             )
         })
         .map_err(|error: fengqiao_store::StoreError| error)
@@ -70,7 +71,7 @@ fn step(
     id: ProceedingId,
     transition: &str,
     fields: serde_json::Value,
-) -> Result<ProceedingId, fengqiao_app::AppError> {
+) -> Result<ProceedingId, AppError> {
     step_with(office, login, id, (transition, fields), BTreeMap::new(), None)
 }
 
@@ -81,7 +82,7 @@ fn step_with(
     (transition, fields): (&str, serde_json::Value),
     slots: BTreeMap<String, Vec<String>>,
     reason: Option<&str>,
-) -> Result<ProceedingId, fengqiao_app::AppError> {
+) -> Result<ProceedingId, AppError> {
     let revision = office.app.proceeding(&office.ctx(login), id)?.instance.revision;
     let fields = serde_json::from_value(fields).unwrap();
     let take = TakeStep { transition: transition.into(), revision, fields, slots, reason: reason.map(str::to_owned) };
@@ -374,4 +375,29 @@ fn scans_need_a_past_and_a_duty() {
     assert_eq!(code(office.app.scan(&office.ctx("town"))), "too_little_past");
     let signals = office.app.signals(&office.ctx("officer"), SignalFilter::default(), &PageRequest::default()).unwrap();
     assert_eq!(signals.total, 0);
+}
+
+#[test]
+fn the_mornings_scan_waits_for_a_file_that_is_being_imported_but_not_for_ever() {
+    let office = Office::new();
+    with_flare_up(&office);
+    let import = NewImport {
+        id: ImportId::from_bits(77),
+        file_name: "county.csv".into(),
+        file_path: String::new(),
+        file_sha256: "00".into(),
+        bytes: 1,
+        profile: "fengqiao".into(),
+        settings: "{}".into(),
+        account_id: None,
+        organisation_id: None,
+    };
+    let keep = move |tx: &mut Tx<'_>| tx.keep_import(&import).map_err(AppError::from);
+    office.app.store().write(office.top_region, office.now, keep).unwrap();
+    let day_later = office.now.checked_add(SignedDuration::from_hours(24)).unwrap();
+    let scan = |now| office.app.scan_in_the_morning(office.top_region, now).unwrap();
+    assert_eq!(scan(office.now), None, "half a county looks like a flare-up");
+    let done = scan(day_later).expect("an import that broke off yesterday holds nothing up");
+    assert_eq!(done.raised.len(), 1);
+    assert_eq!(scan(day_later), None, "once a day");
 }
