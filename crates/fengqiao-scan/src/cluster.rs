@@ -153,6 +153,7 @@ fn scan_on(
         rates: options.rates,
         cases_min: [cases_min_high, options.cases_min_low],
         unit: input.unit(),
+        per_unit: 1.0 / input.unit(),
     };
     let several = matches!(options.windows, Windows::All { .. });
     let observed = Observed { zones, field: &field, bar, several };

@@ -11,7 +11,7 @@ use super::zone_set::ZoneSet;
 /// Families whose plan is laid out at once and then walked in every batch of a group.
 const FAMILIES_AT_ONCE: usize = 64;
 /// Memory for the counts of one group of batches, in bytes for each thread.
-const GROUP_BYTES: usize = 48 << 20;
+const GROUP_BYTES: usize = 32 << 20;
 /// Most batches of a group.
 const GROUP_MAX: usize = 16;
 
@@ -36,6 +36,13 @@ struct Batch<D> {
     narrow: bool,
 }
 
+/// Bits of a lane.
+enum Width {
+    Bits16,
+    Bits32,
+    Bits64,
+}
+
 /// The rows of a tile of windows, in the lanes of the batch or in 16 bits.
 struct Rows<D> {
     wide: Vec<Row<D>>,
@@ -43,22 +50,36 @@ struct Rows<D> {
 }
 
 impl Engine<'_> {
-    /// How many batches a thread takes together, so that memory stays bounded and plans serve several.
+    /// How many batches a thread takes together, so that memory stays bounded, plans serve several, and every thread
+    /// gets as many.
     pub(crate) fn group(&self, n_batches: usize, threads: usize) -> usize {
-        let bytes = self.field.n_places * self.field.n_segments() * LANES * 4 + self.field.n_places * 512;
-        let share = n_batches.div_ceil(threads.max(1)).max(1);
-        (GROUP_BYTES / bytes.max(1)).clamp(1, GROUP_MAX).min(share)
+        let lane = match self.width() {
+            Width::Bits16 => 2,
+            Width::Bits32 => 4,
+            Width::Bits64 => 8,
+        };
+        let bytes = self.field.n_places * LANES * lane * (self.field.n_segments() + WINDOWS);
+        let most = (GROUP_BYTES / bytes.max(1)).clamp(1, GROUP_MAX);
+        let n_groups = n_batches.div_ceil(most).next_multiple_of(threads.max(1));
+        n_batches.div_ceil(n_groups).max(1)
+    }
+
+    /// The lanes that hold any replicate's cases.
+    fn width(&self) -> Width {
+        match self.sampler.most() {
+            _ if self.bar.unit > 1.0 => Width::Bits64,
+            0..0xFFFF => Width::Bits16,
+            0xFFFF..0xFFFF_FFFF => Width::Bits32,
+            _ => Width::Bits64,
+        }
     }
 
     /// The greatest ratio of each of the replicates, in order; none when `go_on` said no.
     pub(crate) fn maxima(&self, replicates: std::ops::Range<u32>, go_on: &dyn Fn() -> bool) -> Option<Vec<f64>> {
-        let most = self.sampler.most();
-        if self.bar.unit > 1.0 || most >= u64::from(u32::MAX) {
-            self.run(replicates, &self.tables.2, false, go_on)
-        } else if most >= u64::from(u16::MAX) {
-            self.run(replicates, &self.tables.1, true, go_on)
-        } else {
-            self.run(replicates, &self.tables.0, false, go_on)
+        match self.width() {
+            Width::Bits16 => self.run(replicates, &self.tables.0, false, go_on),
+            Width::Bits32 => self.run(replicates, &self.tables.1, true, go_on),
+            Width::Bits64 => self.run(replicates, &self.tables.2, false, go_on),
         }
     }
 
@@ -236,18 +257,20 @@ impl<T: Lane> Exact<'_, '_, T> {
     /// Raises the best ratio of every lane in which this zone beats it.
     fn look(&mut self, counts: &[T; LANES], expected: f64, factor: f64) {
         let cell = self.engine.grid.cell(expected) as usize;
-        let (over, under) = (self.table.over.get(cell), self.table.under.get(cell));
-        let may = |count: &T| over.is_some_and(|over| count > over) || under.is_some_and(|under| count < under);
-        if !counts.iter().fold(false, |any, count| any | may(count)) {
+        // Without high or low rates nothing is over or under.
+        let over = self.table.over.get(cell).copied().unwrap_or(T::clamped(u64::MAX));
+        let under = self.table.under.get(cell).copied().unwrap_or(T::ZERO);
+        let may = |count: T| (count > over) | (count < under);
+        if !counts.iter().fold(false, |any, &count| any | may(count)) {
             return;
         }
         let bar = &self.engine.bar;
         for (lane, count) in counts.iter().enumerate() {
-            let cases = count.value() as f64 / bar.unit;
-            if !may(count) || bar.law.at_most(cases, expected, self.best[lane] / factor) {
+            let cases = bar.cases(count.value());
+            if !may(*count) || bar.law.at_most(cases, expected, self.best[lane] / factor) {
                 continue;
             }
-            let ratio = bar.ratio(count.value() as f64, expected) * factor;
+            let ratio = bar.ratio(count.value(), expected) * factor;
             self.best[lane] = self.best[lane].max(ratio);
         }
     }

@@ -71,7 +71,7 @@ fn plainly(zones: &ZoneSet, field: &Field, bar: &Bar, counts: &[u64]) -> f64 {
                     value += row[span.start as usize..span.end as usize].iter().sum::<u64>();
                     expected += field.expected(place as usize, span);
                 }
-                best = best.max(bar.ratio(value as f64, expected) * family.factor);
+                best = best.max(bar.ratio(value, expected) * family.factor);
             }
         }
     }
@@ -82,8 +82,13 @@ fn plainly(zones: &ZoneSet, field: &Field, bar: &Bar, counts: &[u64]) -> f64 {
 fn check(input: &ScanInput, zones: &ZoneSet, windows: Windows, rates: Rates, and_whole: bool) {
     let spans = windows.spans(DAYS, and_whole).unwrap();
     let field = Field::new(input, &spans);
-    let bar =
-        Bar { law: input.law(), rates, cases_min: [if input.unit() > 1.0 { 0 } else { 2 }, 1], unit: input.unit() };
+    let bar = Bar {
+        law: input.law(),
+        rates,
+        cases_min: [if input.unit() > 1.0 { 0 } else { 2 }, 1],
+        unit: input.unit(),
+        per_unit: 1.0 / input.unit(),
+    };
     let sampler = Sampler::new(input, &field);
     let grid = Grid::new(field.expected_total());
     let mut scratch = sampler.scratch();

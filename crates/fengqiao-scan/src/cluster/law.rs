@@ -77,6 +77,7 @@ impl Law {
     ///
     /// From ln x <= x - 1: the Poisson ratio is at most over^2 total / (expected (total - expected)); the Bernoulli one
     /// is that of the Poisson law times people / (people - 1).
+    #[inline]
     pub(crate) fn at_most(&self, cases: f64, expected: f64, floor: f64) -> bool {
         let over = cases - expected;
         match *self {

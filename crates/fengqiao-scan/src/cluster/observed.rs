@@ -110,9 +110,12 @@ impl Observed<'_> {
     }
 
     /// The ratio, when it is over `floor`.
+    #[inline]
     fn beats(&self, floor: f64, value: u64, expected: f64, factor: f64) -> Option<f64> {
-        let cases = value as f64 / self.bar.unit;
-        if !self.bar.counts(cases, expected) || self.bar.law.at_most(cases, expected, floor / factor) {
+        let cases = self.bar.cases(value);
+        // Circles need no division.
+        let plain = if factor < 1.0 { floor / factor } else { floor };
+        if !self.bar.counts(cases, expected) || self.bar.law.at_most(cases, expected, plain) {
             return None;
         }
         let ratio = self.bar.law.ratio(cases, expected) * factor;
@@ -120,6 +123,7 @@ impl Observed<'_> {
     }
 
     /// Visits every zone of the families and every window with its value and expected cases.
+    #[inline]
     fn walk(&self, families: Range<usize>, mut visit: impl FnMut(Zone, u32, u64, f64)) {
         let n_cuts = self.field.cuts.len();
         let (mut values, mut expected) = (vec![0; n_cuts], vec![0.0; n_cuts]);

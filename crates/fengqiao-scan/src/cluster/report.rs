@@ -134,12 +134,13 @@ pub(super) fn under(ratio: f64) -> f64 {
 
 /// The likeliest first; of equals all places together, then the fewest places, then the lowest centre.
 pub(super) fn sort(candidates: &mut [Candidate], observed: &Observed) {
-    candidates.sort_by_key(|candidate| {
+    let rounded = |candidate: &Candidate| libm::round(candidate.ratio * 1e9);
+    let rest = |candidate: &Candidate| {
         let family = &observed.zones.families[candidate.family as usize];
-        let rounded = -libm::round(candidate.ratio * 1e9);
         let span = observed.span(candidate.span);
-        (rounded as i64, family.shape != Shape::Whole, candidate.len, family.centre, span.end, candidate.family)
-    });
+        (family.shape != Shape::Whole, candidate.len, family.centre, span.end, candidate.family)
+    };
+    candidates.sort_by(|a, b| rounded(b).total_cmp(&rounded(a)).then_with(|| rest(a).cmp(&rest(b))));
 }
 
 /// Builds the report from sorted candidates.

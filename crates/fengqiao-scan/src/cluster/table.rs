@@ -25,16 +25,26 @@ pub(crate) struct Bar {
     pub(crate) cases_min: [u32; 2],
     /// Lanes hold cases times this.
     pub(crate) unit: f64,
+    /// One over the unit.
+    pub(crate) per_unit: f64,
 }
 
 impl Bar {
+    /// Cases of a value in lanes' units; the unit is a power of two, so that nothing is rounded.
+    #[inline]
+    pub(crate) fn cases(&self, value: u64) -> f64 {
+        // Values are under 2^63, which converts faster with a sign.
+        value as i64 as f64 * self.per_unit
+    }
+
     /// The ratio of a cluster that counts, else 0; `value` in lanes' units.
-    pub(crate) fn ratio(&self, value: f64, expected: f64) -> f64 {
-        let cases = value / self.unit;
+    pub(crate) fn ratio(&self, value: u64, expected: f64) -> f64 {
+        let cases = self.cases(value);
         if self.counts(cases, expected) { self.law.ratio(cases, expected) } else { 0.0 }
     }
 
     /// Whether rate and number of cases make a cluster.
+    #[inline]
     pub(crate) fn counts(&self, cases: f64, expected: f64) -> bool {
         let [high, low] = self.cases_min;
         expected > 0.0
@@ -124,7 +134,7 @@ impl<T: Lane> Tables<T> {
         let unit = self.bar.unit;
         let first = (f64::from(self.bar.cases_min[0]) * unit).max(libm::floor(expected * unit) + 1.0).max(1.0);
         let beats = |value: u64| {
-            let cases = value as f64 / unit;
+            let cases = self.bar.cases(value);
             expected <= 0.0 || (cases > expected && self.bar.law.ratio(cases, expected) > floor)
         };
         let from = from.max(first as u64);
@@ -135,9 +145,8 @@ impl<T: Lane> Tables<T> {
 
     /// One more than the greatest value whose ratio is over `floor` where less than `expected` is low; 0 for none.
     fn most_and_one(&self, expected: f64, floor: f64, from: u64) -> u64 {
-        let unit = self.bar.unit;
         let beats = |value: u64| {
-            let cases = value as f64 / unit;
+            let cases = self.bar.cases(value);
             cases < expected && self.bar.law.ratio(cases, expected) > floor
         };
         gallop(from, |value| !beats(value))
@@ -171,7 +180,7 @@ mod tests {
     fn tables_never_miss_and_are_tight() {
         let total = 5_000.0;
         for law in [Law::Poisson { total }, Law::Bernoulli { total, people: 4.0 }, Law::Score] {
-            let bar = Bar { law, rates: Rates::Both, cases_min: [2, 0], unit: 1.0 };
+            let bar = Bar { law, rates: Rates::Both, cases_min: [2, 0], unit: 1.0, per_unit: 1.0 };
             let grid = Grid::new(total);
             let tables = Tables::<u32>::new(bar, grid);
             for floor in [0.0, 0.3, 5.1, 11.0] {
@@ -181,7 +190,7 @@ mod tests {
                     let cell = grid.cell(expected) as usize;
                     for cases in 0..2_000_u32 {
                         let passes = cases > table.over[cell] || cases < table.under[cell];
-                        let beats = bar.ratio(f64::from(cases), expected) > floor;
+                        let beats = bar.ratio(u64::from(cases), expected) > floor;
                         assert!(passes || !beats, "{law:?} floor {floor}: {cases} against {expected}");
                         kept[0] += usize::from(passes && floor > 1.0);
                         kept[1] += usize::from(beats && floor > 1.0);

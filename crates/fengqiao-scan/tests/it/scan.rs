@@ -321,6 +321,17 @@ fn ten_million_cases_in_one_place_are_scanned() {
 }
 
 #[test]
+fn ratios_over_ten_billion_stay_in_order() {
+    let cases = [3_000_000_000, 4_000_000_000, 1, 0];
+    let input = ScanInput::poisson(&cases, &[1e-9, 1e-9, 1.0, 1.0], 4, 1).unwrap();
+    let points = [[0.0, 0.0], [5.0, 0.0], [6.0, 0.0], [9.0, 0.0]];
+    let options = ScanOptions { windows: Windows::Whole, secondary: Secondary::All, replicates: 3, ..quick() };
+    let clusters = scan(&input, &circles(&input, &points), &options).unwrap().clusters;
+    assert!(clusters.len() > 1 && clusters[0].llr > 1e10, "{clusters:?}");
+    assert!(clusters.windows(2).all(|pair| pair[0].llr >= pair[1].llr), "{clusters:?}");
+}
+
+#[test]
 fn wrong_input_is_refused_with_its_place() {
     let cases = vec![1; PLACES * DAYS];
     let text = |result: Result<ScanInput, ScanError>| result.unwrap_err().to_string();
