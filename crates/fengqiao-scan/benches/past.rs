@@ -38,8 +38,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     clock.lap("weekdays and holidays by place");
     let options = OwnPastOptions::default();
     let past = OwnPast::fit_by_place(counts, &search, &factors, &options)?;
+    clock.lap("own past: fit");
     let report = past.scan();
-    clock.lap(&format!("own past: {} tests, {} findings", report.n_tests, report.findings.len()));
+    clock.lap(&format!("own past: {} tests, {} findings, 999 replicates", report.n_tests, report.findings.len()));
+    let options = OwnPastOptions { stop_after: 50, ..OwnPastOptions::default() };
+    let report = OwnPast::fit_by_place(counts, &search, &factors, &options)?.scan();
+    clock.lap(&format!("own past again, stopping after 50: {} replicates", report.monte_carlo.maxima().len()));
     tree(&past, &search, &mut clock)?;
     drop(past);
     series(&counts, &search, &mut clock)?;

@@ -34,10 +34,12 @@ pub(crate) fn maxima<S>(
     scratch: impl Fn() -> S + Sync + Send,
     maximum: impl Fn(&mut S, u32) -> f64 + Sync + Send,
 ) -> Maxima {
+    // Without stopping, one batch keeps every thread busy to the end.
+    let step = if stop_after == 0 { replicates.max(1) } else { BATCH };
     let mut values = Vec::with_capacity(replicates as usize);
     let mut exceeding = 0;
-    for start in (0..replicates).step_by(BATCH as usize) {
-        let batch = start..(start + BATCH).min(replicates);
+    for start in (0..replicates).step_by(step as usize) {
+        let batch = start..start.saturating_add(step).min(replicates);
         let drawn: Vec<f64> = batch.into_par_iter().with_min_len(4).map_init(&scratch, &maximum).collect();
         for value in drawn {
             values.push(value);

@@ -9,6 +9,7 @@
 
 use crate::draw::{Alias, gamma_of_mean_one, log_series, poisson, stream, uniform};
 use crate::expected::Rate;
+use crate::sequential;
 use crate::tail::{least_count, ln_upper_tail};
 use crate::zone::Search;
 use rand_chacha::ChaCha8Rng;
@@ -117,10 +118,11 @@ impl<'a> Null<'a> {
             .collect()
     }
 
-    /// The maxima of `replicates` searches; the same for any number of threads.
-    pub(crate) fn maxima(&self, replicates: u32, seed: u64) -> Vec<f64> {
-        let every = (0..replicates).into_par_iter().with_min_len(8);
-        every.map_init(|| self.scratch(), |scratch, replicate| self.maximum(scratch, seed, replicate)).collect()
+    /// The maxima of up to `replicates` searches, no more than it takes for `stop_after` to reach `observed` (0: all);
+    /// the same for any number of threads.
+    pub(crate) fn maxima(&self, [replicates, stop_after]: [u32; 2], observed: f64, seed: u64) -> Vec<f64> {
+        let maximum = |scratch: &mut Scratch, replicate| self.maximum(scratch, seed, replicate);
+        sequential::maxima([replicates, stop_after], observed, || self.scratch(), maximum).values
     }
 
     fn scratch(&self) -> Scratch {

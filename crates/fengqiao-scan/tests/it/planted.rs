@@ -98,6 +98,20 @@ fn threads_change_nothing() {
 }
 
 #[test]
+fn stopping_early_spares_quiet_mornings_and_changes_no_alarm() {
+    let run = |county: &County, stop_after| {
+        let options = OwnPastOptions { stop_after, p_max: 1.0, ..OwnPastOptions::default() };
+        scan_own_past(county.counts(), &county.search, None, &options).unwrap()
+    };
+    let quiet = run(&quiet(21), 50);
+    let drawn = quiet.monte_carlo.maxima().len();
+    assert!(drawn < 999 && quiet.findings[0].p >= 0.04, "{drawn} {}", quiet.findings[0].p);
+    let mut county = self::quiet(17);
+    county.plant(7, 2, 7, 2);
+    assert_eq!(run(&county, 50).findings, run(&county, 0).findings);
+}
+
+#[test]
 fn suppressed_days_count_neither_as_past_nor_as_present() {
     let mut county = quiet(18);
     county.plant(7, 2, 3, 10);
