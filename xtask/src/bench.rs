@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 
 mod page_size;
 
+/// Options that are handed on to the bench as they are: its programs of others, and one section of its table.
+const OPTIONS: [&str; 2] = ["--python", "--only"];
+
 /// One thing that can be measured.
 #[derive(Clone, Debug, PartialEq)]
 enum Bench {
@@ -61,8 +64,14 @@ impl Bench {
 /// # Errors
 /// When no bench has the name, or a bench fails.
 pub fn task(mut args: Args) -> Result<()> {
+    let mut own = Vec::new();
+    for name in OPTIONS {
+        if let Some(value) = args.option(name)? {
+            own.extend([name.to_owned(), value]);
+        }
+    }
     let word = args.word();
-    let passed_on = args.finish()?;
+    let passed_on = [own, args.finish()?].concat();
     let known = find(&root::workspace())?;
     let is_chosen = |bench: &&Bench| match &word {
         Some(word) => bench.answers_to(word),

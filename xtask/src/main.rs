@@ -35,6 +35,7 @@ cargo xtask <task> [flags]
   tidy                       check the rules of writing that text can check
   codegen [--check]          web/openapi.json and the web types from the binary
   bench [NAME] [-- ARGS]     measure; without a name: everything but peer programs
+    [--only SECTION] [--python VENV]   of `bench text`: one section; with the Python programs of others
   fuzz [NAME] [--seconds N]  try the parsers with inputs that nobody thought of
   ci                         what .ci/run runs beside the tests
 ";

@@ -1,8 +1,4 @@
-//! Rates of the text pipeline on generated text, per second of this thread's processor time where the system tells it
-//! (Linux), else per second of the clock on the wall.
-#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
-
-use std::time::Instant;
+//! Rates of the text pipeline on generated text; needs no shared data and has no goals of its own.
 
 use fengqiao_text::category::Categories;
 use fengqiao_text::classify::Calibration;
@@ -13,19 +9,23 @@ use fengqiao_text::same::{Digest, Limits, PartyKey, SameMatterIndex};
 use fengqiao_text::understanding::{ReportFacts, Understanding};
 use fengqiao_text::{classify, embedded};
 
-/// Processor seconds of this thread, if the system tells.
-fn processor() -> Option<f64> {
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    stat.split(' ').next()?.parse::<f64>().ok().map(|nanos| nanos / 1e9)
-}
+use crate::table::{Row, Unit};
+use crate::{Setting, clock};
 
-fn timed<T>(name: &str, count: usize, unit: &str, work: impl FnOnce() -> T) -> T {
-    let (wall, busy) = (Instant::now(), processor());
-    let result = work();
-    let wall = wall.elapsed().as_secs_f64();
-    let seconds = processor().zip(busy).map_or(wall, |(after, before)| after - before);
-    println!("{name:<44} {:>12.0} {unit}/s   ({seconds:.3} s processor, {wall:.3} s wall)", count as f64 / seconds);
-    result
+/// Rows gathered while the work is done.
+#[derive(Default)]
+struct Rates(Vec<Row>);
+
+impl Rates {
+    fn timed<T>(&mut self, name: &str, count: usize, work: impl FnOnce() -> T) -> T {
+        let (result, seconds) = clock::seconds(work);
+        self.0.push(Row::plain(name, Unit::PerSecond).measured(count as f64 / seconds.max(1e-9)));
+        result
+    }
+
+    fn plain(&mut self, name: &str, unit: Unit, value: f64) {
+        self.0.push(Row::plain(name, unit).measured(value));
+    }
 }
 
 /// A county of 16 towns and 700 villages with made-up names.
@@ -69,27 +69,30 @@ fn reports(lexicon: &Lexicon, regions: &[GazetteerRow], count: usize) -> Vec<(St
         .collect()
 }
 
-fn main() {
+/// The rows of the section.
+pub fn rows(_: &Setting) -> Vec<Row> {
+    let mut rates = Rates::default();
     let categories = Categories::parse("disputes.toml", embedded::DISPUTES).expect("the shipped tree is sound");
     let lexicon =
         Lexicon::parse("disputes.toml", embedded::DISPUTES_LEXICON, &categories).expect("the shipped lexicon is sound");
     let regions = regions();
-    let shipped = timed("start: train and index a county", 1, "start", || Understanding::shipped(&regions, Some(3), 1));
+    let (shipped, seconds) = clock::seconds(|| Understanding::shipped(&regions, Some(3), 1));
+    rates.plain("start: train and index a county", Unit::Seconds, seconds);
     let understanding = shipped.expect("the shipped files and the made-up county are sound");
     let reports = reports(&lexicon, &regions, 260_000);
     let head = &reports[..60_000];
     let letters: Vec<String> =
         reports.chunks(7).take(10_000).map(|few| few.iter().map(|report| report.0.as_str()).collect()).collect();
-    timed("classify with reasons, reports (~60 letters)", head.len(), "text", || {
+    rates.timed("classify with reasons, reports (~60 letters)", head.len(), || {
         head.iter().map(|report| understanding.classifier.classify(&report.0).reasons.len()).sum::<usize>()
     });
-    timed("classify with reasons, letters (~420 letters)", letters.len(), "text", || {
+    rates.timed("classify with reasons, letters (~420 letters)", letters.len(), || {
         letters.iter().map(|letter| understanding.classifier.classify(letter).reasons.len()).sum::<usize>()
     });
-    timed("locate, reports", head.len(), "text", || {
+    rates.timed("locate, reports", head.len(), || {
         head.iter().map(|report| understanding.gazetteer.locate(&report.0).len()).sum::<usize>()
     });
-    timed("locate, letters", letters.len(), "text", || {
+    rates.timed("locate, letters", letters.len(), || {
         letters.iter().map(|letter| understanding.gazetteer.locate(letter).len()).sum::<usize>()
     });
     let digest = |number: usize, report: &(String, u32)| -> Digest {
@@ -106,40 +109,43 @@ fn main() {
         };
         understanding.digest(&understanding.understand(&report.0, None, None), &facts)
     };
-    let digests: Vec<Digest> = timed("understand and digest", reports.len(), "report", || {
+    let digests: Vec<Digest> = rates.timed("understand and digest", reports.len(), || {
         reports.iter().enumerate().map(|(number, report)| digest(number, report)).collect()
     });
-    same_matter(&digests);
-    held_out(&lexicon);
+    same_matter(&mut rates, &digests);
+    held_out(&mut rates, &lexicon);
+    rates.0
 }
 
-fn same_matter(digests: &[Digest]) {
+fn same_matter(rates: &mut Rates, digests: &[Digest]) {
     let mut index = SameMatterIndex::new(Limits::default());
     let (old, new) = digests.split_at(200_000);
-    timed("same matter: insert", old.len(), "report", || old.iter().for_each(|digest| index.insert(digest)));
-    let mut delays: Vec<u128> = Vec::with_capacity(new.len());
-    timed("same matter: look up and insert, 200,000 kept", new.len(), "report", || {
+    rates.timed("same matter: insert", old.len(), || old.iter().for_each(|digest| index.insert(digest)));
+    let mut delays: Vec<f64> = Vec::with_capacity(new.len());
+    rates.timed("same matter: look up and insert, 200,000 kept", new.len(), || {
         for digest in new {
-            let started = Instant::now();
-            let found = index.likely(digest, 5).len();
-            delays.push(started.elapsed().as_micros());
+            let (found, seconds) = clock::seconds(|| index.likely(digest, 5).len());
+            delays.push(1e3 * seconds);
             std::hint::black_box(found);
             index.insert(digest);
         }
     });
-    delays.sort_unstable();
+    delays.sort_unstable_by(f64::total_cmp);
     let at = |share: usize| delays[(delays.len() * share / 100).min(delays.len() - 1)];
-    println!("{:<44} p50 {} us, p99 {} us; {} MB held", "  look-up", at(50), at(99), index.heap_bytes() / 1_000_000);
+    rates.plain("same matter: one look-up, p50", Unit::Milliseconds, at(50));
+    rates.plain("same matter: one look-up, p99", Unit::Milliseconds, at(99));
+    rates.plain("same matter: memory for 260,000", Unit::Megabytes, index.heap_bytes() as f64 / 1e6);
 }
 
 /// How the shipped lexicon does on its own sentences when it has not seen them, and the confidence fitted there.
-fn held_out(lexicon: &Lexicon) {
+fn held_out(rates: &mut Rates, lexicon: &Lexicon) {
     let examples = lexicon.examples();
     let options = lexicon.options(2);
     let answers = cross_validate(&examples, &quick(&options), 5).expect("the lexicon has kinds");
     let report = evaluate(&answers);
-    println!("shipped lexicon, sentences held out: macro-F1 {:.3}, accuracy {:.3}", report.macro_f1, report.accuracy);
+    rates.plain("shipped lexicon, sentences held out, macro-F1", Unit::Share, report.macro_f1);
+    rates.plain("shipped lexicon, sentences held out, right", Unit::Percent, report.accuracy);
     let fitted = classify::TrainOptions { calibration: Calibration::Folds(5), ..options };
     let model = classify::train(&examples, &fitted).expect("the lexicon has kinds");
-    println!("confidence fitted on them: {:?}", model.calibration());
+    println!("confidence of the shipped lexicon fitted on its sentences: {:?}", model.calibration());
 }
