@@ -2,19 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::classify::{Calibration, Example, Model, TrainOptions, train};
+pub use crate::classify::Answer;
+use crate::classify::{Calibration, Example, Model, TrainOptions, at_level, check};
 use crate::error::TextError;
-
-/// One checked text: the truth, and what the model led with.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
-    /// The right kind.
-    pub truth: String,
-    /// The leading kind; empty if the model found nothing known in the text.
-    pub answer: String,
-    /// Confidence in the answer, 0..=1.
-    pub confidence: f32,
-}
 
 /// Figures of one label.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,20 +61,25 @@ pub fn answers(model: &Model, examples: &[Example]) -> Vec<Answer> {
         .collect()
 }
 
-/// Answers to every example by a model trained on the other folds; groups stay together, dealt out in their order.
+/// Answers to every example by a model trained on the other folds; groups stay together, dealt out in the order of their
+/// numbers. The confidence in an answer is fitted on the answers of the other folds.
 ///
 /// # Errors
-/// As [`train`].
+/// As [`crate::classify::train`].
 pub fn cross_validate(examples: &[Example], options: &TrainOptions, folds: u32) -> Result<Vec<Answer>, TextError> {
-    let mut all = Vec::with_capacity(examples.len());
-    for held in 0..folds.max(2) {
-        let (check, learn): (Vec<_>, Vec<_>) =
-            examples.iter().cloned().partition(|example| example.group % folds.max(2) == held);
-        if !check.is_empty() {
-            all.extend(answers(&train(&learn, options)?, &check));
-        }
-    }
-    Ok(all)
+    check(examples, options, folds)
+}
+
+/// The same answers with truth and answer cut to a level of the tree, counted from 1.
+#[must_use]
+pub fn answers_at_level(answers: &[Answer], level: usize) -> Vec<Answer> {
+    let cut = |label: &str| if label.is_empty() { String::new() } else { at_level(label, level).to_owned() };
+    let at_level = |answer: &Answer| Answer {
+        truth: cut(&answer.truth),
+        answer: cut(&answer.answer),
+        confidence: answer.confidence,
+    };
+    answers.iter().map(at_level).collect()
 }
 
 /// The options with a calibration that costs nothing, for runs in which only the answers matter.

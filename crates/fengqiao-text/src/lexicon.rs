@@ -194,6 +194,7 @@ impl Lexicon {
     pub fn options(&self, threads: usize) -> TrainOptions {
         TrainOptions {
             words: self.words(),
+            examples_min: 1,
             passes_max: 8,
             threshold: 0.6,
             calibration: Calibration::Fixed(SHIPPED_CALIBRATION),

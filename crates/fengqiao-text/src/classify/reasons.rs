@@ -20,11 +20,10 @@ pub(super) fn reasons(
     label: usize,
     scratch: &Scratch,
 ) -> Vec<Reason> {
-    let width = model.labels.len();
     let mut heat = vec![0.0f32; text.len()];
     for &(feature, start, end) in &scratch.sightings {
         let feature = feature as usize;
-        let part = scratch.weight[feature] * model.weights[feature * width + label] / (end - start).max(1) as f32;
+        let part = scratch.weight[feature] * model.weight(feature, label) / (end - start).max(1) as f32;
         for place in &mut heat[start as usize..(end as usize).min(text.len())] {
             *place += part;
         }

@@ -6,7 +6,7 @@ use fengqiao_text::evaluate::{cross_validate, evaluate, quick};
 use crate::shared;
 
 #[test]
-fn five_fold_macro_f1_on_letters_is_above_088() {
+fn five_fold_macro_f1_on_letters_is_above_0895() {
     let Some(text) = shared::text("letters/labelled_raw_train.csv.gz") else { return };
     let mut examples: Vec<Example> = shared::rows(&text)
         .iter()
@@ -23,6 +23,6 @@ fn five_fold_macro_f1_on_letters_is_above_088() {
     for row in &report.coverage {
         println!("accuracy {:.4} at {:.0} % coverage", row.accuracy, 100.0 * row.coverage);
     }
-    assert!(report.macro_f1 > 0.88, "{}", report.macro_f1);
-    assert!(report.coverage[2].accuracy > 0.955);
+    assert!(report.macro_f1 > 0.895, "{}", report.macro_f1);
+    assert!(report.coverage[2].accuracy > 0.97);
 }
