@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::artefact::{Artefact, ArtefactState};
 use crate::id::{
-    AccountId, ArtefactId, DeadlineId, ImportId, MatterId, OrganisationId, PersonId, ProceedingId, RegionId, ReportId,
-    SignalId, TrialId, TuningId,
+    AccountId, ArtefactId, DeadlineId, ImportId, MatterId, ModelId, OrganisationId, PersonId, ProceedingId, RegionId,
+    ReportId, SignalId, TrialId, TuningId,
 };
 use crate::matter::Matter;
+use crate::model::TrainedModel;
 use crate::organisation::{Account, Organisation};
 use crate::points::Points;
 use crate::proceeding::{Proceeding, Step};
@@ -129,13 +130,17 @@ pub enum Event {
         rows_rejected: u64,
         rows_repeated: u64,
     },
+    /// A model of kinds was trained.
+    ModelTrained { model: TrainedModel },
+    /// A person put a model of kinds to use, or went back to the one that is built in.
+    ModelActivated { tree: String, model_id: Option<ModelId>, before: Option<ModelId> },
 }
 
 /// The thing an event is about: noun and id as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// Noun: `report`, `matter`, `signal`, `proceeding`, `import`, `account`, `organisation`, `region`, `scan`,
-    /// `artefact`, `tuning`, `trial`.
+    /// `artefact`, `tuning`, `trial`, `model`.
     pub kind: &'static str,
     /// Id as text.
     pub id: String,
@@ -181,6 +186,8 @@ impl Event {
             Self::PersonRevealed { .. } => "person_revealed",
             Self::ImportStarted { .. } => "import_started",
             Self::ImportEnded { .. } => "import_ended",
+            Self::ModelTrained { .. } => "model_trained",
+            Self::ModelActivated { .. } => "model_activated",
         }
     }
 
@@ -235,6 +242,10 @@ impl Event {
             Self::ReportsImported { import_id, .. }
             | Self::ImportStarted { import_id, .. }
             | Self::ImportEnded { import_id, .. } => about("import", import_id.to_string(), None),
+            Self::ModelTrained { model } => about("model", model.id.to_string(), None),
+            Self::ModelActivated { model_id, before, .. } => {
+                about("model", model_id.or(*before).map(|id| id.to_string()).unwrap_or_default(), None)
+            }
         }
     }
 }

@@ -134,6 +134,8 @@ id! {
     TuningId,
     /// Identifies a trial of the watch (试算).
     TrialId,
+    /// Identifies a trained model (分类模型).
+    ModelId,
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod event;
 pub mod id;
 pub mod matter;
+pub mod model;
 pub mod organisation;
 pub mod person;
 pub mod points;

@@ -57,6 +57,8 @@ impl Tx<'_> {
             Event::DeadlineReminded { deadline_id, .. } => self.project_reminded(*deadline_id),
             Event::DeadlineBreached { deadline_id, .. } => self.project_breached(*deadline_id),
             Event::PointsGiven { points } => self.project_points(points),
+            Event::ModelTrained { model } => self.project_model(model),
+            Event::ModelActivated { tree, model_id, .. } => self.project_model_activated(tree, *model_id),
             Event::PasswordSet { .. }
             | Event::TotpSet { .. }
             | Event::SignedIn { .. }

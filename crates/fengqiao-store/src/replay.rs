@@ -1,5 +1,6 @@
 //! Replay: building the read tables anew from the log alone. It consults no procedure, no calendar and no file.
-//! What is primary stays as it is: log, outbox, vault, credentials, sessions, counters, answers, imports, notices, the map.
+//! What is primary stays as it is: log, outbox, vault, credentials, sessions, counters, answers, imports, notices, weights of
+//! models, the map.
 
 use std::collections::HashMap;
 
@@ -11,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 14] = [
+const READ_TABLES: [&str; 15] = [
     "region",
     "organisation",
     "account",
@@ -26,6 +27,7 @@ const READ_TABLES: [&str; 14] = [
     "proceeding",
     "proceeding_slot",
     "points",
+    "model",
 ];
 /// The clocks, which events set, end, remind and run out.
 const CLOCKS: &str = "deadline";

@@ -78,6 +78,7 @@ value_from_id!(
     ReportId,
     MatterId,
     PersonId,
+    ModelId,
     SignalId,
     ScanId,
     ProceedingId,

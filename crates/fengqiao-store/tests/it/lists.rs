@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use fengqiao_domain::event::Event;
+use fengqiao_domain::id::ModelId;
 use fengqiao_domain::proceeding::Proceeding;
 use fengqiao_domain::region::RegionPath;
 use fengqiao_domain::report::Report;
@@ -412,5 +413,31 @@ fn an_import_goes_on_where_it_stopped_and_ends_once() {
         assert!(matches!(late, Err(StoreError::Stale { noun: "import" })), "{late:?}");
         assert!(store.imports_unfinished().expect("read").is_empty());
         assert_eq!(store.read(TOP, |reader| reader.imports(&PageRequest::default())).expect("read").total, 1);
+    });
+}
+
+#[test]
+fn one_model_of_a_tree_is_in_use_and_going_back_leaves_none() {
+    on_each(|database| {
+        let store = &database.store;
+        found(store);
+        let record = |seconds: i64, event: Event| {
+            let done: StoreResult<()> = store.write(TOP, at(seconds), move |tx| tx.record(&actor(), &[event]));
+            done.expect("recorded");
+        };
+        record(1, Event::ModelTrained { model: model(1) });
+        record(2, Event::ModelTrained { model: model(2) });
+        let active =
+            || store.read(TOP, |reader| reader.active_model("disputes")).expect("read").map(|row| row.model.id);
+        assert_eq!(active(), None);
+        for (seconds, wanted) in [(3, Some(1)), (4, Some(2)), (5, Some(1)), (6, None)] {
+            let (model_id, before) = (wanted.map(model_id), active());
+            record(seconds, Event::ModelActivated { tree: "disputes".into(), model_id, before });
+            assert_eq!(active(), model_id);
+        }
+        let (rows, total, _) = walk(1, |page| store.read(TOP, |reader| reader.models(page)));
+        let names: Vec<ModelId> = rows.iter().map(|row| row.model.id).collect();
+        assert_eq!((names, total), (vec![model_id(2), model_id(1)], 2));
+        assert_eq!(rows[1].activated_at, Some(at(5)));
     });
 }

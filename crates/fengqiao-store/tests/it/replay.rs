@@ -7,7 +7,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 15] = [
+const MADE: [&str; 16] = [
     "region",
     "organisation",
     "account",
@@ -22,9 +22,10 @@ const MADE: [&str; 15] = [
     "proceeding",
     "proceeding_slot",
     "points",
+    "model",
     "deadline",
 ];
-const PRIMARY: [&str; 16] = [
+const PRIMARY: [&str; 17] = [
     "migration",
     "top_region",
     "event",
@@ -41,6 +42,7 @@ const PRIMARY: [&str; 16] = [
     "notice",
     "import",
     "trial",
+    "model_bytes",
 ];
 
 fn dump(database: &Database) -> Vec<(&'static str, Vec<String>)> {
@@ -49,10 +51,16 @@ fn dump(database: &Database) -> Vec<(&'static str, Vec<String>)> {
 
 #[test]
 fn the_tests_know_every_table() {
-    let schema =
-        concat!(include_str!("../../migrations/0001_foundation.sql"), include_str!("../../migrations/0002_watch.sql"));
-    let mut tables: Vec<&str> =
-        schema.lines().filter_map(|line| line.strip_prefix("create table ")?.strip_suffix(" (")).collect();
+    let schema = [
+        include_str!("../../migrations/0001_foundation.sql"),
+        include_str!("../../migrations/0002_watch.sql"),
+        include_str!("../../migrations/0003_model.sql"),
+    ];
+    let mut tables: Vec<&str> = schema
+        .iter()
+        .flat_map(|text| text.lines())
+        .filter_map(|line| line.strip_prefix("create table ")?.strip_suffix(" ("))
+        .collect();
     let mut known: Vec<&str> =
         MADE.into_iter().chain(PRIMARY).chain(["import_reject"]).filter(|table| *table != "migration").collect();
     tables.sort_unstable();
@@ -78,6 +86,7 @@ fn live(store: &Store) {
         tx.keep_person(&person(1, 1))?;
         tx.remember(account_id(1), "r", "k", "f", "a")?;
         tx.next_number("SX2026", 3)?;
+        tx.keep_model_bytes(model_id(1), &[1, 2, 3])?;
         tx.keep_map("{}", None)
     });
     done.expect("kept");

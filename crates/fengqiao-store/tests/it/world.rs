@@ -4,6 +4,7 @@ use fengqiao_domain::artefact::{Artefact, ArtefactSeen, ArtefactState};
 use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::id::*;
 use fengqiao_domain::matter::Matter;
+use fengqiao_domain::model::{ModelReport, TrainedModel};
 use fengqiao_domain::organisation::{Account, Organisation};
 use fengqiao_domain::person::PersonFields;
 use fengqiao_domain::points::Points;
@@ -36,7 +37,8 @@ macro_rules! ids {
 }
 ids!(region_id -> RegionId, organisation_id -> OrganisationId, account_id -> AccountId, report_id -> ReportId, matter_id -> MatterId,
      person_id -> PersonId, signal_id -> SignalId, scan_id -> ScanId, proceeding_id -> ProceedingId, deadline_id -> DeadlineId,
-     import_id -> ImportId, artefact_id -> ArtefactId, tuning_id -> TuningId, trial_id -> TrialId, notice_id -> NoticeId, points_id -> PointsId, session_id -> SessionId);
+     import_id -> ImportId, artefact_id -> ArtefactId, tuning_id -> TuningId, trial_id -> TrialId, notice_id -> NoticeId,
+     points_id -> PointsId, session_id -> SessionId, model_id -> ModelId);
 
 pub fn actor() -> Actor {
     Actor { account_id: Some(account_id(1)), organisation_id: Some(organisation_id(1)) }
@@ -387,6 +389,10 @@ fn handled() -> Vec<Event> {
             step: step(vec![], vec![("answer".into(), "breached".into()), ("close".into(), "moot".into())]),
         },
         Event::PointsGiven { points: points(1, 2) },
+        Event::ModelTrained { model: model(1) },
+        Event::ModelTrained { model: model(2) },
+        Event::ModelActivated { tree: "disputes".into(), model_id: Some(model_id(1)), before: None },
+        Event::ModelActivated { tree: "disputes".into(), model_id: Some(model_id(2)), before: Some(model_id(1)) },
         Event::PersonRevealed {
             person_id: person_id(1),
             report_id: report_id(1),
@@ -406,5 +412,19 @@ pub fn tell(store: &Store) {
     found(store);
     for (place, event) in story().into_iter().enumerate() {
         record(store, 1_000 + 600 * i64::try_from(place).expect("small"), vec![event]);
+    }
+}
+
+/// A trained model of the tree of disputes.
+pub fn model(number: u64) -> TrainedModel {
+    TrainedModel {
+        id: model_id(number),
+        tree: "disputes".into(),
+        file_name: "labels.csv".into(),
+        trained_by: Some(account_id(1)),
+        trained_at: at(i64::try_from(number).expect("small")),
+        sha256: "ab".into(),
+        bytes: 3,
+        report: ModelReport { rows: 60, macro_f1: 0.9, ..ModelReport::default() },
     }
 }
