@@ -1,5 +1,7 @@
 //! What the fuzz targets share: an import file is read as the product reads it, and what must hold is asserted.
 
+pub mod text;
+
 use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::path::Path;

@@ -20,6 +20,7 @@ pub use features::Shape;
 use features::{BLOCKS, Scratch, Vocabulary};
 pub(crate) use train::check;
 pub use train::{Calibration, Example, FEW_EXAMPLES, TrainOptions, train, train_and_check};
+pub(crate) use tree::as_deep_as;
 use tree::{Group, LabelTree};
 pub use tree::{LEVELS_MAX, at_level, broader, depth};
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 pub use crate::classify::Answer;
-use crate::classify::{Calibration, Example, Model, TrainOptions, at_level, check};
+use crate::classify::{Calibration, Example, LEVELS_MAX, Model, TrainOptions, as_deep_as, at_level, check};
 use crate::error::TextError;
+use crate::normalise::normalise;
 
 /// Figures of one label.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,7 +57,8 @@ pub fn answers(model: &Model, examples: &[Example]) -> Vec<Answer> {
         .iter()
         .map(|example| {
             let (answer, confidence) = model.label(&example.text).unwrap_or(("", 0.0));
-            Answer { truth: example.label.clone(), answer: answer.to_owned(), confidence }
+            let answer = as_deep_as(&example.label, answer).to_owned();
+            Answer { truth: example.label.clone(), answer, confidence }
         })
         .collect()
 }
@@ -82,10 +84,28 @@ pub fn answers_at_level(answers: &[Answer], level: usize) -> Vec<Answer> {
     answers.iter().map(at_level).collect()
 }
 
+/// Numbers the groups of examples so that texts which repeat one another, numbers and signs apart, stay in one, and so that
+/// every fold gets its share of each label. Gives how many texts repeat an earlier one.
+pub fn group_repeats(examples: &mut [Example]) -> usize {
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    order.sort_by(|&a, &b| examples[a].label.cmp(&examples[b].label).then(a.cmp(&b)));
+    let mut known: BTreeMap<String, u32> = BTreeMap::new();
+    let mut repeats = 0;
+    for place in order {
+        let text = normalise(&examples[place].text);
+        let letters: String = text.text().chars().filter(|letter| letter.is_alphabetic()).collect();
+        let next = known.len() as u32;
+        let group = *known.entry(letters).or_insert(next);
+        repeats += usize::from(group != next);
+        examples[place].group = group;
+    }
+    repeats
+}
+
 /// The options with a calibration that costs nothing, for runs in which only the answers matter.
 #[must_use]
 pub fn quick(options: &TrainOptions) -> TrainOptions {
-    TrainOptions { calibration: Calibration::Fixed([0.0, 1.0, 2.0]), ..options.clone() }
+    TrainOptions { calibration: Calibration::Fixed([[0.0, 1.0, 2.0]; LEVELS_MAX]), ..options.clone() }
 }
 
 /// Sums answers up.

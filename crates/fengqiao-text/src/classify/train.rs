@@ -6,7 +6,7 @@ use super::confidence::{Fitted, LEAD_ALONE, Point, confidence, fit_levels};
 use super::corpus::{Corpus, Vectors};
 use super::features::{self, Shape, Vocabulary, word_key, word_of};
 use super::solve::{Columns, Effort, LANES, solve};
-use super::tree::{Group, LEVELS_MAX, LabelTree, depth};
+use super::tree::{Group, LEVELS_MAX, LabelTree, as_deep_as, depth};
 use super::{Answer, Model, best_two, quantise};
 use crate::error::TextError;
 use crate::normalise::{Normalised, normalise};
@@ -30,8 +30,8 @@ pub struct Example {
 pub enum Calibration {
     /// By cross-validation over this many folds; costs as many trainings more.
     Folds(u32),
-    /// Known from an earlier measurement: constant, factor of the best value, factor of the lead.
-    Fixed([f32; 3]),
+    /// Known from an earlier measurement, level by level: constant, factor of the best value, factor of the lead.
+    Fixed([[f32; 3]; LEVELS_MAX]),
 }
 
 /// What can be chosen in training.
@@ -191,7 +191,7 @@ impl<'e> Lesson<'e> {
             ways.into_iter().for_each(|(row, way): (usize, Vec<Step>)| held[row] = way);
         }
         let fitted = match self.options.calibration {
-            Calibration::Fixed(known) => vec![known; self.tree.levels()],
+            Calibration::Fixed(known) => known[..self.tree.levels()].to_vec(),
             Calibration::Folds(_) => fit_levels(&self.points(&held, |_| true)),
         };
         (whole.map(|fit| self.model(&fit, fitted)), held)
@@ -273,7 +273,7 @@ impl<'e> Lesson<'e> {
     fn answers(&self, held: &[Vec<Step>], folds: u32) -> Vec<Answer> {
         let fold = self.folds(folds);
         let fitted: Vec<Vec<Fitted>> = match self.options.calibration {
-            Calibration::Fixed(known) => vec![vec![known; self.tree.levels()]; folds as usize],
+            Calibration::Fixed(known) => vec![known[..self.tree.levels()].to_vec(); folds as usize],
             Calibration::Folds(_) => {
                 (0..folds).map(|own| fit_levels(&self.points(held, |row| fold[row] != own))).collect()
             }
@@ -285,7 +285,8 @@ impl<'e> Lesson<'e> {
             });
             let leaf = way.last().map_or(String::new(), |&(node, ..)| self.tree.nodes[node].label.clone());
             let confidence = if way.is_empty() { 0.0 } else { trust.product() };
-            Answer { truth: self.examples[row].label.clone(), answer: leaf, confidence }
+            let truth = &self.examples[row].label;
+            Answer { truth: truth.clone(), answer: as_deep_as(truth, &leaf).to_owned(), confidence }
         };
         held.iter().enumerate().map(answer).collect()
     }

@@ -57,6 +57,11 @@ pub fn at_level(label: &str, level: usize) -> &str {
     path[path.len().saturating_sub(level.max(1))]
 }
 
+/// The answer as far as the truth goes: who labelled broad kinds only is not told wrong by a narrower answer.
+pub(crate) fn as_deep_as<'l>(truth: &str, answer: &'l str) -> &'l str {
+    if answer.is_empty() { answer } else { at_level(answer, depth(truth)) }
+}
+
 impl LabelTree {
     /// The tree of these labels and all that stand above them.
     pub fn new<'l>(labels: impl Iterator<Item = &'l str>) -> Self {
@@ -137,5 +142,7 @@ mod tests {
         assert_eq!(broader("a/b.c"), Some("a"));
         assert_eq!(at_level("a/b/c", 2), "a/b");
         assert_eq!(at_level("D01", 3), "D01");
+        assert_eq!(as_deep_as("D03", "D03.02"), "D03");
+        assert_eq!(as_deep_as("D03.01", "D04"), "D04");
     }
 }

@@ -7,6 +7,7 @@
 mod addresses;
 mod bad_input;
 mod determinism;
+mod kinds;
 mod letters;
 mod same_matter;
 mod shared;
