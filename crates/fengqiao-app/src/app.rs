@@ -39,6 +39,8 @@ pub(crate) struct Inner {
     pub(crate) offices: RwLock<HashMap<i64, Arc<Office>>>,
     pub(crate) same_matter: Mutex<HashMap<i64, SameMatter>>,
     pub(crate) running_imports: Mutex<HashMap<fengqiao_domain::id::ImportId, bool>>,
+    pub(crate) models: crate::model::Loaded,
+    pub(crate) trainings: Mutex<Vec<crate::model::Training>>,
 }
 
 impl App {
@@ -55,6 +57,8 @@ impl App {
             offices: RwLock::default(),
             same_matter: Mutex::default(),
             running_imports: Mutex::default(),
+            models: crate::model::Loaded::default(),
+            trainings: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

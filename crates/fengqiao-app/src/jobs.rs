@@ -154,6 +154,9 @@ impl Jobs {
                 if matches!(row.topic.as_str(), "regions_kept" | "organisation_kept" | "account_kept") {
                     self.app.forget_office(*top_region);
                 }
+                if row.topic == "model_activated" {
+                    self.app.forget_models(*top_region);
+                }
                 tell(Change { top_region: *top_region, row });
             }
         }

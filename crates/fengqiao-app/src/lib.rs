@@ -15,6 +15,7 @@ pub mod import;
 pub mod jobs;
 pub mod map;
 pub mod matter;
+pub mod model;
 pub mod narrative;
 pub mod office;
 pub mod organisation;

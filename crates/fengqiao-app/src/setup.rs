@@ -51,6 +51,14 @@ impl Setup {
         })
     }
 
+    /// Reads everything without an installation: for what needs no database.
+    ///
+    /// # Errors
+    /// Every fault with file and line.
+    pub fn of(files: &DataFiles) -> AppResult<Self> {
+        Self::read(files)
+    }
+
     /// Reads the calendar alone.
     ///
     /// # Errors

@@ -69,7 +69,7 @@ impl App {
         }
         let office = self.office(ctx.top_region)?;
         let normalised = normalise(&typed.text);
-        let category = self.propose_category(TREE, &typed.text, &normalised);
+        let category = self.propose_category(ctx.top_region, TREE, &typed.text, &normalised);
         let places = propose_places(&office, &typed.text, &normalised, typed.place_text.as_deref());
         let sure = places.first().filter(|place| place.confidence >= PLACE_CONFIDENCE_MIN).map(|place| place.region_id);
         let person = PersonFields { phone: typed.phone.clone(), ..PersonFields::default() };
@@ -87,7 +87,17 @@ impl App {
         Ok(Understood { category, places, likely })
     }
 
-    pub(crate) fn propose_category(&self, tree: &str, text: &str, normalised: &Normalised) -> Option<Proposal> {
+    /// The kind by the office's own model of the tree, else by the one that is built in.
+    pub(crate) fn propose_category(
+        &self,
+        top_region: i64,
+        tree: &str,
+        text: &str,
+        normalised: &Normalised,
+    ) -> Option<Proposal> {
+        if let Some(own) = self.own_model(top_region, tree) {
+            return Some(own.classify_normalised(text, normalised));
+        }
         self.setup().model(tree).map(|model| model.classify_normalised(text, normalised))
     }
 }

@@ -62,6 +62,19 @@ impl App {
     /// (`upload_broken_off`), or the disk refuses.
     pub fn keep_upload(&self, ctx: &Ctx, file_name: &str, reader: &mut dyn Read) -> AppResult<Upload> {
         self.setup().matrix.permit(ctx, "run_import", Some(&ctx.region_path), "new")?;
+        self.keep_permitted(ctx, file_name, reader)
+    }
+
+    /// Keeps an uploaded file of labelled reports, as [`App::keep_upload`] keeps files of reports.
+    ///
+    /// # Errors
+    /// As [`App::keep_upload`].
+    pub fn keep_label_file(&self, ctx: &Ctx, file_name: &str, reader: &mut dyn Read) -> AppResult<Upload> {
+        self.setup().matrix.permit(ctx, "manage_models", Some(&ctx.region_path), "any")?;
+        self.keep_permitted(ctx, file_name, reader)
+    }
+
+    fn keep_permitted(&self, ctx: &Ctx, file_name: &str, reader: &mut dyn Read) -> AppResult<Upload> {
         let folder = self.uploads_dir();
         make_private_folder(&folder)?;
         self.make_room(ctx, &folder)?;
@@ -245,7 +258,7 @@ fn copy(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<(u64, String)> {
 }
 
 /// The last part of a name, without signs that could end a line or a header.
-pub(super) fn plain_name(name: &str) -> String {
+pub(crate) fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut plain: String = last.chars().filter(|sign| !sign.is_control() && *sign != '"').collect();
     while plain.len() > FILE_NAME_BYTES_MAX {

@@ -84,7 +84,8 @@ impl App {
         let office = self.office(ctx.top_region)?;
         check(self, &office, &new, ctx.now)?;
         let normalised = normalise(&new.text);
-        let proposed = self.propose_category(TREE, &new.text, &normalised).and_then(|proposal| proposal.category);
+        let proposed =
+            self.propose_category(ctx.top_region, TREE, &new.text, &normalised).and_then(|proposal| proposal.category);
         let places = propose_places(&office, &new.text, &normalised, new.place_text.as_deref());
         let sure = places.first().filter(|place| place.confidence >= PLACE_CONFIDENCE_MIN).map(|place| place.region_id);
         let category_by = if new.category.is_some() { CategoryBy::Person } else { CategoryBy::Software };

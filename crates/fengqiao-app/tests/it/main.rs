@@ -5,6 +5,7 @@
 mod artefacts;
 mod data;
 mod founding;
+mod models;
 mod office;
 mod permissions;
 mod persons;

@@ -49,6 +49,7 @@ pub(super) struct ReadyChunk {
 /// Understands the rows of one import; one for each thread.
 pub(super) struct Understanding<'a> {
     app: &'a App,
+    top_region: i64,
     office: &'a Office,
     places: Places<'a>,
     source: &'a str,
@@ -61,7 +62,13 @@ impl<'a> Understanding<'a> {
     /// `source` is the profile id; an empty `tree` means the kinds of disputes.
     pub(super) fn new(app: &'a App, office: &'a Office, source: &'a str, tree: &'a str, import_id: ImportId) -> Self {
         let tree = if tree.is_empty() { TREE } else { tree };
-        Self { app, office, places: Places::new(office), source, tree, import_id, kinds: HashMap::new() }
+        Self { app, top_region: 0, office, places: Places::new(office), source, tree, import_id, kinds: HashMap::new() }
+    }
+
+    /// The same for the models of this office.
+    pub(super) fn for_office(mut self, top_region: i64) -> Self {
+        self.top_region = top_region;
+        self
     }
 
     pub(super) fn understand(&mut self, chunk: Chunk, now: Timestamp) -> ReadyChunk {
@@ -156,7 +163,7 @@ impl<'a> Understanding<'a> {
         {
             return (Some(code), CategoryBy::Source);
         }
-        let proposal = self.app.propose_category(self.tree, &row.text, normalised);
+        let proposal = self.app.propose_category(self.top_region, self.tree, &row.text, normalised);
         (proposal.and_then(|proposal| proposal.category), CategoryBy::Software)
     }
 
