@@ -4,6 +4,7 @@ pub mod artefact;
 pub mod event;
 pub mod import;
 pub mod matter;
+pub mod model;
 pub mod organisation;
 pub mod points;
 pub mod proceeding;

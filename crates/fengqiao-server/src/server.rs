@@ -22,8 +22,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    artefact, event, import, matter, organisation, points, proceeding, region, report, scan, session, setup, signal,
-    trial, tuning, work,
+    artefact, event, import, matter, model, organisation, points, proceeding, region, report, scan, session, setup,
+    signal, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -120,6 +120,11 @@ fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(import::read_rejects))
         .routes(routes!(import::cancel_import))
         .routes(routes!(import::list_profiles))
+        .routes(routes!(model::list_models, model::train_model))
+        .routes(routes!(model::preview_labels))
+        .routes(routes!(model::restore_model))
+        .routes(routes!(model::read_model))
+        .routes(routes!(model::activate_model))
         .routes(routes!(region::list_regions))
         .routes(routes!(region::import_regions))
         .routes(routes!(region::read_map))
@@ -172,7 +177,7 @@ pub fn router(web: Web) -> Router {
 
 async fn give_up(State(web): State<Web>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let unlimited = path == "/api/live" || path == "/api/imports/preview";
+    let unlimited = ["/api/live", "/api/imports/preview", "/api/models/preview"].contains(&path);
     let method = request.method().clone();
     let route = path.to_owned();
     let started = (web.clock)();

@@ -4,6 +4,7 @@ pub mod artefact;
 pub mod deadline;
 pub mod import;
 pub mod matter;
+pub mod model;
 pub mod place;
 pub mod points;
 pub mod proceeding;
@@ -225,6 +226,11 @@ pub struct RoleRef {
 }
 
 /// An instant as RFC 3339 in UTC.
+/// Whether the reader may train models and put them to use.
+pub(crate) fn may_manage_models(names: &Names<'_>) -> bool {
+    names.app.setup().matrix.may(names.ctx, "manage_models", Some(&names.ctx.region_path), "any")
+}
+
 pub(crate) fn instant(at: jiff::Timestamp) -> String {
     at.to_string()
 }

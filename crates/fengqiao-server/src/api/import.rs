@@ -8,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use fengqiao_app::import::run::{ImportFile, StartImport};
+use fengqiao_app::import::upload::Upload;
 use fengqiao_domain::id::ImportId;
 use serde::Deserialize;
 use tokio::sync::mpsc;
@@ -58,7 +59,7 @@ pub(crate) async fn preview_import(
     web.app.setup().matrix.permit(&ctx, "run_import", Some(&ctx.region_path), "new")?;
     let known = match query.upload_id.clone().filter(|text| !text.is_empty()) {
         Some(known) => known,
-        None => receive(&web, ctx.clone(), request).await?,
+        None => receive(&web, ctx.clone(), request, fengqiao_app::App::keep_upload).await?,
     };
     with_names(&web, ctx, move |app, names| {
         let upload = app.upload(names.ctx, &known)?;
@@ -70,7 +71,13 @@ pub(crate) async fn preview_import(
     .await
 }
 
-async fn receive(web: &Web, ctx: fengqiao_app::Ctx, request: Request) -> Result<String, Problem> {
+/// Takes a file in by `keep` and gives the id of the upload.
+pub(super) async fn receive(
+    web: &Web,
+    ctx: fengqiao_app::Ctx,
+    request: Request,
+    keep: fn(&fengqiao_app::App, &fengqiao_app::Ctx, &str, &mut dyn Read) -> fengqiao_app::AppResult<Upload>,
+) -> Result<String, Problem> {
     let mut form = multipart(web, request).await?;
     let broken = |_| Problem::unreadable("the upload broke off; send the file again");
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
@@ -80,7 +87,7 @@ async fn receive(web: &Web, ctx: fengqiao_app::Ctx, request: Request) -> Result<
         let name = field.file_name().unwrap_or("file").to_owned();
         let (pieces, waiting) = mpsc::channel::<Option<axum::body::Bytes>>(PIECES_MAX);
         let app = web.app.clone();
-        let kept = tokio::task::spawn_blocking(move || app.keep_upload(&ctx, &name, &mut Pieces::new(waiting)));
+        let kept = tokio::task::spawn_blocking(move || keep(&app, &ctx, &name, &mut Pieces::new(waiting)));
         let mut whole = true;
         loop {
             match field.chunk().await {

@@ -233,6 +233,8 @@ fn body_of(operation: &str) -> Value {
         "start_proceeding" => json!({ "procedure": "three-push" }),
         "take_step" => json!({ "transition": "confirm", "revision": 1 }),
         "start_import" => json!({ "upload_id": id }),
+        "train_model" => json!({ "upload_id": id, "threshold": 0.5 }),
+        "restore_model" => json!({ "tree": "disputes" }),
         "create_organisation" => json!({ "name": "x", "kind": "centre", "region_id": id }),
         "create_account" => {
             json!({ "login": "xyz", "name": "x", "organisation_id": id, "region_id": id, "roles": ["dispatcher"] })
