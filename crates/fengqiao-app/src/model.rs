@@ -9,7 +9,9 @@ mod verb;
 #[cfg(test)]
 mod tests;
 
-pub use labels::{LABEL_ROWS_MAX, LabelColumns, LabelFault, LabelPreview, Labels, preview_labels, read_labels};
+pub use labels::{
+    LABEL_ROWS_MAX, LabelColumns, LabelFault, LabelPreview, Labels, NO_TREE, preview_labels, read_labels,
+};
 pub use report::{report_of, report_of_answers};
 pub use train::{Phase, Trained, Training, train_on};
 pub use verb::{TrainModel, evaluate_on};

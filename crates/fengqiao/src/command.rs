@@ -10,6 +10,8 @@ pub mod let_in;
 pub mod migrate;
 pub mod scan;
 pub mod serve;
+pub mod text;
+mod text_report;
 pub mod trial;
 pub mod verify;
 pub mod work;

@@ -30,6 +30,8 @@ enum Command {
     Migrate(command::migrate::Arguments),
     /// Import a file of reports (CSV or XLSX, gz), resumable.
     Import(command::import::Arguments),
+    /// Train, score and put to use models of kinds from an office's own labelled reports.
+    Text(command::text::Arguments),
     /// Look for flare-ups now, or make a stored run again.
     Scan(command::scan::Arguments),
     /// Run the watch over the past year: as it was, with planted flare-ups, or shuffled.
@@ -69,6 +71,7 @@ fn run() -> Result<()> {
         Command::Work(arguments) => command::work::run(&arguments),
         Command::Migrate(arguments) => command::migrate::run(&arguments),
         Command::Import(arguments) => command::import::run(&arguments),
+        Command::Text(arguments) => command::text::run(&arguments),
         Command::Scan(arguments) => command::scan::run(&arguments),
         Command::Trial(arguments) => command::trial::run(&arguments),
         Command::Demo(arguments) => command::demo::run(&arguments),

@@ -26,6 +26,9 @@ const TEXT_NAMES: [&str; 9] =
 const LABEL_NAMES: [&str; 9] =
     ["category", "label", "类别", "诉求类别", "分类", "一级标签", "一级分类", "label1", "kind"];
 
+/// Named in place of a tree when the labels shall stay as they are.
+pub const NO_TREE: &str = "none";
+
 /// Which columns hold what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LabelColumns {
@@ -33,7 +36,7 @@ pub struct LabelColumns {
     pub text: Option<String>,
     /// Columns of the label from the broad to the narrow, at most three; found by name when there is none.
     pub labels: Vec<String>,
-    /// Category tree of the labels; the one that knows most of them when absent.
+    /// Category tree of the labels, or [`NO_TREE`]; the one that knows most of them when absent.
     pub tree: Option<String>,
     /// Encoding label; detected when absent.
     pub encoding: Option<String>,
@@ -226,6 +229,7 @@ fn name_kinds(
         return refuse("labels_too_many", detail);
     }
     let tree = match named {
+        Some(NO_TREE) => None,
         Some(name) => match trees.iter().find(|tree| tree.tree() == name) {
             Some(tree) => Some(tree),
             None => {

@@ -102,3 +102,10 @@ fn a_training_tells_its_figures_and_is_the_same_each_time() {
     let diagonal: u64 = one.report.confusion.iter().filter(|it| it.truth == it.answer).map(|it| it.rows).sum();
     assert!(diagonal >= 58);
 }
+
+#[test]
+fn labels_stay_as_they_are_when_no_tree_is_wanted() {
+    let columns = LabelColumns { tree: Some(NO_TREE.into()), ..LabelColumns::default() };
+    let labels = read_labels("正文,类别\n漏水,D03.02\n".as_bytes(), &columns, &trees()).unwrap();
+    assert_eq!((labels.tree.as_str(), labels.examples[0].label.as_str()), ("", "D03.02"));
+}

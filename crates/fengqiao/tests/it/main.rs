@@ -6,3 +6,4 @@ mod broken_off;
 mod files;
 mod folders;
 mod installation;
+mod text;

@@ -60,15 +60,15 @@ pub(super) struct Understanding<'a> {
 
 impl<'a> Understanding<'a> {
     /// `source` is the profile id; an empty `tree` means the kinds of disputes.
-    pub(super) fn new(app: &'a App, office: &'a Office, source: &'a str, tree: &'a str, import_id: ImportId) -> Self {
+    pub(super) fn new(
+        app: &'a App,
+        (top_region, office): (i64, &'a Office),
+        source: &'a str,
+        tree: &'a str,
+        import_id: ImportId,
+    ) -> Self {
         let tree = if tree.is_empty() { TREE } else { tree };
-        Self { app, top_region: 0, office, places: Places::new(office), source, tree, import_id, kinds: HashMap::new() }
-    }
-
-    /// The same for the models of this office.
-    pub(super) fn for_office(mut self, top_region: i64) -> Self {
-        self.top_region = top_region;
-        self
+        Self { app, top_region, office, places: Places::new(office), source, tree, import_id, kinds: HashMap::new() }
     }
 
     pub(super) fn understand(&mut self, chunk: Chunk, now: Timestamp) -> ReadyChunk {

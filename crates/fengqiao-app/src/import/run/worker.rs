@@ -273,7 +273,7 @@ impl<'a> Job<'a> {
     fn understand(&self, chunks: &Mutex<Receiver<Chunk>>, ready: &SyncSender<ReadyChunk>) {
         let tree = &self.profile.category.tree;
         let mut understanding =
-            Understanding::new(self.app, &self.office, &self.profile.id, tree, self.id).for_office(self.top_region);
+            Understanding::new(self.app, (self.top_region, &self.office), &self.profile.id, tree, self.id);
         loop {
             let next = chunks.lock().recv();
             let Ok(chunk) = next else { return };
