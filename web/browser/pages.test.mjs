@@ -26,6 +26,33 @@ async function openForm(page) {
   await page.locator(".ant-form-item-explain-error").last().waitFor();
 }
 
+/** A model trained on labels made up here; the newest when there is one. */
+async function someModel(person) {
+  const known = (await ask(person, "/api/models")).items[0];
+  if (known !== undefined) return known.id;
+  const kinds = [
+    ["楼上漏水天花板发霉", "D03.02"],
+    ["装修噪音夜里扰民", "D03.01"],
+    ["老板拖欠工资不发", "D04.01"],
+    ["超市卖过期牛奶不退款", "D13.02"],
+  ];
+  const rows = Array.from({ length: 120 }, (_, row) => {
+    const [words, kind] = kinds[row % kinds.length];
+    return `${words}${String.fromCodePoint(0x4e00 + row * 5)}${String.fromCodePoint(0x5e00 + row)},${kinds[row % 11 === 0 ? 1 : row % kinds.length][1] ?? kind}`;
+  });
+  const file = { name: "标注.csv", mimeType: "text/csv", buffer: Buffer.from(`正文,类别\n${rows.join("\n")}\n`) };
+  const answer = await person.context.request.post("/api/models/preview", { multipart: { file } });
+  const { upload_id } = await answer.json();
+  const { id } = await tell(person, "/api/models", { upload_id, labels: [], corrections: false, threshold: 0.6 });
+  for (let look = 0; look < 100; look += 1) {
+    const { items, trainings } = await ask(person, "/api/models");
+    if (items.some((item) => item.id === id)) return id;
+    assert.ok(trainings.every((it) => it.phase !== "failed"), JSON.stringify(trainings));
+    await person.page.waitForTimeout(200);
+  }
+  throw new Error("the training did not end");
+}
+
 /** Each page with the person who uses it; an address may need a thing of the county. */
 const pages = [
   ["work", "dispatcher", () => "/work"],
@@ -53,6 +80,9 @@ const pages = [
   ["accounts", "admin", () => "/accounts"],
   ["roles", "admin", () => "/roles"],
   ["procedures", "admin", () => "/procedures"],
+  ["model", "admin", async (person) => `/models/${await someModel(person)}`],
+  ["models", "admin", () => "/models"],
+  ["model-new", "admin", () => "/models/new"],
   ["account", "admin", () => "/account"],
   ["events", "auditor", () => "/events"],
   ["events-opened", "auditor", () => "/events", openFirst],

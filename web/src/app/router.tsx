@@ -47,6 +47,9 @@ const routes = [
   page("/accounts", () => import("../features/account/pages/accounts")),
   page("/roles", () => import("../features/account/pages/roles")),
   page("/account", () => import("../features/account/pages/account")),
+  page("/models", () => import("../features/model/pages/models")),
+  page("/models/new", () => import("../features/model/pages/model-new")),
+  page("/models/$id", () => import("../features/model/pages/model")),
   page("/events", () => import("../features/event/pages/events")),
   page("/procedures", () => import("../features/procedure/pages/procedures")),
 ];
