@@ -95,3 +95,38 @@ fn equal_seeds_give_equal_bytes_on_any_number_of_threads() {
         assert_eq!((other.to_bytes(), checked), (model.to_bytes(), answers.clone()), "{threads} threads");
     }
 }
+
+/// The bytes with a check sum that fits them, as somebody would write who knows the format.
+fn with_sum(mut body: Vec<u8>) -> Vec<u8> {
+    let sum = body
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, &byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    body.extend_from_slice(&sum.to_le_bytes());
+    body
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
+    #[test]
+    fn a_forged_model_is_refused_or_answers(changes in proptest::collection::vec((0_usize..4_000, proptest::num::u8::ANY), 1..6), cut in 0_usize..4_000) {
+        use std::sync::LazyLock;
+        static BODY: LazyLock<Vec<u8>> = LazyLock::new(|| {
+            let options = TrainOptions { words: vec!["停水".into()], ..TrainOptions::default() };
+            let bytes = train(&examples(2), &options).unwrap().to_bytes();
+            bytes[..bytes.len() - 8].to_vec()
+        });
+        let mut body = BODY.clone();
+        if cut % 3 == 0 {
+            body.truncate(8 + cut % (body.len() - 8));
+        }
+        let length = body.len();
+        for (place, value) in changes.into_iter().filter(|_| length > 8) {
+            body[8 + place % (length - 8)] = value;
+        }
+        if let Ok(model) = Model::from_bytes(&with_sum(body)) {
+            let proposal = model.classify("小区停水多日，路面破损，拖欠工资");
+            proptest::prop_assert!(proposal.alternatives.len() <= 3);
+            proptest::prop_assert_eq!(Model::from_bytes(&model.to_bytes()), Ok(model));
+        }
+    }
+}
