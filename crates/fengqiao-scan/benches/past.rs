@@ -136,11 +136,13 @@ fn circles(counts: &Counts, clock: &mut Clock) -> Result<(), Box<dyn Error>> {
             sum.iter_mut().zip(counts.series(region, node)).for_each(|(total, count)| *total += count);
         }
     }
-    let limits = CircleLimits { share_max: 0.1, ..CircleLimits::default() };
     let input = ScanInput::permutation(&values, STATIONS, DAYS)?;
-    let circles = ZoneSet::circles(Points::Planar(&points), &input.weights(), &limits)?;
-    let report = scan(&input, &circles, &ScanOptions::default())?;
-    clock.lap(&format!("circle scan of all categories, 10 % of cases: {} clusters", report.clusters.len()));
+    let zones = ZoneSet::circles(Points::Planar(&points), &input.weights(), &CircleLimits::default())?;
+    for stop_after in [Some(50), None] {
+        let report = scan(&input, &zones, &ScanOptions { stop_after, ..ScanOptions::default() })?;
+        let told = report.clusters.len();
+        clock.lap(&format!("circle scan of all categories together, stop after {stop_after:?}: {told} clusters"));
+    }
     Ok(())
 }
 

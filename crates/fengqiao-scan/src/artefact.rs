@@ -139,7 +139,7 @@ pub(crate) fn heaps(series: &[u64], options: &ArtefactOptions) -> Result<Vec<Art
 /// Finds silent feeds and bulk entries in every zone and group, by zone, group and day, then recodings and one clerk's
 /// villages, most significant first.
 ///
-/// A run of zeros counts while it is at most 28 days long, so that a category that ended is not one, and longer than any
+/// A run of zeros counts while it is at most 14 days long, so that a category that ended is not one, and longer than any
 /// other of the eight weeks before, so that a feed that comes weekly is not one. Expected counts are day factor times
 /// the median rate of the eight weeks around. With channels as groups, the silence of one channel is told.
 ///

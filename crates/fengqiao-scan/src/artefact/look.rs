@@ -8,8 +8,9 @@ use std::ops::Range;
 const NEIGHBOUR_DAYS: usize = 7;
 /// Days around a run whose weeks tell the level.
 const LEVEL_DAYS: usize = 56;
-/// A longer silence is a fact about the place or a category that ended, not a fault of the feed.
-const SILENT_DAYS_MAX: usize = 28;
+/// A longer silence is a fact about the place or the kind (schools in summer, a category that ended), not a fault of the
+/// feed; somebody has noticed by then.
+const SILENT_DAYS_MAX: usize = 14;
 /// Days around a silence in which others as long make it a habit: a feed that comes once a week.
 const HABIT_DAYS: usize = 56;
 /// So many others make a habit.
