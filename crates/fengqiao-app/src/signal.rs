@@ -3,13 +3,15 @@
 
 mod field;
 mod life;
-mod morning;
+mod mornings;
 mod raise;
 mod read;
 mod replay;
 mod run;
 mod scan;
+mod timer;
 
+pub use mornings::{MorningSignal, Mornings};
 pub use read::{ScanRead, SignalRead};
 pub use replay::Replayed;
 pub use run::ScanDone;

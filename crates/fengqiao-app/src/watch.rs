@@ -50,9 +50,20 @@ pub struct ScanSettings {
     pub ends_after_days: u16,
     /// Category tree watched.
     pub tree: String,
+    /// Kinds of trouble that an office sees as one though they stand in several branches of the tree.
+    #[serde(default, rename = "theme")]
+    pub themes: Vec<Theme>,
     /// What differs by group of categories and level of places.
     #[serde(default, rename = "override")]
     pub overrides: Vec<Override>,
+}
+
+/// Categories that are watched together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Theme {
+    /// Category codes, with those below them; the first names the signals of the theme.
+    pub categories: Vec<String>,
 }
 
 /// Duties that a directive about a kind proposes.
@@ -89,6 +100,15 @@ impl ScanSettings {
         let named = trees.is_none_or(|trees| trees.iter().any(|tree| tree.tree() == self.tree));
         expect(named, "tree", "the name of a tree of categories/");
         let tree = trees.and_then(|trees| trees.iter().find(|tree| tree.tree() == self.tree));
+        for (place, theme) in self.themes.iter().enumerate() {
+            let unknown = theme.categories.iter().find(|code| tree.is_some_and(|tree| tree.by_code(code).is_none()));
+            let words = match unknown {
+                Some(code) => format!("no category {code} in the tree {}; correct it or add the category", self.tree),
+                None if theme.categories.len() < 2 => "a theme names two categories at least".to_owned(),
+                None => continue,
+            };
+            faults.at(&["scan", "theme", &place.to_string(), "categories"], words);
+        }
         for (place, change) in self.overrides.iter().enumerate() {
             let place_text = place.to_string();
             for (key, words) in rule::faults(change, self, tree) {

@@ -43,15 +43,28 @@ pub fn day_kinds(first_weekday: u8, off: &[bool]) -> Result<Vec<u8>, ScanError> 
 /// # Source
 /// Ratio to moving average (Persons 1919); the pull is ours.
 pub fn estimate_day_factors(counts: &Counts, kinds: &[u8]) -> Result<Vec<f64>, ScanError> {
+    Ok(of_days(&estimate_kind_factors(counts, kinds)?, kinds))
+}
+
+/// The multiplier of every kind of day, as `estimate_day_factors`.
+pub(crate) fn estimate_kind_factors(counts: &Counts, kinds: &[u8]) -> Result<[f64; DAY_KINDS], ScanError> {
     let mut daily = vec![0_u64; counts.n_days()];
     for series in counts.values().chunks_exact(counts.n_days()) {
         daily.iter_mut().zip(series).for_each(|(total, &count)| *total += u64::from(count));
     }
-    kind_factors(&daily, kinds)
+    pulled_by_kind(&daily, kinds)
 }
 
 /// The multiplier of every day of one series.
 pub(crate) fn kind_factors(daily: &[u64], kinds: &[u8]) -> Result<Vec<f64>, ScanError> {
+    Ok(of_days(&pulled_by_kind(daily, kinds)?, kinds))
+}
+
+fn of_days(by_kind: &[f64; DAY_KINDS], kinds: &[u8]) -> Vec<f64> {
+    kinds.iter().map(|&kind| by_kind[usize::from(kind)]).collect()
+}
+
+fn pulled_by_kind(daily: &[u64], kinds: &[u8]) -> Result<[f64; DAY_KINDS], ScanError> {
     check_kinds(kinds, daily.len())?;
     let pairs = by_kind(daily, kinds, None);
     let pulled = |kind: usize, towards: f64| {
@@ -63,7 +76,7 @@ pub(crate) fn kind_factors(daily: &[u64], kinds: &[u8]) -> Result<Vec<f64>, Scan
     factors[usize::from(OFF_ON_WEEKDAY)] = pulled(usize::from(OFF_ON_WEEKDAY), factors[6]);
     let weekday = factors[..5].iter().sum::<f64>() / 5.0;
     factors[usize::from(WORK_ON_WEEKEND)] = pulled(usize::from(WORK_ON_WEEKEND), weekday);
-    Ok(kinds.iter().map(|&kind| factors[usize::from(kind)]).collect())
+    Ok(factors)
 }
 
 /// Day factors of the whole area, and how far each zone's kinds of day differ from them.

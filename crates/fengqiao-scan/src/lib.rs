@@ -23,6 +23,7 @@ mod sequential;
 mod series;
 mod tail;
 mod tree;
+mod watch;
 mod window;
 mod zone;
 
@@ -57,5 +58,6 @@ pub use series::{
 };
 pub use tail::{RELATIVE_VARIANCE_MIN, ln_upper_tail, quantile};
 pub use tree::{Cut, TREE_CASES_MAX, TreeCells, TreeNull, TreeOptions, TreeReport, scan_tree, tree_groups};
+pub use watch::{Doubt, Flare, FlarePlace, Ground, Morning, Tally, Watch, WatchOptions, mute_bulk_entries};
 pub use window::{WINDOW_DAYS_MAX, WINDOWS_MAX};
 pub use zone::{CELLS_MAX, Search, Zone};

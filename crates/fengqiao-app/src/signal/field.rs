@@ -1,66 +1,117 @@
 //! The field of a scan: the office's daily counts as arrays, and what each index stands for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use fengqiao_domain::id::RegionId;
-use fengqiao_scan::{Search, Zone};
+use fengqiao_domain::region::Region;
+use fengqiao_scan::{CircleLimits, Ground, Neighbours, Points, Tally};
 use fengqiao_store::DailyCount;
 use fengqiao_text::category::Categories;
 use jiff::civil::Date;
 
 use crate::error::{AppError, AppResult};
 use crate::office::Office;
+use crate::watch::Theme;
 
 /// Level of a county; wider regions are not scanned, they see the counties' signals.
 const COUNTY: u8 = 3;
+/// Level of a township: the area in which a village's present is seen.
+const TOWNSHIP: u8 = 4;
+/// Villages of the largest circle.
+const CIRCLE_MAX: usize = 6;
 
 /// Counts by region, category and day, with the meaning of every index.
 pub(crate) struct Field {
-    /// [n_regions, n_categories, n_days], row-major.
-    pub(crate) values: Vec<u32>,
-    /// Region of each zone and of each row; a zone is a region with everything below it.
-    pub(crate) regions: Vec<RegionId>,
-    /// Category code of each group.
-    pub(crate) groups: Vec<String>,
-    pub(crate) n_categories: usize,
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) tally: Tally,
+    /// Region of each row; those with a point come first.
+    pub(crate) rows: Vec<RegionId>,
+    /// Region of each area.
+    pub(crate) areas: Vec<RegionId>,
+    /// The region that holds all.
+    pub(crate) whole: RegionId,
+    /// Category codes of each group; the first names it.
+    pub(crate) groups: Vec<Vec<String>>,
+    /// Code of each category.
+    pub(crate) codes: Vec<String>,
     pub(crate) first_on: Date,
     pub(crate) n_days: usize,
-    pub(crate) search: Search,
+    row_of: HashMap<RegionId, usize>,
+    column_of: BTreeMap<String, usize>,
 }
 
 impl Field {
+    /// The counts of the days, both inclusive.
     pub(crate) fn new(
         office: &Office,
-        tree: &Categories,
+        (tree, themes): (&Categories, &[Theme]),
         counts: &[DailyCount],
-        first_on: Date,
-        last_on: Date,
+        days: (Date, Date),
     ) -> AppResult<Self> {
+        let used: BTreeSet<&str> = counts.iter().map(|count| count.category.as_str()).collect();
+        let mut field = Self::empty(office, (tree, themes), &used, days)?;
+        counts.iter().for_each(|count| field.add(count));
+        Ok(field)
+    }
+
+    /// A field of the categories in `used` in which nothing is counted yet.
+    pub(crate) fn empty(
+        office: &Office,
+        (tree, themes): (&Categories, &[Theme]),
+        used: &BTreeSet<&str>,
+        (first_on, last_on): (Date, Date),
+    ) -> AppResult<Self> {
+        let fault = |error: fengqiao_scan::ScanError| AppError::Data(format!("scan: {error}"));
         let n_days = usize::try_from(first_on.until(last_on).map_or(0, |span| span.get_days()) + 1).unwrap_or(0);
-        let regions: Vec<RegionId> =
-            office.regions().iter().filter(|region| region.level >= COUNTY).map(|region| region.id).collect();
-        let row_of: HashMap<RegionId, usize> = regions.iter().enumerate().map(|(row, id)| (*id, row)).collect();
-        let codes: Vec<&str> = tree.rows().iter().map(|category| category.code.as_str()).collect();
-        let column_of: BTreeMap<&str, usize> = codes.iter().enumerate().map(|(column, code)| (*code, column)).collect();
-        let mut values = vec![0_u32; regions.len() * codes.len() * n_days];
-        for count in counts {
-            let (Some(&row), Some(&column)) = (row_of.get(&count.region_id), column_of.get(count.category.as_str()))
-            else {
-                continue;
-            };
-            let Ok(day) = usize::try_from(first_on.until(count.on).map_or(-1, |span| span.get_days())) else {
-                continue;
-            };
-            if day < n_days {
-                let cell = &mut values[(row * codes.len() + column) * n_days + day];
-                *cell = cell.saturating_add(u32::try_from(count.reports).unwrap_or(0));
-            }
+        let mut regions: Vec<&Region> = office.regions().iter().filter(|region| region.level >= COUNTY).collect();
+        regions.sort_by_key(|region| point(region).is_none());
+        let areas: Vec<&Region> = regions.iter().copied().filter(|region| region.level == TOWNSHIP).collect();
+        let area = |region: &&Region| {
+            (0_u32..).zip(&areas).find(|(_, area)| region.path.is_within(&area.path)).map(|(area, _)| area)
+        };
+        let points: Vec<[f64; 2]> = regions.iter().map_while(|region| point(region)).collect();
+        let limits = CircleLimits { share_max: 1.0, radius_max: None, places_max: Some(CIRCLE_MAX) };
+        let near = (!points.is_empty())
+            .then(|| Neighbours::new(Points::LatLong(&points), &vec![1; points.len()], &limits))
+            .transpose()
+            .map_err(fault)?;
+        let codes = codes(tree, used);
+        let (groups, themes) = (groups(tree, &codes), themed(themes, &codes));
+        let members = |named: &[(Vec<String>, Vec<u32>)]| named.iter().map(|(_, members)| members.clone()).collect();
+        let ground = Ground::new(
+            regions.iter().map(area).collect(),
+            members(&groups),
+            members(&themes),
+            codes.len(),
+            near.as_ref().map(|near| (near, CIRCLE_MAX)),
+        );
+        let whole = regions.iter().find(|region| region.level == COUNTY).or(regions.first()).map(|region| region.id);
+        let counties = regions.iter().filter(|region| region.level == COUNTY).count();
+        let top = office.regions().iter().find(|region| region.parent_id.is_none()).map(|region| region.id);
+        let whole = if counties == 1 { whole } else { top.or(whole) };
+        Ok(Self {
+            ground: Arc::new(ground.map_err(fault)?),
+            tally: Tally::new(regions.len(), codes.len(), n_days).map_err(fault)?,
+            areas: areas.iter().map(|region| region.id).collect(),
+            whole: whole.ok_or_else(|| AppError::Data("scan: the office has no region to scan".to_owned()))?,
+            groups: groups.into_iter().chain(themes).map(|(names, _)| names).collect(),
+            first_on,
+            n_days,
+            row_of: regions.iter().enumerate().map(|(row, region)| (region.id, row)).collect(),
+            column_of: codes.iter().enumerate().map(|(column, code)| (code.clone(), column)).collect(),
+            rows: regions.iter().map(|region| region.id).collect(),
+            codes,
+        })
+    }
+
+    /// Counts what was told; regions, categories and days outside the field are left out.
+    pub(crate) fn add(&mut self, count: &DailyCount) {
+        let day = usize::try_from(self.first_on.until(count.on).map_or(-1, |span| span.get_days()));
+        let (row, column) = (self.row_of.get(&count.region_id), self.column_of.get(count.category.as_str()));
+        if let (Ok(day), Some(&row), Some(&column)) = (day, row, column) {
+            self.tally.add(day, row, column, u32::try_from(count.reports).unwrap_or(0));
         }
-        let (groups, members) = groups(&codes);
-        let zones = zones(office, &regions);
-        let search = Search::new(zones, members, regions.len(), codes.len())
-            .map_err(|error| AppError::Data(format!("scan: {error}")))?;
-        Ok(Self { values, regions, groups, n_categories: codes.len(), first_on, n_days, search })
     }
 
     pub(crate) fn day(&self, index: usize) -> Date {
@@ -69,31 +120,41 @@ impl Field {
     }
 }
 
-/// Every code alone, and every code of level 1 with those below it.
-fn groups(codes: &[&str]) -> (Vec<String>, Vec<Vec<u32>>) {
-    let mut names = Vec::new();
-    let mut members = Vec::new();
-    for code in codes {
-        let below = |other: &&str| other == code || other.strip_prefix(code).is_some_and(|rest| rest.starts_with('.'));
-        let group: Vec<u32> =
-            (0_u32..).zip(codes).filter(|(_, other)| below(other)).map(|(column, _)| column).collect();
-        names.push((*code).to_owned());
-        members.push(group);
-    }
-    (names, members)
+/// Latitude and longitude of a place that may lie in a circle.
+fn point(region: &Region) -> Option<[f64; 2]> {
+    (region.level > TOWNSHIP).then_some(())?;
+    Some([region.latitude?, region.longitude?])
 }
 
-fn zones(office: &Office, regions: &[RegionId]) -> Vec<Zone> {
-    let paths: Vec<_> = regions.iter().filter_map(|id| office.region(*id)).collect();
-    paths
-        .iter()
-        .map(|zone| {
-            let inside = (0_u32..)
-                .zip(&paths)
-                .filter(|(_, region)| region.path.is_within(&zone.path))
-                .map(|(row, _)| row)
-                .collect();
-            Zone { regions: inside, level: zone.level - COUNTY }
-        })
-        .collect()
+/// Codes that were used, in the order of the tree; the first of the tree when none was.
+fn codes(tree: &Categories, used: &BTreeSet<&str>) -> Vec<String> {
+    let all = || tree.rows().iter().map(|category| category.code.as_str());
+    let mut codes: Vec<String> = all().filter(|code| used.contains(code)).map(str::to_owned).collect();
+    if codes.is_empty() {
+        codes.extend(all().next().map(str::to_owned));
+    }
+    codes
+}
+
+/// Whether a code is another or stands below it.
+fn below(code: &str, other: &str) -> bool {
+    code == other || code.strip_prefix(other).is_some_and(|rest| rest.starts_with('.'))
+}
+
+fn columns(codes: &[String], holds: impl Fn(&str) -> bool) -> Vec<u32> {
+    (0_u32..).zip(codes).filter(|(_, code)| holds(code)).map(|(column, _)| column).collect()
+}
+
+/// Every code alone, and every code of the tree with several below it.
+fn groups(tree: &Categories, codes: &[String]) -> Vec<(Vec<String>, Vec<u32>)> {
+    let alone = (0_u32..).zip(codes).map(|(column, code)| (vec![code.clone()], vec![column]));
+    let wide = tree.rows().iter().map(|it| (vec![it.code.clone()], columns(codes, |code| below(code, &it.code))));
+    alone.chain(wide.filter(|(_, members)| members.len() > 1)).collect()
+}
+
+/// Themes of several codes that were used.
+fn themed(themes: &[Theme], codes: &[String]) -> Vec<(Vec<String>, Vec<u32>)> {
+    let members = |theme: &Theme| columns(codes, |code| theme.categories.iter().any(|wide| below(code, wide)));
+    let named = themes.iter().map(|theme| (theme.categories.clone(), members(theme)));
+    named.filter(|(_, members)| members.len() > 1).collect()
 }

@@ -1,6 +1,7 @@
 //! The life of a signal: findings of successive days about the same thing are one signal that grows, shrinks and ends.
 //! Pure, so that a trial of the past lives by the same rules as the mornings.
 
+use fengqiao_domain::id::RegionId;
 use fengqiao_domain::region::RegionPath;
 use jiff::civil::Date;
 
@@ -11,6 +12,8 @@ pub(crate) struct Place {
     pub(crate) category: String,
     pub(crate) start_on: Date,
     pub(crate) end_on: Date,
+    /// Regions with reports, empty when not known: two circles of a township may be two things.
+    pub(crate) regions: Vec<RegionId>,
 }
 
 /// A signal as far as its life is concerned.
@@ -19,6 +22,8 @@ pub(crate) struct Life<K> {
     pub(crate) key: K,
     /// As it was last seen.
     pub(crate) place: Place,
+    /// Last day of the window in which it was first seen.
+    pub(crate) begun_on: Date,
     pub(crate) ended: bool,
     /// The day on which a person closed it or called it false; none while it is open.
     pub(crate) settled_on: Option<Date>,
@@ -77,7 +82,8 @@ impl<K: Copy> Lives<K> {
 
     /// Keeps a signal that was new.
     pub(crate) fn keep(&mut self, key: K, place: Place) {
-        self.lives.push(Life { key, place, ended: false, settled_on: None, seen: true });
+        let begun_on = place.end_on;
+        self.lives.push(Life { key, place, begun_on, ended: false, settled_on: None, seen: true });
     }
 
     /// Ends the signals that were not seen for so many days, and returns them with their last days.
@@ -101,7 +107,9 @@ impl<K> Life<K> {
     // has settled covers the days until then; a window of later days only is news.
     fn is_about(&self, finding: &Place) -> bool {
         let (one, two) = (&self.place, finding);
-        let places = one.path.is_within(&two.path) || two.path.is_within(&one.path);
+        let nested = one.path.is_within(&two.path) || two.path.is_within(&one.path);
+        let unknown = one.regions.is_empty() || two.regions.is_empty();
+        let places = nested && (unknown || one.regions.iter().any(|region| two.regions.contains(region)));
         let below = |low: &str, high: &str| low == high || low.strip_prefix(high).is_some_and(|it| it.starts_with('.'));
         let kinds = below(&one.category, &two.category) || below(&two.category, &one.category);
         let days = !self.ended || two.start_on <= one.end_on;
@@ -124,7 +132,7 @@ mod tests {
     fn place(steps: &[u32], category: &str, end_day: i8) -> Place {
         let end_on = date(2026, 3, end_day);
         let start_on = end_on.checked_sub(jiff::Span::new().days(6)).unwrap();
-        Place { path: path(steps), category: category.into(), start_on, end_on }
+        Place { path: path(steps), category: category.into(), start_on, end_on, regions: Vec::new() }
     }
 
     fn lives(places: &[Place]) -> Lives<usize> {

@@ -29,7 +29,13 @@ const LIVES_MAX: u32 = 1_000;
 #[derive(Debug, Clone)]
 pub(crate) struct RaisedFinding {
     pub(crate) region_id: RegionId,
+    /// The regions it is made of, when these are not all of its region.
+    pub(crate) members: Vec<RegionId>,
+    /// Regions with reports of it.
+    pub(crate) told_in: Vec<RegionId>,
     pub(crate) category: String,
+    /// Further categories of a theme.
+    pub(crate) also: Vec<String>,
     pub(crate) window_days: u16,
     pub(crate) start_on: Date,
     pub(crate) end_on: Date,
@@ -91,11 +97,19 @@ fn life(office: &Office, row: &SignalRow) -> Option<Life<SignalId>> {
         category: row.signal.category.clone(),
         start_on,
         end_on,
+        regions: row.signal.regions.iter().map(|(region, _)| *region).collect(),
     };
     let settled = matches!(row.state.as_str(), "closed" | "false_alarm");
     // A signal of before the day was kept counts as settled when it was last seen.
     let settled_on = settled.then(|| row.settled_at.map_or(end_on, day_in_china));
-    Some(Life { key: id, place, ended: row.ended_on.is_some(), settled_on, seen: false })
+    Some(Life {
+        key: id,
+        place,
+        begun_on: day_in_china(row.signal.raised_at),
+        ended: row.ended_on.is_some(),
+        settled_on,
+        seen: false,
+    })
 }
 
 impl App {
@@ -110,7 +124,8 @@ impl App {
         let Some(path) = office.path(finding.region_id).cloned() else { return Ok(()) };
         let regions = count_regions(&office, &raised.counts, &path, &finding);
         let category = finding.category.clone();
-        let place = Place { path, category, start_on: finding.start_on, end_on: finding.end_on };
+        let told_in = finding.told_in.clone();
+        let place = Place { path, category, start_on: finding.start_on, end_on: finding.end_on, regions: told_in };
         let before = match raised.lives.tell(&place) {
             Told::Already(_) => return Ok(()),
             Told::Again(id) => raised.known.get(&id),
@@ -204,13 +219,16 @@ fn count_regions(
     path: &RegionPath,
     finding: &RaisedFinding,
 ) -> Vec<(RegionId, u32)> {
-    let below = |code: &str| {
-        code == finding.category || code.strip_prefix(finding.category.as_str()).is_some_and(|it| it.starts_with('.'))
+    let under = |code: &str, wide: &str| code == wide || code.strip_prefix(wide).is_some_and(|it| it.starts_with('.'));
+    let below = |code: &str| under(code, &finding.category) || finding.also.iter().any(|wide| under(code, wide));
+    let inside = |region_id: &RegionId| match finding.members.as_slice() {
+        [] => office.path(*region_id).is_some_and(|own| own.is_within(path)),
+        members => members.contains(region_id),
     };
     let mut found: BTreeMap<RegionId, u32> = BTreeMap::new();
     for count in counts.iter().filter(|it| (finding.start_on..=finding.end_on).contains(&it.on) && below(&it.category))
     {
-        if count.reports > 0 && office.path(count.region_id).is_some_and(|own| own.is_within(path)) {
+        if count.reports > 0 && inside(&count.region_id) {
             *found.entry(count.region_id).or_default() += u32::try_from(count.reports).unwrap_or(u32::MAX);
         }
     }

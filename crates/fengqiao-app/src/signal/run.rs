@@ -120,8 +120,8 @@ impl App {
     ) -> AppResult<Searched> {
         let tree = self.watched_tree(settings)?;
         let DataCut { from_on, until_on, .. } = sight.cut;
-        let field = Field::new(office, tree, &sight.counts, from_on, until_on)?;
-        let found = self.look(&field, settings, seed)?;
+        let mut field = Field::new(office, (tree, &settings.themes), &sight.counts, (from_on, until_on))?;
+        let found = self.look(&mut field, settings, seed)?;
         let flare_ups = admitted(settings, office, found.findings);
         let since_on = until_on.checked_sub(jiff::Span::new().days(RECENT_DAYS)).unwrap_or(until_on);
         let recent = found.artefacts.into_iter().filter(|it| it.to_on >= since_on).collect();
@@ -225,7 +225,7 @@ pub(crate) fn past_days(settings: &ScanSettings) -> i64 {
 }
 
 /// The findings that become signals: those that the rule of their category and level admits, the strongest first.
-fn admitted(settings: &ScanSettings, office: &Office, found: Vec<RaisedFinding>) -> Vec<RaisedFinding> {
+pub(crate) fn admitted(settings: &ScanSettings, office: &Office, found: Vec<RaisedFinding>) -> Vec<RaisedFinding> {
     let admits = |finding: &RaisedFinding| {
         let level = office.region(finding.region_id).map_or(WatchLevel::County, |it| WatchLevel::of_region(it.level));
         settings.rule(&finding.category, level).admits(&figures(finding))

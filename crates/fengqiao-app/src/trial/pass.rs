@@ -47,7 +47,8 @@ fn place(office: &Office, candidate: &Candidate) -> Option<Place> {
     let path = office.path(candidate.region_id)?.clone();
     let back = jiff::Span::new().days(i64::from(candidate.window_days) - 1);
     let start_on = candidate.on.checked_sub(back).unwrap_or(candidate.on);
-    Some(Place { path, category: candidate.category.clone(), start_on, end_on: candidate.on })
+    let category = candidate.category.clone();
+    Some(Place { path, category, start_on, end_on: candidate.on, regions: Vec::new() })
 }
 
 fn signal(candidate: &Candidate, start_on: Date) -> TrialSignal {

@@ -157,8 +157,9 @@ impl App {
     ) -> AppResult<Vec<Candidate>> {
         let first = day.checked_sub(Span::new().days(past_days(settings) - 1)).unwrap_or(day);
         let from_on = first.max(past.cut.from_on);
-        let field = Field::new(office, self.watched_tree(settings)?, &past.counts, from_on, day)?;
-        let found = self.look(&field, settings, seed)?;
+        let kinds = (self.watched_tree(settings)?, settings.themes.as_slice());
+        let mut field = Field::new(office, kinds, &past.counts, (from_on, day))?;
+        let found = self.look(&mut field, settings, seed)?;
         let some = found.findings.into_iter().filter(|it| it.alarm || it.recurrence_days >= RECURRENCE_DAYS_MIN);
         Ok(some
             .map(|finding| Candidate {

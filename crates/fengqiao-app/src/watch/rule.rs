@@ -135,6 +135,7 @@ mod tests {
             signals_max: 12,
             ends_after_days: 14,
             tree: "disputes".into(),
+            themes: Vec::new(),
             overrides,
         }
     }

@@ -16,8 +16,8 @@ const GROUP_GRACE_DAYS: i64 = 60;
 pub struct FoundSignal {
     /// The application's key.
     pub id: String,
-    /// Code of the region, twelve digits of any level.
-    pub region: String,
+    /// Codes of the regions, twelve digits of any level: one, or the villages of a circle.
+    pub regions: Vec<String>,
     /// Codes of the kinds of dispute as the county writes them; none means all kinds.
     pub kinds: Vec<String>,
     /// Day on which it was raised.
@@ -48,7 +48,9 @@ pub struct ClusterOutcome {
     pub signal: Option<String>,
     /// Days from its first day to that signal.
     pub delay_days: Option<i64>,
-    /// Share of its villages that lie in the signal's region.
+    /// Days from the day on which it was 60 % in to that signal, negative when it was told before.
+    pub delay_mostly_days: Option<i64>,
+    /// Share of its villages that lie in the signal's regions.
     pub overlap: f64,
 }
 
@@ -59,6 +61,8 @@ pub struct ClusterFigures {
     pub outcomes: Vec<ClusterOutcome>,
     /// By type: clusters, noticed, median delay in days of those noticed.
     pub by_shape: BTreeMap<String, (usize, usize, Option<i64>)>,
+    /// Median of the days from 60 % of a noticed cluster to its signal.
+    pub delay_mostly_days: Option<i64>,
     /// Share of the clusters that were noticed.
     pub recall: f64,
     /// Signals that met a cluster.
@@ -83,6 +87,9 @@ pub fn clusters(truth: &Truth, signals: &[FoundSignal], watched: Watched) -> Clu
     let mut figures = ClusterFigures { by_shape: by_shape(&outcomes), ..ClusterFigures::default() };
     let noticed = outcomes.iter().filter(|outcome| outcome.signal.is_some()).count();
     figures.recall = share(noticed as f64, outcomes.len() as f64);
+    let mut delays: Vec<i64> = outcomes.iter().filter_map(|outcome| outcome.delay_mostly_days).collect();
+    delays.sort_unstable();
+    figures.delay_mostly_days = delays.get(delays.len() / 2).copied();
     figures.outcomes = outcomes;
     for signal in signals {
         if truth.clusters.iter().any(|cluster| meets_cluster(signal, cluster)) {
@@ -108,12 +115,13 @@ fn last_day(cluster: &TrueCluster) -> Date {
 fn outcome(cluster: &TrueCluster, signals: &[FoundSignal]) -> ClusterOutcome {
     let met = signals.iter().filter(|signal| meets_cluster(signal, cluster));
     let first = met.min_by_key(|signal| (signal.raised_on, signal.id.clone()));
-    let inside =
-        |signal: &FoundSignal| cluster.villages.iter().filter(|village| lies_in(village, &signal.region)).count();
+    let inside = |signal: &FoundSignal| cluster.villages.iter().filter(|village| lies_in_any(village, signal)).count();
+    let days_from =
+        |on: Date| first.map(|signal| crate::days::day_number(signal.raised_on) - crate::days::day_number(on));
     ClusterOutcome {
         signal: first.map(|signal| signal.id.clone()),
-        delay_days: first
-            .map(|signal| crate::days::day_number(signal.raised_on) - crate::days::day_number(cluster.start_on)),
+        delay_days: days_from(cluster.start_on),
+        delay_mostly_days: days_from(cluster.mostly_on),
         overlap: first.map_or(0.0, |signal| share(inside(signal) as f64, cluster.villages.len() as f64)),
         cluster: cluster.clone(),
     }
@@ -145,6 +153,10 @@ fn lies_in(village: &str, region: &str) -> bool {
     region.get(..length).is_some_and(|start| village.starts_with(start))
 }
 
+fn lies_in_any(village: &str, signal: &FoundSignal) -> bool {
+    signal.regions.iter().any(|region| lies_in(village, region))
+}
+
 fn about(signal: &FoundSignal, kinds: &[String]) -> bool {
     signal.kinds.is_empty() || signal.kinds.iter().any(|kind| kinds.contains(kind))
 }
@@ -156,24 +168,23 @@ fn within(signal: &FoundSignal, start_on: Date, end_on: Date, grace_days: i64) -
 fn meets_cluster(signal: &FoundSignal, cluster: &TrueCluster) -> bool {
     within(signal, cluster.start_on, last_day(cluster), GRACE_DAYS)
         && about(signal, &cluster.kinds)
-        && cluster.villages.iter().any(|village| lies_in(village, &signal.region))
+        && cluster.villages.iter().any(|village| lies_in_any(village, signal))
 }
 
 fn meets_group(signal: &FoundSignal, group: &TrueGroup) -> bool {
     let end_on = group.start_on.saturating_add(i64::from(group.days).days());
     within(signal, group.start_on, end_on, GROUP_GRACE_DAYS)
         && about(signal, std::slice::from_ref(&group.kind))
-        && lies_in(&group.village, &signal.region)
+        && lies_in_any(&group.village, signal)
 }
 
 fn meets_artefact(signal: &FoundSignal, artefact: &TrueArtefact) -> bool {
     // A recoding shows where it ends: one kind seems to rise, another to fall.
     let start_on = if artefact.kind == "recoding" { artefact.end_on } else { artefact.start_on };
     let grace_days = if artefact.kind == "recoding" { 365 } else { 28 };
-    let here = artefact
-        .township
-        .as_ref()
-        .is_none_or(|township| lies_in(&signal.region, township) || lies_in(township, &signal.region));
+    let here = artefact.township.as_ref().is_none_or(|township| {
+        lies_in_any(township, signal) || signal.regions.iter().any(|region| lies_in(region, township))
+    });
     within(signal, start_on, artefact.end_on, grace_days) && here && about_artefact(signal, artefact)
 }
 
@@ -196,14 +207,16 @@ mod tests {
             days: 7,
             baseline: 0.05,
             extra: 8,
+            mostly_on: date(2025, 3, 13),
         };
         Truth { clusters: vec![cluster], ..Truth::default() }
     }
 
     fn check(region: &str, kind: &str, raised_on: Date, noticed_after: Option<i64>) {
-        let signal = FoundSignal { id: "1".into(), region: region.into(), kinds: vec![kind.into()], raised_on };
+        let signal = FoundSignal { id: "1".into(), regions: vec![region.into()], kinds: vec![kind.into()], raised_on };
         let watched = Watched { from: date(2025, 1, 1), to: date(2025, 12, 31) };
         let figures = clusters(&truth(), &[signal], watched);
+        assert_eq!(figures.delay_mostly_days, noticed_after.map(|days| days - 3));
         assert_eq!(figures.outcomes[0].delay_days, noticed_after, "{region} {kind} {raised_on}");
         assert_eq!(figures.false_alarms, usize::from(noticed_after.is_none()));
     }

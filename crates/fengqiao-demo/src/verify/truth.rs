@@ -9,6 +9,9 @@ use jiff::civil::Date;
 use std::collections::HashMap;
 use std::io::Read;
 
+/// Characters of the date that a moment begins with.
+const DATE_LENGTH: usize = 10;
+
 /// What is true of a report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrueReport {
@@ -47,6 +50,8 @@ pub struct TrueCluster {
     pub baseline: f64,
     /// Disputes added.
     pub extra: u32,
+    /// The day by which 60 % of them had happened; the first day when none is known.
+    pub mostly_on: Date,
 }
 
 /// A planted group.
@@ -107,12 +112,21 @@ impl Truth {
             lines_of(table, open(table).map_err(|error| refused(error.to_string()))?)
         };
         let disputes = lines(Table::TruthDispute)?;
+        let mut days: HashMap<&str, Vec<Date>> = HashMap::new();
+        for line in &disputes {
+            if let Some(on) = line.text("event_at")?.get(..DATE_LENGTH).and_then(|on| on.parse().ok()) {
+                days.entry(line.text("cluster_id")?).or_default().push(on);
+            }
+        }
         let disputes: HashMap<&str, &Line> =
             disputes.iter().map(|line| Ok((line.text("dispute_id")?, line))).collect::<Result<_, Error>>()?;
         let reports = lines(Table::TruthReport)?;
         Ok(Self {
             reports: reports.iter().map(|line| report(line, &disputes)).collect::<Result<_, _>>()?,
-            clusters: lines(Table::TruthCluster)?.iter().map(cluster).collect::<Result<_, _>>()?,
+            clusters: lines(Table::TruthCluster)?
+                .iter()
+                .map(|line| cluster(line, &mut days))
+                .collect::<Result<_, _>>()?,
             groups: lines(Table::TruthGroup)?.iter().map(group).collect::<Result<_, _>>()?,
             artefacts: lines(Table::TruthArtefact)?.iter().map(artefact).collect::<Result<_, _>>()?,
         })
@@ -208,8 +222,12 @@ fn report(line: &Line, disputes: &HashMap<&str, &Line>) -> Result<TrueReport, Er
     })
 }
 
-fn cluster(line: &Line) -> Result<TrueCluster, Error> {
+fn cluster(line: &Line, days: &mut HashMap<&str, Vec<Date>>) -> Result<TrueCluster, Error> {
+    let mut days = days.remove(line.text("cluster_id")?).unwrap_or_default();
+    days.sort_unstable();
+    let mostly = (days.len() * 6).div_ceil(10).saturating_sub(1);
     Ok(TrueCluster {
+        mostly_on: days.get(mostly).copied().map_or_else(|| line.parsed("start"), Ok)?,
         id: line.owned("cluster_id")?,
         shape: line.owned("kind")?,
         kinds: line.list("subs")?,
@@ -251,7 +269,9 @@ mod tests {
     fn a_broken_table_is_refused_with_its_line() {
         let read = |table: Table| {
             let text = match table {
-                Table::TruthDispute => "dispute_id,subcategory,village_code,group_id\nD1,N1,990101001001,\n",
+                Table::TruthDispute => {
+                    "dispute_id,subcategory,village_code,event_at,group_id,cluster_id\nD1,N1,990101001001,2025-01-01T08:00:00,,\n"
+                }
                 Table::TruthReport => "report_id,dispute_id,kind,channel\nR1,D1,first,110\nR2,D1,fist,110\n",
                 _ => "",
             };

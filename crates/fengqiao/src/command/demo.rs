@@ -150,7 +150,7 @@ pub(super) fn found(app: &App, data_dir: &Path, folder: &Path) -> Result<()> {
 }
 
 /// The rows of the county and below; the county is the top region of its own office.
-fn county_only(regions: &str) -> String {
+pub(super) fn county_only(regions: &str) -> String {
     let kept = |(place, line): &(usize, &str)| {
         *place == 0 || line.split(',').nth(2).is_some_and(|level| level.parse::<u8>().is_ok_and(|level| level >= 3))
     };

@@ -18,6 +18,8 @@ use jiff::{Span, Timestamp};
 use crate::command::demo;
 use crate::installation::{Place, say};
 
+mod mornings;
+
 /// Years of reports.
 const YEARS: i64 = 3;
 /// Days at the beginning that are past only: no cluster is planted there.
@@ -46,9 +48,12 @@ pub struct Arguments {
     /// Days from one scan to the next.
     #[arg(long, default_value_t = 7)]
     every: i64,
-    /// Name every false alarm.
+    /// Name every false alarm, and with --seeds every cluster.
     #[arg(long)]
     list: bool,
+    /// Judge the detection alone over so many counties, seeds from --seed on, from plain counts without a database.
+    #[arg(long)]
+    seeds: Option<u64>,
     /// Reports whose kind and place are understood from the text alone, spread over the county.
     #[arg(long, default_value_t = 5_000)]
     sample: usize,
@@ -65,6 +70,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let options =
         Options { seed: arguments.seed, scale: arguments.scale, from, to: arguments.to, null: arguments.null };
     let folder = tempfile::tempdir().context("cannot make a folder for the county")?;
+    if let Some(seeds) = arguments.seeds {
+        let open = || open(arguments, folder.path(), "sqlite::memory:");
+        let last = arguments.seed.saturating_add(seeds);
+        return mornings::run(&open, &options, arguments.seed..last, arguments.list);
+    }
     let (app, county, ctx) = load(arguments, &options, folder.path())?;
     let truth = county.truth()?;
     let watched = Watched { from: from.checked_add(Span::new().days(PAST_DAYS))?, to: arguments.to };
@@ -82,12 +92,16 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
+fn open(arguments: &Arguments, folder: &Path, database: &str) -> Result<App> {
+    let store = Store::open(database, Keys::from_master(&[0; 32]))?;
+    let place = Place { data_dir: folder.to_owned(), database: None, files: arguments.files.clone() };
+    Ok(App::new(store, &place.data_files()?, Settings { data_dir: folder.to_owned(), invented: true })?)
+}
+
 fn load(arguments: &Arguments, options: &Options, folder: &Path) -> Result<(App, County, Ctx)> {
     let tables = folder.join("demo");
     let county = demo::make(options, &tables)?;
-    let store = Store::open(&format!("sqlite:{}", folder.join("fengqiao.db").display()), Keys::from_master(&[0; 32]))?;
-    let place = Place { data_dir: folder.to_owned(), database: None, files: arguments.files.clone() };
-    let app = App::new(store, &place.data_files()?, Settings { data_dir: folder.to_owned(), invented: true })?;
+    let app = open(arguments, folder, &format!("sqlite:{}", folder.join("fengqiao.db").display()))?;
     demo::found(&app, folder, &tables)?;
     let ctx = demo::loader(&app)?.context("the county has no dispatcher")?;
     demo::import_reports(&app, &ctx, &tables)?;
@@ -111,7 +125,7 @@ fn scan(app: &App, ctx: &Ctx, watched: Watched, every: i64) -> Result<Vec<FoundS
             let about = |code: &&(String, String)| code.0.starts_with(&row.signal.category);
             found.push(FoundSignal {
                 id: row.signal.code,
-                region: office.region(row.signal.region_id).map(|region| region.code.clone()).unwrap_or_default(),
+                regions: office.region(row.signal.region_id).map(|region| region.code.clone()).into_iter().collect(),
                 kinds: county_codes.iter().filter(about).map(|(_, kind)| kind.clone()).collect(),
                 raised_on: day.tomorrow()?,
             });

@@ -1,0 +1,328 @@
+//! Many counties without a database: every morning of each is lived through from plain counts, as they had come in by then,
+//! with the look and the life of signals that an office has.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use anyhow::{Context, Result};
+use fengqiao_app::App;
+use fengqiao_app::signal::{MorningSignal, Mornings};
+use fengqiao_demo::verify::{ClusterFigures, ClusterOutcome, FoundSignal, Truth, Watched};
+use fengqiao_demo::{Channel, County, Options, Report, ReportKind, Table, generate, verify};
+use fengqiao_domain::id::RegionId;
+use fengqiao_store::DailyCount;
+use jiff::Span;
+use jiff::civil::Date;
+
+use crate::installation::say;
+
+/// Days at the beginning that are past only.
+const PAST_DAYS: i64 = 365;
+/// Replicates: enough for the Gumbel law, and a fifth of the work of an office's thousand.
+const REPLICATES: u32 = 199;
+/// Days in which a person who tells again is taken for the same, as by the same-matter index.
+const SAME_TELLER_DAYS: i64 = 90;
+/// Hour at which the morning's look is taken.
+const MORNING_HOUR: i8 = 6;
+
+/// What one county gave.
+pub(super) struct Judged {
+    seed: u64,
+    figures: ClusterFigures,
+    /// Kinds of planted artefacts, and whether a notice named each.
+    named: BTreeMap<String, bool>,
+    signals: Vec<MorningSignal>,
+    cpu_s: f64,
+}
+
+/// Judges the counties of these seeds and says what was found.
+///
+/// # Errors
+/// A county cannot be made, or its office not be opened.
+pub(super) fn run(
+    open: &dyn Fn() -> Result<App>,
+    options: &Options,
+    seeds: std::ops::Range<u64>,
+    list: bool,
+) -> Result<()> {
+    let mut judged = Vec::new();
+    for seed in seeds {
+        let county = judge(open, &Options { seed, ..options.clone() })?;
+        say(line(&county));
+        if list {
+            say_misses(&county);
+        }
+        judged.push(county);
+    }
+    say_all(&judged, options.null);
+    Ok(())
+}
+
+fn judge(open: &dyn Fn() -> Result<App>, options: &Options) -> Result<Judged> {
+    let before = cpu_s();
+    let county = generate(options)?;
+    let truth = county.truth()?;
+    let app = open()?;
+    let top = found_office(&app, &county)?;
+    let watched = Watched { from: options.from.checked_add(Span::new().days(PAST_DAYS))?, to: options.to };
+    let told = Told::of(&app, &county, top)?;
+    let codes: BTreeSet<&str> = told.counts.iter().map(|(_, count)| count.category.as_str()).collect();
+    let mut mornings = Mornings::new(&app, top, &codes, (options.from, options.to), (REPLICATES, options.seed))?;
+    let (mut signals, mut named) = (Vec::new(), BTreeMap::new());
+    let mut rows = told.counts.iter().peekable();
+    let last = days_between(options.from, options.to) + 1;
+    for today in PAST_DAYS + 1..=last {
+        while let Some((_, count)) = rows.next_if(|(morning, _)| *morning <= today) {
+            mornings.tell(count);
+        }
+        let (new, artefacts) = mornings.morning(usize::try_from(today)?, &told.arrivals)?;
+        signals.extend(new);
+        for artefact in &artefacts {
+            for planted in truth.artefacts.iter().filter(|planted| names(planted, artefact)) {
+                named.insert(planted.id.clone(), true);
+            }
+        }
+    }
+    let found: Vec<FoundSignal> = told.found(&signals);
+    let figures = verify::clusters(&truth, &found, watched);
+    Ok(Judged { seed: options.seed, figures, named: by_kind(&truth, &named), signals, cpu_s: cpu_s() - before })
+}
+
+/// Whether a notice names what was planted: its kind, and a day of it or soon after.
+fn names(planted: &verify::TrueArtefact, seen: &fengqiao_domain::artefact::ArtefactSeen) -> bool {
+    let kind = match planted.kind.as_str() {
+        "bulk_import" => "bulk_entry",
+        other => other,
+    };
+    // A recoding shows when it ends; a village of one clerk within a month of its beginning.
+    let from = if kind == "recoding" { planted.end_on } else { planted.start_on };
+    let to = planted.end_on.saturating_add(Span::new().days(28));
+    seen.kind == kind && seen.from_on <= to && seen.to_on >= from
+}
+
+fn by_kind(truth: &Truth, named: &BTreeMap<String, bool>) -> BTreeMap<String, bool> {
+    truth.artefacts.iter().map(|planted| (planted.kind.clone(), named.contains_key(&planted.id))).collect()
+}
+
+fn found_office(app: &App, county: &County) -> Result<i64> {
+    let mut regions = Vec::new();
+    county.write(Table::Region, &mut regions)?;
+    let regions = super::demo::county_only(std::str::from_utf8(&regions)?);
+    let now = county.options.to.tomorrow()?.at(MORNING_HOUR, 0, 0, 0).in_tz("Asia/Shanghai")?.timestamp();
+    let (top, imported) = app.found_office(&regions, now)?;
+    anyhow::ensure!(imported.faults.is_empty(), "regions of the county are faulty: {:?}", imported.faults);
+    Ok(top)
+}
+
+/// The reports of a county as the watch counts them.
+struct Told {
+    /// Morning that sees it first, counted from the first day, and the count; by morning.
+    counts: Vec<(i64, DailyCount)>,
+    /// By channel and day of arrival.
+    arrivals: Vec<Vec<u32>>,
+    code_of: HashMap<RegionId, String>,
+    kinds: Vec<(String, String)>,
+}
+
+impl Told {
+    fn of(app: &App, county: &County, top: i64) -> Result<Self> {
+        let office = app.office(top)?;
+        let region_of: HashMap<&str, RegionId> =
+            office.regions().iter().map(|region| (region.code.as_str(), region.id)).collect();
+        let kinds = super::county_codes(app)?;
+        let category_of: HashMap<&str, &str> =
+            kinds.iter().map(|(code, kind)| (kind.as_str(), code.as_str())).collect();
+        let from = county.options.from;
+        let days = usize::try_from(days_between(from, county.options.to) + 1)?;
+        let mut arrivals = vec![vec![0_u32; days]; Channel::ALL.len()];
+        let mut order: Vec<&Report> = county.reports.iter().collect();
+        order.sort_by_key(|report| (report.received_at, report.number));
+        let mut tellers = Tellers::default();
+        let mut counts = Vec::new();
+        for report in order.into_iter().filter(|report| report.kind != ReportKind::DoubleImport) {
+            let received = days_between(from, report.received_at.date());
+            let channel = Channel::ALL.iter().position(|channel| *channel == report.channel).unwrap_or(0);
+            if let Some(cell) = usize::try_from(received).ok().and_then(|day| arrivals[channel].get_mut(day)) {
+                *cell += 1;
+            }
+            if tellers.tells_again(report) {
+                continue;
+            }
+            let seen_on_time = (report.received_at.hour(), report.received_at.minute()) <= (MORNING_HOUR, 0);
+            let land = &county.land;
+            let place = report.village.map_or(&land.townships[report.township].code, |it| &land.villages[it].code);
+            let kind = fengqiao_demo::kinds()[report.recorded_kind].code.as_str();
+            counts.push((
+                received + i64::from(!seen_on_time),
+                DailyCount {
+                    region_id: *region_of.get(place.as_str()).context("a report lies in an unknown region")?,
+                    category: (*category_of.get(kind).context("a report has an unknown kind")?).to_owned(),
+                    on: report.reported_at.date(),
+                    reports: 1,
+                },
+            ));
+        }
+        let code_of = office.regions().iter().map(|region| (region.id, region.code.clone())).collect();
+        Ok(Self { counts, arrivals, code_of, kinds })
+    }
+
+    fn found(&self, signals: &[MorningSignal]) -> Vec<FoundSignal> {
+        let below = |code: &str, wide: &String| {
+            code == wide || code.strip_prefix(wide.as_str()).is_some_and(|rest| rest.starts_with('.'))
+        };
+        let of = |(number, signal): (usize, &MorningSignal)| {
+            let regions: &[RegionId] =
+                if signal.members.is_empty() { std::slice::from_ref(&signal.region_id) } else { &signal.members };
+            let about = |code: &str| signal.categories.iter().any(|wide| below(code, wide));
+            FoundSignal {
+                id: number.to_string(),
+                regions: regions.iter().filter_map(|region| self.code_of.get(region).cloned()).collect(),
+                kinds: self.kinds.iter().filter(|(code, _)| about(code)).map(|(_, kind)| kind.clone()).collect(),
+                raised_on: signal.raised_on,
+            }
+        };
+        signals.iter().enumerate().map(of).collect()
+    }
+}
+
+/// Who told what before: the same-matter index finds those who share a name, a telephone or a number with an earlier report.
+#[derive(Default)]
+struct Tellers<'c> {
+    by_dispute: HashMap<usize, Vec<(HashSet<&'c str>, Date)>>,
+}
+
+impl<'c> Tellers<'c> {
+    fn tells_again(&mut self, report: &'c Report) -> bool {
+        let named = |name: &str| !name.ends_with("先生") && !name.ends_with("女士");
+        let names = [&report.reporter, &report.other_party].into_iter().filter(|name| named(name));
+        let keys = names.chain([&report.reporter_phone, &report.id_number]).filter(|key| !key.is_empty());
+        let keys: HashSet<&str> = keys.map(String::as_str).collect();
+        let on = report.reported_at.date();
+        let before = self.by_dispute.entry(report.dispute).or_default();
+        let again = before
+            .iter()
+            .any(|(other, day)| days_between(*day, on).abs() <= SAME_TELLER_DAYS && !other.is_disjoint(&keys));
+        before.push((keys, on));
+        again
+    }
+}
+
+fn days_between(from: Date, to: Date) -> i64 {
+    from.until(to).map_or(0, |span| i64::from(span.get_days()))
+}
+
+/// Processor seconds of this process so far; 0 where the system does not tell.
+fn cpu_s() -> f64 {
+    const TICKS_A_SECOND: f64 = 100.0;
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).and_then(|ticks| ticks.parse::<f64>().ok()).unwrap_or(0.0);
+    (ticks(11) + ticks(12)) / TICKS_A_SECOND
+}
+
+/// One of the 27 that the county's specification counts: neither the drift nor those still running on the last day.
+fn counts(outcome: &ClusterOutcome, last: Date) -> bool {
+    let cluster = &outcome.cluster;
+    let end_on = cluster.start_on.saturating_add(Span::new().days(i64::from(cluster.days) + 3));
+    cluster.shape != "slow_drift" && end_on <= last
+}
+
+fn last_day(judged: &Judged) -> Date {
+    judged.figures.outcomes.iter().map(|outcome| outcome.cluster.start_on).max().unwrap_or(Date::MAX)
+}
+
+fn noticed(judged: &Judged) -> (usize, usize) {
+    let last = last_day(judged).saturating_add(Span::new().days(11));
+    let counted = || judged.figures.outcomes.iter().filter(|outcome| counts(outcome, last));
+    (counted().filter(|outcome| outcome.signal.is_some()).count(), counted().count())
+}
+
+fn line(judged: &Judged) -> String {
+    let (found, planted) = noticed(judged);
+    let named: Vec<String> = judged.named.iter().map(|(kind, named)| format!("{kind} {named}")).collect();
+    format!(
+        "seed {}: {found} of {planted} noticed, {} signals, {:.2} false a month, artefacts named: {}; {:.1} CPU s",
+        judged.seed,
+        judged.signals.len(),
+        judged.figures.false_alarms_per_month,
+        named.join(", "),
+        judged.cpu_s
+    )
+}
+
+fn say_misses(judged: &Judged) {
+    for outcome in &judged.figures.outcomes {
+        let cluster = &outcome.cluster;
+        let ratio = (cluster.baseline + f64::from(cluster.extra)) / cluster.baseline.max(1e-9);
+        let found = outcome.delay_mostly_days.map_or_else(
+            || "not noticed".to_owned(),
+            |days| format!("{days} days after 60 %, {:.0} % of its villages", 100.0 * outcome.overlap),
+        );
+        say(format!(
+            "  {} {} from {} for {} days: mu {:.2}, n {}, ratio {ratio:.2}: {found}",
+            cluster.id, cluster.shape, cluster.start_on, cluster.days, cluster.baseline, cluster.extra
+        ));
+    }
+    let falses =
+        judged.signals.iter().enumerate().filter(|(at, _)| judged.figures.false_alarm_ids.contains(&at.to_string()));
+    for (_, signal) in falses {
+        say(format!(
+            "  false: {} {} {}: {} in {} days, {:.2} expected, once in {:.0} days",
+            signal.raised_on,
+            signal.region_id,
+            signal.categories.join("+"),
+            signal.observed,
+            signal.window_days,
+            signal.expected,
+            signal.recurrence_days
+        ));
+    }
+}
+
+fn say_all(judged: &[Judged], null: bool) {
+    let n = judged.len().max(1) as f64;
+    let rate = judged.iter().map(|it| it.figures.false_alarms_per_month).sum::<f64>() / n;
+    let cpu = judged.iter().map(|it| it.cpu_s).sum::<f64>();
+    say(format!("{} counties, {cpu:.0} CPU s: {rate:.2} false alarms a month", judged.len()));
+    if null {
+        return;
+    }
+    let (found, planted) = judged.iter().map(noticed).fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+    say(format!("noticed: {:.2} of {:.2} in a county", found as f64 / n, planted as f64 / n));
+    let mut by_shape: BTreeMap<&str, (usize, usize, Vec<i64>)> = BTreeMap::new();
+    let mut delays: Vec<i64> = Vec::new();
+    for outcome in judged.iter().flat_map(|it| &it.figures.outcomes) {
+        let cell = by_shape.entry(&outcome.cluster.shape).or_default();
+        cell.0 += 1;
+        cell.1 += usize::from(outcome.signal.is_some());
+        cell.2.extend(outcome.delay_mostly_days);
+        delays.extend(outcome.delay_mostly_days);
+    }
+    say(format!("median delay after 60 % is in: {:?} days", median(delays)));
+    for (shape, (planted, found, delays)) in by_shape {
+        say(format!("  {shape}: {found} of {planted}, median {:?} days after 60 %", median(delays)));
+    }
+    let rises = judged.iter().flat_map(|it| &it.figures.outcomes).filter(|it| it.cluster.shape == "township_rise_8w");
+    let (mut strong, mut strong_found) = (0, 0);
+    for outcome in rises {
+        let cluster = &outcome.cluster;
+        if cluster.baseline + f64::from(cluster.extra) >= 1.6 * cluster.baseline {
+            strong += 1;
+            strong_found += usize::from(outcome.signal.is_some());
+        }
+    }
+    say(format!("  of the township-wide rises with a ratio of 1.6 and more: {strong_found} of {strong}"));
+    let mut artefacts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+    for (kind, named) in judged.iter().flat_map(|it| &it.named) {
+        let cell = artefacts.entry(kind).or_default();
+        *cell = [cell[0] + 1, cell[1] + usize::from(*named)];
+    }
+    for (kind, [planted, named]) in artefacts {
+        let alarms: usize = judged.iter().filter_map(|it| it.figures.artefact_alarms.get(kind)).sum();
+        say(format!("  artefact {kind}: named {named} of {planted}; false alarms in its time and place {alarms}"));
+    }
+}
+
+fn median(mut days: Vec<i64>) -> Option<i64> {
+    days.sort_unstable();
+    days.get(days.len() / 2).copied()
+}
