@@ -136,6 +136,12 @@ fn place_reason(office: &Office, reason: &PlaceReason) -> String {
     match reason {
         PlaceReason::FullName { phrase } => format!("full_name:{phrase}"),
         PlaceReason::ShortName { phrase } => format!("short_name:{phrase}"),
+        PlaceReason::OtherName { phrase } => format!("other_name:{phrase}"),
+        PlaceReason::Slip { phrase, .. } => format!("slip:{phrase}"),
+        PlaceReason::Outside { region } => {
+            let name = office.region_of_row(*region).map_or("", |region| region.name.as_str());
+            format!("outside:{name}")
+        }
         PlaceReason::Within { region, phrase } => {
             let name = office.region_of_row(*region).map_or(phrase.as_str(), |region| region.name.as_str());
             format!("within:{name}")

@@ -1,7 +1,8 @@
 //! Address fields: each names a region of its level, so short names count, and each narrows the next.
 
-use super::forms::swapped_suffix;
-use super::{Candidate, Form, Gazetteer, PlaceReason};
+use super::forms::{swapped_suffix, village_stem};
+use super::village::Village;
+use super::{Candidate, Form, Gazetteer, PlaceReason, pattern};
 use crate::normalise::{Span, normalise};
 
 /// Candidates given.
@@ -87,19 +88,30 @@ impl Gazetteer {
     fn named(&self, field: &str, level: u8) -> Vec<(u32, Form)> {
         let text = normalise(field);
         let text = text.text();
-        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let mut found = if level == 5 { self.village_named(text) } else { self.upper_named(text, level) };
+        found.sort_unstable();
+        found.dedup_by_key(|target| target.0);
+        let full: Vec<(u32, Form)> = found.iter().copied().filter(|target| target.1.is_full()).collect();
+        if full.is_empty() { found } else { full }
+    }
+
+    fn upper_named(&self, text: &str, level: u8) -> Vec<(u32, Form)> {
         let mut found: Vec<(u32, Form)> = Vec::new();
+        let Some(automaton) = &self.automaton else { return found };
         for hit in automaton.find_overlapping_iter(text).filter(|hit| hit.start() == 0) {
             let rest = &text[hit.end()..];
             let whole = rest.is_empty() || swapped_suffix(rest, level) == Some(rest.len());
-            let targets = self.targets_of(hit.value()).iter();
+            let targets = self.targets_of(pattern(hit.value()).0).iter();
             if whole {
-                found.extend(targets.filter(|(slot, _)| self.entries[*slot as usize].level == level));
+                found.extend(targets.filter(|target| target.level == level).map(|target| (target.slot, target.form)));
             }
         }
-        found.sort_unstable();
-        found.dedup_by_key(|target| target.0);
-        let full: Vec<(u32, Form)> = found.iter().copied().filter(|target| target.1 == Form::Full).collect();
-        if full.is_empty() { found } else { full }
+        found
+    }
+
+    fn village_named(&self, text: &str) -> Vec<(u32, Form)> {
+        let (stem, kind) = village_stem(text);
+        let read = |village: &Village| (village.slot, if village.kind == kind { Form::Full } else { Form::Short });
+        self.villages.named(&stem).map_or(Vec::new(), |number| self.villages.of(number).iter().map(read).collect())
     }
 }

@@ -96,7 +96,33 @@ const COMMON: [&str; 24] = [
     "中心村",
 ];
 
-/// All written forms of a name at a level (1..=5), each once.
+/// What ends the name of a village.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum VillageKind {
+    /// 村
+    Village,
+    /// 社区
+    Community,
+    /// 嘎查
+    Gacha,
+    /// Nothing of these: a farm, a yard, a section.
+    Other,
+}
+
+/// How a text may end the name of a village or community, longest first for a first letter.
+pub(super) const VILLAGE_ENDS: [(&str, VillageKind); 9] = [
+    ("村民委员会", VillageKind::Village),
+    ("村委会", VillageKind::Village),
+    ("村", VillageKind::Village),
+    ("社区居民委员会", VillageKind::Community),
+    ("社区居委会", VillageKind::Community),
+    ("社区", VillageKind::Community),
+    ("居民委员会", VillageKind::Community),
+    ("居委会", VillageKind::Community),
+    ("嘎查", VillageKind::Gacha),
+];
+
+/// All written forms of a name of levels 1 to 4, each once.
 pub(super) fn forms(name: &str, level: u8) -> Vec<(String, Form)> {
     let mut out: Vec<(String, Form)> = Vec::new();
     if NEVER.contains(&name) {
@@ -109,18 +135,25 @@ pub(super) fn forms(name: &str, level: u8) -> Vec<(String, Form)> {
         }
     };
     add(name, Form::Full);
-    let mut full = name.to_owned();
-    if level == 5 {
-        full = village(name);
-        add(&full, Form::Full);
-    }
-    if let Some(short) = stem(&full, level) {
+    if let Some(short) = stem(name, level) {
         if level == 4 && name.ends_with("街道") {
             add(&format!("{short}街道办"), Form::Full);
         }
         add(short, Form::Short);
     }
     out
+}
+
+/// The name of a village without what ends it, and what that was: 石塘村民委员会 is 石塘 and a village.
+pub(super) fn village_stem(name: &str) -> (String, VillageKind) {
+    let full = village(name);
+    let ends = [("村", VillageKind::Village), ("社区", VillageKind::Community), ("嘎查", VillageKind::Gacha)];
+    for (end, kind) in ends {
+        if let Some(stem) = full.strip_suffix(end).filter(|stem| !stem.is_empty()) {
+            return (stem.to_owned(), kind);
+        }
+    }
+    (full, VillageKind::Other)
 }
 
 /// 石塘村民委员会 and 石塘村委会 become 石塘村; 创业社区居民委员会 becomes 创业社区.
@@ -135,7 +168,7 @@ fn village(name: &str) -> String {
 }
 
 /// The name without its suffix; none if there is none to take off.
-fn stem(name: &str, level: u8) -> Option<&str> {
+pub(super) fn stem(name: &str, level: u8) -> Option<&str> {
     let suffixes = SUFFIXES[usize::from(level.clamp(1, 5)) - 1];
     let mut short = suffixes.iter().find_map(|suffix| name.strip_suffix(suffix))?;
     if name.contains("自治") || name.contains("民族") || level == 4 {
@@ -149,15 +182,18 @@ fn stem(name: &str, level: u8) -> Option<&str> {
     Some(short).filter(|short| !short.is_empty())
 }
 
-/// Length in bytes of another suffix of the level at the beginning of `rest`: 奉化市 for what is now 奉化区.
-pub(super) fn swapped_suffix(rest: &str, level: u8) -> Option<usize> {
-    let suffixes: &[&str] = match level {
+/// Other suffixes under which a region of a level is still known, longest first.
+pub(super) fn other_suffixes(level: u8) -> &'static [&'static str] {
+    match level {
         3 => &["县", "区", "市"],
         4 => &["街道", "镇", "乡"],
-        5 => &["村委会", "社区", "村"],
         _ => &[],
-    };
-    suffixes.iter().find(|suffix| rest.starts_with(**suffix)).map(|suffix| suffix.len())
+    }
+}
+
+/// Length in bytes of another suffix of the level at the beginning of `rest`: 奉化市 for what is now 奉化区.
+pub(super) fn swapped_suffix(rest: &str, level: u8) -> Option<usize> {
+    other_suffixes(level).iter().find(|suffix| rest.starts_with(**suffix)).map(|suffix| suffix.len())
 }
 
 #[cfg(test)]
@@ -177,9 +213,17 @@ mod tests {
         check("蓟县", 3, &["蓟县"]);
         check("市辖区", 2, &[]);
         check("东城街道", 4, &["东城街道", "东城街道办", "东城"]);
-        check("马台子村民委员会", 5, &["马台子村民委员会", "马台子村", "马台子"]);
-        check("赵家村村委会", 5, &["赵家村村委会", "赵家村", "赵家"]);
-        check("创业社区居民委员会", 5, &["创业社区居民委员会", "创业社区", "创业"]);
         assert_eq!(forms("城区", 3), [("城区".to_owned(), Form::Short)]);
+    }
+
+    #[test]
+    fn villages_lose_their_committee() {
+        let check = |name: &str, stem: &str, kind| assert_eq!(village_stem(name), (stem.to_owned(), kind), "{name}");
+        check("马台子村民委员会", "马台子", VillageKind::Village);
+        check("赵家村村委会", "赵家", VillageKind::Village);
+        check("蔡村村村委会", "蔡村", VillageKind::Village);
+        check("创业社区居民委员会", "创业", VillageKind::Community);
+        check("宝启花园一居委会", "宝启花园一", VillageKind::Community);
+        check("第三农场", "第三农场", VillageKind::Other);
     }
 }
