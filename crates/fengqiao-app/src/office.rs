@@ -6,7 +6,8 @@ use fengqiao_domain::id::{AccountId, OrganisationId, RegionId};
 use fengqiao_domain::organisation::Organisation;
 use fengqiao_domain::region::{Region, RegionPath};
 use fengqiao_store::Reader;
-use fengqiao_text::gazetteer::{Gazetteer, GazetteerRow};
+use fengqiao_text::embedded::REGION_CHANGES;
+use fengqiao_text::gazetteer::{Changes, Gazetteer, GazetteerRow};
 
 use crate::error::{AppError, AppResult};
 use crate::setup::Setup;
@@ -145,7 +146,7 @@ impl Office {
 fn gazetteer(regions: &[Region], by_id: &HashMap<RegionId, usize>) -> AppResult<Gazetteer> {
     let row =
         |place: usize| u32::try_from(place).map_err(|_| AppError::Data("more regions than can be indexed".into()));
-    let rows: Vec<GazetteerRow> = regions
+    let mut rows: Vec<GazetteerRow> = regions
         .iter()
         .enumerate()
         .map(|(place, region)| {
@@ -161,5 +162,7 @@ fn gazetteer(regions: &[Region], by_id: &HashMap<RegionId, usize>) -> AppResult<
         })
         .collect::<AppResult<_>>()?;
     let home = regions.iter().position(|region| region.level >= 3).map(row).transpose()?;
+    let changes = Changes::parse("data/regions/changes.csv", REGION_CHANGES);
+    changes.map_err(|error| AppError::Data(error.to_string()))?.apply(&mut rows);
     Gazetteer::build(&rows, home).map_err(|error| AppError::Data(format!("regions: {error}")))
 }

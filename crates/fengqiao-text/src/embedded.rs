@@ -8,3 +8,5 @@ pub const CITY_SERVICES: &str = include_str!("../../../data/categories/city-serv
 pub const DISPUTES_LEXICON: &str = include_str!("../../../data/lexicon/disputes.toml");
 /// `data/lexicon/city-services.toml`.
 pub const CITY_SERVICES_LEXICON: &str = include_str!("../../../data/lexicon/city-services.toml");
+/// `data/regions/changes.csv`.
+pub const REGION_CHANGES: &str = include_str!("../../../data/regions/changes.csv");

@@ -2,6 +2,7 @@
 //! A name counts in free text only with its suffix, or with a parent or child beside it; a home region breaks ties.
 
 mod build;
+mod changes;
 mod confidence;
 mod fields;
 mod forms;
@@ -15,6 +16,7 @@ use daachorse::CharwiseDoubleArrayAhoCorasick;
 use serde::Serialize;
 
 use crate::normalise::Span;
+pub use changes::{Change, Changes};
 pub use fields::Fields;
 
 /// One region of the office's table.

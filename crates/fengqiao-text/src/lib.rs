@@ -11,6 +11,7 @@ pub mod lexicon;
 pub mod normalise;
 pub mod place_key;
 pub mod same;
+pub mod topic;
 pub mod understanding;
 
 pub use error::TextError;

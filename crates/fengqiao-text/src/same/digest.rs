@@ -1,13 +1,17 @@
-//! What is kept of a report to compare it with others: hashes of places, amounts, parties and runs of four letters.
+//! What is taken from a report to compare it with others: hashes of places, amounts, parties, runs of four letters and
+//! pairs of letters. Nothing of it can be read as text.
 
+use super::counts::{FACT, HARD, NAME, PLACE, WHOLE};
 use crate::hash::{hash_letters, hash_text, mix};
 use crate::normalise::{Normalised, Span};
-use crate::place_key::PlaceKey;
+use crate::place_key::{PlaceKey, PlaceKind};
 
 /// Letters of a gram.
 const GRAM: usize = 4;
 /// Grams kept of one text.
 const GRAMS_MAX: usize = 600;
+/// Letters that count as the lead of a text.
+const LEAD_LETTERS: usize = 32;
 /// Amounts kept of one text.
 const FACTS_MAX: usize = 3;
 /// Party keys kept of one report.
@@ -56,9 +60,15 @@ pub struct Digest {
     pub(super) top: u32,
     /// (hash, place in `spans`), sorted by hash, each hash once.
     pub(super) grams: Vec<(u32, Span)>,
+    /// Pairs of letters, sorted, each once.
+    pub(super) words: Vec<u32>,
+    /// Pairs of letters of the lead, sorted, each once.
+    pub(super) lead: Vec<u32>,
     pub(super) facts: Vec<u64>,
     /// (key, kept for the tail of a name, where it stands).
     pub(super) places: Vec<(u64, bool, Span)>,
+    /// Names an estate, a venue, a company or an institution.
+    pub(super) named: bool,
     pub(super) parties: Vec<PartyKey>,
 }
 
@@ -89,6 +99,9 @@ impl Digest {
             category: code(input.category),
             top: code(top),
             grams: grams(&letters, input.text),
+            words: words(&letters),
+            lead: words(&letters[..letters.len().min(LEAD_LETTERS)]),
+            named: input.places.iter().any(|place| !matches!(place.kind, PlaceKind::Road | PlaceKind::Address)),
             facts: facts(&letters),
             places,
             parties,
@@ -99,6 +112,22 @@ impl Digest {
     #[must_use]
     pub fn report(&self) -> u128 {
         self.report
+    }
+
+    /// Hash of the whole text, 0 for one too short to tell.
+    pub(super) fn whole(&self) -> u64 {
+        self.grams.iter().fold(0, |sum, gram| mix(sum, u64::from(gram.0)))
+    }
+
+    /// (key, kind, place in the list of its kind) of the whole text and of every party, amount and place.
+    pub(super) fn strong_keys(&self) -> impl Iterator<Item = (u64, u64, u8)> + '_ {
+        let party = |party: &PartyKey| (party.key, if party.hard { HARD } else { NAME }, 0);
+        let parties = self.parties.iter().map(party);
+        let facts = self.facts.iter().map(|&fact| (fact, FACT, 0));
+        let places = self.places.iter().enumerate().map(|(at, place)| (place.0, PLACE, at as u8));
+        // However common all its words are, a text sent again finds the one before it.
+        let whole = Some(self.whole()).filter(|&whole| whole != 0).map(|whole| (whole, WHOLE, 0));
+        whole.into_iter().chain(parties).chain(facts).chain(places)
     }
 }
 
@@ -120,6 +149,15 @@ fn grams(letters: &[char], text: &Normalised) -> Vec<(u32, Span)> {
     found.sort_unstable();
     found.dedup_by_key(|gram| gram.0);
     found.into_iter().map(|(hash, at)| (hash, text.span_of_letters(at as usize, at as usize + GRAM))).collect()
+}
+
+/// Hashes of all pairs of letters.
+fn words(letters: &[char]) -> Vec<u32> {
+    let pairs = letters.windows(2).take(GRAMS_MAX).filter(|pair| pair.iter().all(|letter| letter.is_alphabetic()));
+    let mut found: Vec<u32> = pairs.map(|pair| hash_letters(pair) as u32).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// Hashes of the amounts of money in a text: numbers from 100 on, with 万 written out, without dates and house numbers.

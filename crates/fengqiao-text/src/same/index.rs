@@ -1,44 +1,49 @@
 //! The index of recent reports: fixed memory, the oldest gives way; one look-up touches a bounded number of reports.
 
+use serde::Serialize;
+
+use super::card::Card;
+use super::counts::{Counts, FACT, GRAM, HARD, NAME, PLACE};
 use super::digest::Digest;
-use super::score::{Evidence, FEATURES, Likely, Weights};
+use super::evidence::{FEATURES, MatchReason, Weighed, features};
+use super::model::PairModel;
 use crate::hash::mix;
 use crate::normalise::Span;
 
 /// Keys by which one report can be found.
-const KEYS: usize = 28;
+const KEYS: usize = 36;
 /// Rare grams among them.
-const RARE_KEYS: usize = 12;
-/// Grams kept of every report to compare texts.
-pub(super) const SKETCH: usize = 32;
-/// Chain steps of one look-up.
-const STEPS_MAX: usize = 200;
-/// Chain steps of one key.
-const STEPS_PER_KEY_MAX: usize = 40;
+const RARE_KEYS: usize = 16;
 /// A key more common than this leads nowhere: it is neither kept nor looked up.
 const COMMON_FROM: u16 = 150;
 /// Reports for which room is made at a time.
 const ROOM: usize = 8_192;
 /// Grams looked up.
-const GRAM_LOOKUPS: usize = 12;
-/// Candidates that are scored in full.
-const SCORED_MAX: usize = 20;
-/// Cells of the table that counts how common keys are.
-const COUNTS: usize = 1 << 20;
+const GRAM_LOOKUPS: usize = 16;
 /// No entry.
 const NONE: u32 = u32::MAX;
-/// Kinds of keys.
-const WHOLE: u64 = 0;
-const HARD: u64 = 1;
-const NAME: u64 = 2;
-const PLACE: u64 = 3;
-const FACT: u64 = 4;
-pub(super) const RARE: u64 = 5;
+
+/// How far one search goes.
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    /// Chain steps in all, and of one key.
+    steps: usize,
+    per_key: usize,
+    /// Candidates that are scored in full.
+    scored: usize,
+}
+
+impl Reach {
+    /// While somebody waits.
+    const LOOK_UP: Self = Self { steps: 400, per_key: 64, scored: 32 };
+    /// In a pass over many reports.
+    const PASS: Self = Self { steps: 2_400, per_key: 150, scored: 96 };
+}
 
 /// How much the index remembers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Reports; about 600 bytes each.
+    /// Reports; about 1,300 bytes each.
     pub reports: u32,
     /// Days between two reports of one matter at most.
     pub window_days: u32,
@@ -50,71 +55,72 @@ impl Default for Limits {
     }
 }
 
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Entry {
-    pub(super) report: u128,
-    pub(super) sequence: u64,
-    pub(super) at_days: i32,
-    pub(super) region: u32,
-    pub(super) area: u32,
-    pub(super) category: u32,
-    pub(super) top: u32,
-    pub(super) hard: u8,
-    pub(super) names: u8,
-    pub(super) facts: u8,
-    pub(super) keys: u8,
-    pub(super) sketch: u8,
+/// Whether likely reports are shown to a person or joined by themselves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Mode {
+    /// A person decides.
+    Suggest {
+        /// Reports shown.
+        limit: usize,
+    },
+    /// The best one is joined if its score, the expected precision, is at least this.
+    Join {
+        /// 0..=1, set by the office.
+        from: f32,
+    },
+}
+
+/// An earlier report that may tell of the same matter.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Likely {
+    /// Its id.
+    pub report: u128,
+    /// Share of such pairs that are the same matter, 0..=1.
+    pub score: f32,
+    /// The evidence, strongest first.
+    pub reasons: Vec<MatchReason>,
 }
 
 /// The index. Inserting in the same order gives the same answers.
 #[derive(Debug)]
 pub struct SameMatterIndex {
     limits: Limits,
-    weights: Weights,
-    pub(super) entries: Vec<Entry>,
+    model: PairModel,
+    cards: Vec<Card>,
     /// Per key of a report: (the bits of it that its chain does not tell, next node of the chain).
     nodes: Vec<(u32, u32)>,
-    pub(super) sketches: Vec<u32>,
     heads: Vec<u32>,
-    counts: Vec<u16>,
-    counted: u64,
+    counts: Counts,
     sequence: u64,
 }
 
 /// A report found by its keys, before it is scored.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Found {
-    pub(super) slot: u32,
-    pub(super) hard: u32,
-    pub(super) names: u32,
-    pub(super) name_rarity: f32,
-    pub(super) place: f32,
-    pub(super) place_at: u8,
-    pub(super) amount: bool,
-    pub(super) rough: f32,
+struct Found {
+    slot: u32,
+    place_at: Option<u8>,
+    rough: f32,
 }
 
 impl SameMatterIndex {
-    /// An empty index with the fitted weights.
+    /// An empty index with the model that ships.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self::with_weights(limits, Weights::default())
+        Self::with_model(limits, PairModel::shipped())
     }
 
-    /// An empty index with weights of the caller's own.
+    /// An empty index with a model of the caller's own.
     #[must_use]
-    pub fn with_weights(limits: Limits, weights: Weights) -> Self {
+    pub fn with_model(limits: Limits, model: PairModel) -> Self {
         let limits = Limits { reports: limits.reports.clamp(1, 8_000_000), ..limits };
         let heads = (limits.reports as usize * 10).next_power_of_two().clamp(1 << 10, 1 << 24);
         Self {
             limits,
-            weights,
-            entries: Vec::new(),
+            model,
+            cards: Vec::new(),
             nodes: Vec::new(),
-            sketches: Vec::new(),
             heads: vec![NONE; heads],
-            counts: vec![0; COUNTS],
-            counted: 0,
+            counts: Counts::new(limits.reports),
             sequence: 0,
         }
     }
@@ -122,45 +128,56 @@ impl SameMatterIndex {
     /// Number of reports remembered.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.cards.len()
     }
 
     /// Whether nothing is remembered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.cards.is_empty()
     }
 
     /// Bytes held.
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
-        self.entries.capacity() * size_of::<Entry>()
-            + self.nodes.capacity() * 8
-            + (self.sketches.capacity() + self.heads.capacity()) * 4
-            + self.counts.capacity() * 2
+        let chains = self.nodes.capacity() * 8 + self.heads.capacity() * 4;
+        self.cards.capacity() * size_of::<Card>() + chains + self.counts.heap_bytes()
     }
 
     /// Remembers a report; when the index is full, the one inserted first gives way.
     pub fn insert(&mut self, digest: &Digest) {
+        self.counts.add(digest);
+        self.place(digest);
+    }
+
+    /// Remembers many reports at once. All are counted before the first is kept, so that what is rare among them is
+    /// known from the beginning: for a pass over the last months.
+    pub fn fill(&mut self, digests: &[Digest]) {
+        digests.iter().for_each(|digest| self.counts.add(digest));
+        digests.iter().for_each(|digest| self.place(digest));
+    }
+
+    fn place(&mut self, digest: &Digest) {
         let slot = (self.sequence % u64::from(self.limits.reports)) as usize;
-        if slot == self.entries.len() {
-            if slot == self.entries.capacity() {
-                let room = ROOM.min(self.limits.reports as usize - slot);
-                self.entries.reserve_exact(room);
-                self.nodes.reserve_exact(room * KEYS);
-                self.sketches.reserve_exact(room * SKETCH);
-            }
-            self.entries.push(Entry { sequence: NONE.into(), ..entry_of(digest, 0) });
-            self.nodes.resize(self.entries.len() * KEYS, (0, NONE));
-            self.sketches.resize(self.entries.len() * SKETCH, 0);
-        }
-        let rare = self.rarest(digest, RARE_KEYS, 0);
         let mut keys: Vec<u64> = Vec::with_capacity(KEYS);
-        let telling = |key: &(u64, u64, u8)| key.1 <= NAME || self.seen(key.0) < COMMON_FROM;
-        keys.extend(strong_keys(digest).filter(telling).map(|key| key.0));
-        let rare = rare.iter().filter(|(_, seen)| *seen < COMMON_FROM);
-        keys.extend(rare.map(|&(gram, _)| mix(u64::from(gram), RARE)));
+        let telling = |key: &(u64, u64, u8)| key.1 <= NAME || self.counts.seen(key.1, key.0 as u32) < COMMON_FROM;
+        keys.extend(digest.strong_keys().filter(telling).map(|key| mix(key.0, key.1)));
+        let rare = self.rarest(digest, RARE_KEYS, 0);
+        keys.extend(rare.iter().map(|&(gram, _)| mix(u64::from(gram), GRAM)));
         keys.truncate(KEYS);
+        let mut card = Card::new(digest, &self.counts, self.sequence);
+        card.keys = keys.len() as u8;
+        if slot < self.cards.len() {
+            self.cards[slot] = card;
+        } else {
+            if slot == self.cards.capacity() {
+                let room = ROOM.min(self.limits.reports as usize - slot);
+                self.cards.reserve_exact(room);
+                self.nodes.reserve_exact(room * KEYS);
+            }
+            self.cards.push(card);
+            self.nodes.resize(self.cards.len() * KEYS, (0, NONE));
+        }
         for (place, &key) in keys.iter().enumerate() {
             let node = slot * KEYS + place;
             let head = self.head_of(key);
@@ -170,82 +187,88 @@ impl SameMatterIndex {
             self.nodes[node] = (check_of(key), if stale { NONE } else { before });
             self.heads[head] = node as u32;
         }
-        let sketch = digest.grams.iter().take(SKETCH);
-        let kept = sketch.clone().count();
-        for (cell, gram) in self.sketches[slot * SKETCH..].iter_mut().zip(sketch) {
-            *cell = gram.0;
-        }
-        let mut entry = entry_of(digest, self.sequence);
-        entry.keys = keys.len() as u8;
-        entry.sketch = kept as u8;
-        self.entries[slot] = entry;
         self.sequence += 1;
-        self.count(digest);
     }
 
-    /// Earlier reports that may tell of the same matter, best first; at most `limit`, none of the same id.
+    /// Earlier reports that may tell of the same matter, best first; none of the same id. In [`Mode::Join`] only the
+    /// best, and only if it is sure enough.
+    #[must_use]
+    pub fn find(&self, digest: &Digest, mode: Mode) -> Vec<Likely> {
+        match mode {
+            Mode::Suggest { limit } => self.likely(digest, limit),
+            Mode::Join { from } => {
+                let best = self.likely(digest, 1).into_iter();
+                best.filter(|likely| likely.score >= from).collect()
+            }
+        }
+    }
+
+    /// As [`SameMatterIndex::find`] in [`Mode::Suggest`], at most `limit`.
     #[must_use]
     pub fn likely(&self, digest: &Digest, limit: usize) -> Vec<Likely> {
-        let weights = self.weights_of(digest);
-        let mut scored: Vec<(f32, Found, Evidence)> = self
-            .candidates(digest)
-            .into_iter()
-            .map(|found| {
-                let evidence = self.evidence(digest, &weights, &found);
-                (self.weights.score(&evidence), found, evidence)
-            })
-            .collect();
+        let card = Card::new(digest, &self.counts, self.sequence);
+        let own = Weighed::new(&card, &self.counts);
+        let score = |found: Found| {
+            let inputs = features(&own, &self.cards[found.slot as usize], &self.counts);
+            (self.model.score(&inputs), found, inputs)
+        };
+        let mut scored: Vec<(f32, Found, [f32; FEATURES])> = self.candidates(digest).into_iter().map(score).collect();
         scored.sort_by(|a, b| {
-            let newest = |found: &Found| self.entries[found.slot as usize].sequence;
+            let newest = |found: &Found| self.cards[found.slot as usize].sequence;
             b.0.total_cmp(&a.0).then(newest(&b.1).cmp(&newest(&a.1)))
         });
         scored.truncate(limit);
-        scored
-            .into_iter()
-            .map(|(score, found, evidence)| Likely {
-                report: self.entries[found.slot as usize].report,
-                score,
-                reasons: self.reasons(digest, &found, &evidence),
-            })
-            .collect()
+        let likely = |(score, found, inputs): (f32, Found, [f32; FEATURES])| Likely {
+            report: self.cards[found.slot as usize].report,
+            score,
+            reasons: self.reasons(digest, &found, &inputs),
+        };
+        scored.into_iter().map(likely).collect()
     }
 
-    /// Ids and inputs of the score of every candidate, for fitting weights.
+    /// Ids and inputs of the score of every candidate, for fitting a model.
     #[must_use]
     pub fn inputs(&self, digest: &Digest) -> Vec<(u128, [f32; FEATURES])> {
-        let weights = self.weights_of(digest);
-        let candidates = self.candidates(digest).into_iter();
-        candidates
-            .map(|found| (self.entries[found.slot as usize].report, self.evidence(digest, &weights, &found).features()))
-            .collect()
+        let card = Card::new(digest, &self.counts, self.sequence);
+        let own = Weighed::new(&card, &self.counts);
+        let inputs = |found: Found| {
+            let other = &self.cards[found.slot as usize];
+            (other.report, features(&own, other, &self.counts))
+        };
+        self.candidates(digest).into_iter().map(inputs).collect()
+    }
+
+    /// Candidates of a remembered report with their scores: (slot, score).
+    pub(super) fn neighbours(&self, slot: u32, digest: &Digest) -> Vec<(u32, f32)> {
+        let own = Weighed::new(&self.cards[slot as usize], &self.counts);
+        let found = self.candidates_up_to(digest, Reach::PASS).into_iter();
+        let score = |found: Found| (found.slot, self.pair(&own, found.slot));
+        found.map(score).collect()
+    }
+
+    /// The score of two remembered reports.
+    pub(super) fn pair(&self, own: &Weighed<'_>, other: u32) -> f32 {
+        let card = &self.cards[other as usize];
+        if own.card.at_days.abs_diff(card.at_days) > self.limits.window_days {
+            return 0.0;
+        }
+        self.model.score(&features(own, card, &self.counts))
+    }
+
+    pub(super) fn card(&self, slot: u32) -> &Card {
+        &self.cards[slot as usize]
+    }
+
+    pub(super) fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    pub(super) fn weighed(&self, slot: u32) -> Weighed<'_> {
+        Weighed::new(&self.cards[slot as usize], &self.counts)
     }
 
     fn head_of(&self, key: u64) -> usize {
         key as u32 as usize & (self.heads.len() - 1)
-    }
-
-    fn count(&mut self, digest: &Digest) {
-        let grams = digest.grams.iter().map(|gram| mix(u64::from(gram.0), RARE));
-        for key in strong_keys(digest).map(|key| key.0).chain(grams) {
-            let cell = &mut self.counts[key as usize & (COUNTS - 1)];
-            *cell = cell.saturating_add(1);
-        }
-        self.counted += 1;
-        // Halving keeps the counts young without remembering whom they came from.
-        if self.counted >= 2 * u64::from(self.limits.reports.max(10_000)) {
-            self.counts.iter_mut().for_each(|cell| *cell /= 2);
-            self.counted /= 2;
-        }
-    }
-
-    pub(super) fn seen(&self, key: u64) -> u16 {
-        self.counts[key as usize & (COUNTS - 1)]
-    }
-
-    /// 1 for a key seen once or never, towards 0 for one in every report.
-    pub(super) fn rarity(&self, seen: u16) -> f32 {
-        let all = (self.counted as f32).max(8.0);
-        (1.0 - f32::from(seen.max(1)).ln() / all.ln()).max(0.0)
     }
 
     /// The rarest grams seen at least `seen_min` times, spread over the text.
@@ -253,10 +276,11 @@ impl SameMatterIndex {
         let mut order: Vec<(u32, u32, u16, Span)> = digest
             .grams
             .iter()
-            .map(|&(gram, span)| (gram, span, self.seen(mix(u64::from(gram), RARE))))
-            .filter(|&(_, _, seen)| seen >= seen_min && (seen_min == 0 || seen < COMMON_FROM))
-            // Equal magnitudes count as equal, so that two reports of one matter choose alike.
-            .map(|(gram, span, seen)| (16 - seen.leading_zeros(), gram, seen, span))
+            .map(|&(gram, span)| (gram, span, self.counts.seen(GRAM, gram)))
+            .filter(|&(_, _, seen)| seen >= seen_min && seen < COMMON_FROM)
+            // Equal magnitudes count as equal, so that two reports of one matter choose alike; what was seen once only
+            // leads nowhere yet.
+            .map(|(gram, span, seen)| (if seen > 1 { 16 - seen.leading_zeros() } else { 5 }, gram, seen, span))
             .collect();
         let wanted = (count * 3).min(order.len());
         if wanted < order.len() {
@@ -275,42 +299,46 @@ impl SameMatterIndex {
     }
 
     fn candidates(&self, digest: &Digest) -> Vec<Found> {
+        self.candidates_up_to(digest, Reach::LOOK_UP)
+    }
+
+    fn candidates_up_to(&self, digest: &Digest, reach: Reach) -> Vec<Found> {
         let mut hits: Vec<(u32, u64, f32, u8)> = Vec::new();
         let mut steps = 0;
-        for (key, kind, place) in strong_keys(digest) {
-            let seen = self.seen(key);
-            if seen == 0 {
-                continue;
+        for (key, kind, place) in digest.strong_keys() {
+            let seen = self.counts.seen(kind, key as u32);
+            if seen > 0 {
+                let rarity = self.counts.rarity(seen);
+                self.walk(mix(key, kind), digest, (reach, &mut steps), |slot| hits.push((slot, kind, rarity, place)));
             }
-            let rarity = self.rarity(seen);
-            self.walk(key, digest, &mut steps, |slot| hits.push((slot, kind, rarity, place)));
         }
-        let rare = self.rarest(digest, GRAM_LOOKUPS, 1).into_iter();
-        for (gram, seen) in rare.filter(|(_, seen)| *seen < COMMON_FROM) {
-            let rarity = self.rarity(seen);
-            self.walk(mix(u64::from(gram), RARE), digest, &mut steps, |slot| hits.push((slot, RARE, rarity, 0)));
+        for (gram, seen) in self.rarest(digest, GRAM_LOOKUPS, 1) {
+            let rarity = self.counts.rarity(seen);
+            self.walk(mix(u64::from(gram), GRAM), digest, (reach, &mut steps), |slot| {
+                hits.push((slot, GRAM, rarity, 0))
+            });
         }
         hits.sort_unstable_by_key(|hit| (hit.0, hit.1, hit.3));
         let mut found: Vec<Found> = hits.chunk_by(|a, b| a.0 == b.0).map(gather).collect();
-        if found.len() > SCORED_MAX {
+        if found.len() > reach.scored {
             found.sort_unstable_by(|a, b| b.rough.total_cmp(&a.rough).then(b.slot.cmp(&a.slot)));
-            found.truncate(SCORED_MAX);
+            found.truncate(reach.scored);
         }
         found
     }
 
     /// Follows the chain of a key from the newest report back.
-    fn walk(&self, key: u64, digest: &Digest, steps: &mut usize, mut hit: impl FnMut(u32)) {
+    fn walk(&self, key: u64, digest: &Digest, (reach, steps): (Reach, &mut usize), mut hit: impl FnMut(u32)) {
         let mut node = self.heads[self.head_of(key)];
         let mut newest = u64::MAX;
         let mut own = 0;
-        while node != NONE && own < STEPS_PER_KEY_MAX && *steps < STEPS_MAX {
+        while node != NONE && own < reach.per_key && *steps < reach.steps {
             own += 1;
             *steps += 1;
             let (check, next) = self.nodes[node as usize];
             if check == check_of(key) {
                 let slot = node as usize / KEYS;
-                let entry = &self.entries[slot];
+                let entry = &self.cards[slot];
                 // A younger report than the one before it has taken the slot: the rest of the chain is forgotten.
                 if entry.sequence >= newest || node as usize % KEYS >= usize::from(entry.keys) {
                     break;
@@ -324,6 +352,49 @@ impl SameMatterIndex {
             node = next;
         }
     }
+
+    fn reasons(&self, digest: &Digest, found: &Found, inputs: &[f32; FEATURES]) -> Vec<MatchReason> {
+        let card = &self.cards[found.slot as usize];
+        let mut reasons = Vec::new();
+        if inputs[0] > 0.0 {
+            reasons.push(MatchReason::SameParty { keys: inputs[0] as u32 });
+        }
+        if inputs[1] > 0.0 {
+            reasons.push(MatchReason::SameName { names: inputs[1] as u32 });
+        }
+        let shared = |place: &&(u64, bool, Span)| card.places().contains(&(place.0 as u32, place.1));
+        let place = digest.places.iter().find(shared).or_else(|| digest.places.get(usize::from(found.place_at?)));
+        reasons.extend(place.map(|place| MatchReason::SamePlace { span: place.2 }));
+        if inputs[22] > 0.0 {
+            reasons.push(MatchReason::SameAmount);
+        }
+        reasons.extend(phrases(digest, card).into_iter().map(|span| MatchReason::SamePhrase { span }));
+        if inputs[7] > 0.0 {
+            reasons.push(MatchReason::SameRegion);
+        }
+        if inputs[5] > 0.0 {
+            reasons.push(MatchReason::SameCategory);
+        }
+        reasons.push(MatchReason::Near { days: card.at_days.abs_diff(digest.at_days) });
+        reasons
+    }
+}
+
+/// The longest stretches of the newer text made of grams both have; at most three.
+fn phrases(digest: &Digest, card: &Card) -> Vec<Span> {
+    let both = digest.grams.iter().filter(|gram| card.grams().binary_search(&gram.0).is_ok());
+    let mut spans: Vec<Span> = both.map(|gram| gram.1).collect();
+    spans.sort_unstable();
+    let mut joined: Vec<Span> = Vec::new();
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => joined.push(span),
+        }
+    }
+    joined.sort_by_key(|span| (std::cmp::Reverse(span.end - span.start), span.start));
+    joined.truncate(3);
+    joined
 }
 
 /// The bits of a key that are not those of its chain.
@@ -331,62 +402,21 @@ fn check_of(key: u64) -> u32 {
     (key >> 32) as u32
 }
 
-fn entry_of(digest: &Digest, sequence: u64) -> Entry {
-    let hard = digest.parties.iter().filter(|party| party.hard).count() as u8;
-    Entry {
-        report: digest.report,
-        sequence,
-        at_days: digest.at_days,
-        region: digest.region,
-        area: digest.area,
-        category: digest.category,
-        top: digest.top,
-        hard,
-        names: digest.parties.len() as u8 - hard,
-        facts: digest.facts.len() as u8,
-        keys: 0,
-        sketch: 0,
-    }
-}
-
-/// (key, kind, place in the digest) of the whole text and of every party, amount and place.
-fn strong_keys(digest: &Digest) -> impl Iterator<Item = (u64, u64, u8)> + '_ {
-    let parties = digest.parties.iter().map(|party| if party.hard { (party.key, HARD) } else { (party.key, NAME) });
-    let facts = digest.facts.iter().map(|&fact| (fact, FACT));
-    let places = digest.places.iter().enumerate().map(|(at, place)| (mix(place.0, PLACE), PLACE, at as u8));
-    // However common all its words are, a text sent again finds the one before it.
-    let whole = digest.grams.iter().fold(0, |sum, gram| mix(sum, u64::from(gram.0)));
-    let whole = (!digest.grams.is_empty()).then_some((whole, WHOLE));
-    whole.into_iter().chain(parties).chain(facts).map(|(key, kind)| (mix(key, kind), kind, 0)).chain(places)
-}
-
 /// Sums up the hits of one report.
 fn gather(hits: &[(u32, u64, f32, u8)]) -> Found {
     let mut found = Found { slot: hits[0].0, ..Found::default() };
     for &(_, kind, rarity, place) in hits {
-        let (worth, bonus) = match kind {
-            HARD => {
-                found.hard += 1;
-                (rarity, 3.0)
-            }
-            NAME => {
-                found.names += 1;
-                found.name_rarity = found.name_rarity.max(rarity);
-                (rarity, 2.0)
-            }
-            FACT => {
-                found.amount = true;
-                (rarity, 1.0)
-            }
+        let bonus = match kind {
+            HARD => 3.0,
+            NAME => 2.0,
+            FACT => 1.0,
             PLACE => {
-                if rarity > found.place {
-                    (found.place, found.place_at) = (rarity, place);
-                }
-                (rarity, 0.5)
+                found.place_at.get_or_insert(place);
+                0.5
             }
-            _ => (rarity, 0.5),
+            _ => 0.5,
         };
-        found.rough += worth * bonus;
+        found.rough += rarity * bonus;
     }
     found
 }
