@@ -8,7 +8,9 @@
 mod clock;
 mod kind;
 mod peer;
+mod place;
 mod rates;
+mod same;
 mod shared;
 mod table;
 
@@ -26,7 +28,8 @@ pub struct Setting {
 type Section = fn(&Setting) -> Vec<Row>;
 
 /// Every section by its name, in the order of the table.
-const SECTIONS: [(&str, Section); 2] = [("kind", kind::rows), ("rates", rates::rows)];
+const SECTIONS: [(&str, Section); 4] =
+    [("kind", kind::rows), ("place", place::rows), ("same", same::rows), ("rates", rates::rows)];
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();

@@ -10,16 +10,20 @@ pub fn folder() -> PathBuf {
     root.map_or(beside, |root| root.join("data"))
 }
 
-/// The text of a shared file, unpacked if it ends in .gz; none, with a printed line, if it is absent.
+/// The text of a shared file, unpacked if it ends in .gz or .zst; none, with a printed line, if it is absent.
 pub fn text(path: &str) -> Option<String> {
     let Ok(bytes) = std::fs::read(folder().join(path)) else {
         println!("left out: {path} is not there (set FENGQIAO_SHARED to the folder that holds data/)");
         return None;
     };
     let mut text = String::new();
-    let read = match path.ends_with(".gz") {
-        true => flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text),
-        false => bytes.as_slice().read_to_string(&mut text),
+    let read = match path.rsplit('.').next() {
+        Some("gz") => flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text),
+        Some("zst") => match ruzstd::decoding::StreamingDecoder::new(bytes.as_slice()) {
+            Ok(mut decoder) => decoder.read_to_string(&mut text),
+            Err(error) => Err(std::io::Error::other(error)),
+        },
+        _ => bytes.as_slice().read_to_string(&mut text),
     };
     match read {
         Ok(_) => Some(text),

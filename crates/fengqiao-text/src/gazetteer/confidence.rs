@@ -87,6 +87,8 @@ fn full(seen: Sighting, strength: Option<Strength>, near: bool) -> f32 {
         _ if seen.home => 0.82,
         _ => match level {
             1 => 0.88,
+            // 沙县小吃 is no matter of 沙县区: an old name needs a neighbour before it is taken without asking.
+            _ if seen.form == Form::Other && level <= 3 => 0.55,
             2 if seen.apart => 0.88,
             3 if seen.apart => 0.82,
             2 | 3 => 0.42,

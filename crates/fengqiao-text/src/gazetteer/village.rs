@@ -6,8 +6,10 @@ use crate::hash::mix;
 /// Base of the rolling hash: odd, so that no letter is lost.
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// Bits of the filter that passes over most runs of letters that are no name, as a power of two.
+const FILTER_BITS: u32 = 22;
 /// Letters that a village's name may have where nothing ends it.
-const STEM_LETTERS_MAX: usize = 20;
+const STEM_LETTERS_MAX: usize = 16;
 /// Letters that a village's name may have before what ends it.
 const NAME_LETTERS_MAX: usize = 10;
 
@@ -42,6 +44,8 @@ pub(super) struct Villages {
     /// Per bucket of hashes, where its numbers of letters begin; one more at the end.
     buckets: Vec<u32>,
     numbers: Vec<u32>,
+    /// Two bits for every name.
+    filter: Vec<u64>,
 }
 
 /// A name of a region on its way into the index.
@@ -97,12 +101,16 @@ impl Villages {
             numbers[*place as usize] = *number;
             *place += 1;
         }
-        (self.buckets, self.numbers) = (buckets, numbers);
+        let mut filter = vec![0u64; 1 << (FILTER_BITS - 6)];
+        for bit in known.iter().flat_map(|&number| bits(mix(hash(self.text(number)), 0))) {
+            filter[bit >> 6] |= 1 << (bit & 63);
+        }
+        (self.buckets, self.numbers, self.filter) = (buckets, numbers, filter);
     }
 
     pub fn heap_bytes(&self) -> usize {
         let tables = self.names.len() * 4 + self.letters.len() * size_of::<Letters>();
-        let index = (self.buckets.len() + self.numbers.len()) * 4;
+        let index = (self.buckets.len() + self.numbers.len()) * 4 + self.filter.len() * 8;
         self.pool.len() + tables + self.villages.len() * size_of::<Village>() + index
     }
 
@@ -163,7 +171,11 @@ impl Villages {
     }
 
     fn find(&self, sum: u64, name: &str) -> Option<u32> {
-        let bucket = mix(sum, 0) as usize & self.buckets.len().checked_sub(2)?;
+        let mixed = mix(sum, 0);
+        if bits(mixed).iter().any(|bit| self.filter[bit >> 6] >> (bit & 63) & 1 == 0) {
+            return None;
+        }
+        let bucket = mixed as usize & self.buckets.len().checked_sub(2)?;
         let (from, to) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
         self.numbers[from..to].iter().copied().find(|&number| self.text(number) == name)
     }
@@ -172,6 +184,12 @@ impl Villages {
 /// What may end a village's name at the beginning of `rest`, with its length in bytes.
 pub(super) fn ending(rest: &str) -> Option<(usize, VillageKind)> {
     VILLAGE_ENDS.iter().find(|(end, _)| rest.starts_with(end)).map(|(end, kind)| (end.len(), *kind))
+}
+
+/// The two bits of a hash in the filter.
+fn bits(hash: u64) -> [usize; 2] {
+    let mask = (1 << FILTER_BITS) - 1;
+    [(hash >> 20) as usize & mask, (hash >> 42) as usize & mask]
 }
 
 /// A letter as the hash takes it, never 0.

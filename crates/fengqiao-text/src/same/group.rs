@@ -25,7 +25,7 @@ pub struct GroupOptions {
 
 impl Default for GroupOptions {
     fn default() -> Self {
-        Self { join_from: 0.4, edge_from: 0.05, power: 1.0, attach_from: Some(0.25) }
+        Self { join_from: 0.42, edge_from: 0.05, power: 1.0, attach_from: Some(0.2) }
     }
 }
 
