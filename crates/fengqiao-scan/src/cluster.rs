@@ -33,7 +33,7 @@ pub use ellipse::{Compactness, Ellipses};
 pub use flexible::FLEXIBLE_ZONES_MAX;
 pub use input::{CASES_MAX, Redraw, SCAN_CELLS_MAX, ScanInput, estimate_relative_variance, weekday_strata};
 pub use law::Rates;
-pub use place::{CircleLimits, Points};
+pub use place::{CircleLimits, Points, nearest};
 pub use population::{Census, Population};
 pub use report::{CLUSTERS_MAX, CentreCluster, Cluster, ScanReport, Secondary};
 pub use window::{SCAN_WINDOWS_MAX, Windows};

@@ -33,7 +33,7 @@ pub use artefact::{
 pub use cluster::{
     CASES_MAX, CLUSTERS_MAX, Census, CentreCluster, CircleLimits, Cluster, Compactness, Ellipses, FLEXIBLE_ZONES_MAX,
     Points, Population, Rates, Redraw, SCAN_CELLS_MAX, SCAN_WINDOWS_MAX, ScanInput, ScanOptions, ScanReport, Secondary,
-    Shape, Windows, ZONE_ENTRIES_MAX, ZoneSet, estimate_relative_variance, scan, scan_watched, weekday_strata,
+    Shape, Windows, ZONE_ENTRIES_MAX, ZoneSet, estimate_relative_variance, nearest, scan, scan_watched, weekday_strata,
 };
 pub use combine::{Budget, Family, Verdict, combine};
 pub use control::{Control, benjamini_hochberg};

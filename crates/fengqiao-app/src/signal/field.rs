@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use fengqiao_domain::id::RegionId;
 use fengqiao_domain::region::Region;
-use fengqiao_scan::{CircleLimits, Ground, Neighbours, Points, Tally};
+use fengqiao_scan::{Ground, Points, Tally, nearest};
 use fengqiao_store::DailyCount;
 use fengqiao_text::category::Categories;
 use jiff::civil::Date;
@@ -71,11 +71,7 @@ impl Field {
             (0_u32..).zip(&areas).find(|(_, area)| region.path.is_within(&area.path)).map(|(area, _)| area)
         };
         let points: Vec<[f64; 2]> = regions.iter().map_while(|region| point(region)).collect();
-        let limits = CircleLimits { share_max: 1.0, radius_max: None, places_max: Some(CIRCLE_MAX) };
-        let near = (!points.is_empty())
-            .then(|| Neighbours::new(Points::LatLong(&points), &vec![1; points.len()], &limits))
-            .transpose()
-            .map_err(fault)?;
+        let near = if points.is_empty() { Ok(Vec::new()) } else { nearest(Points::LatLong(&points), CIRCLE_MAX) };
         let codes = codes(tree, used);
         let (groups, themes) = (groups(tree, &codes), themed(themes, &codes));
         let members = |named: &[(Vec<String>, Vec<u32>)]| named.iter().map(|(_, members)| members.clone()).collect();
@@ -84,7 +80,7 @@ impl Field {
             members(&groups),
             members(&themes),
             codes.len(),
-            near.as_ref().map(|near| (near, CIRCLE_MAX)),
+            near.map_err(fault)?,
         );
         let whole = regions.iter().find(|region| region.level == COUNTY).or(regions.first()).map(|region| region.id);
         let counties = regions.iter().filter(|region| region.level == COUNTY).count();

@@ -1,6 +1,7 @@
 //! Places as points: checked coordinates, distances, and the order in which places enter a growing circle.
 
 use crate::error::{ScanError, number};
+use rayon::prelude::*;
 
 /// Mean radius of the earth in kilometres, as SaTScan takes it.
 pub(crate) const EARTH_RADIUS_KM: f64 = 6367.0;
@@ -126,6 +127,24 @@ pub(crate) fn compare(a: [f64; 3], b: [f64; 3]) -> std::cmp::Ordering {
     axis(0).then_with(|| axis(1)).then_with(|| axis(2))
 }
 
+/// The nearest places of each place, itself first and at most `most`; shape `[n_places]` of lists of indices.
+///
+/// Ties in distance go to the lower index.
+///
+/// # Errors
+/// `Empty` or `Number` for unusable points.
+pub fn nearest(points: Points, most: usize) -> Result<Vec<Vec<u32>>, ScanError> {
+    let layout = points.laid_out()?;
+    let around = |centre: usize| {
+        let mut near: Vec<(f64, u32)> =
+            (0..layout.len()).map(|place| (layout.chord(centre, place), place as u32)).collect();
+        let own = |place: u32| place as usize != centre;
+        near.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| (own(a.1), a.1).cmp(&(own(b.1), b.1))));
+        near.into_iter().take(most).map(|(_, place)| place).collect()
+    };
+    Ok((0..layout.len()).into_par_iter().map(around).collect())
+}
+
 /// How far circles, ellipses and flexible zones reach.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CircleLimits {
@@ -167,6 +186,14 @@ mod tests {
         assert!(Points::Planar(&[[f64::NAN, 0.0]]).laid_out().is_err());
         assert!(Points::Planar(&[[1e200, 0.0]]).laid_out().is_err());
         assert!(Points::Planar(&[]).laid_out().is_err());
+    }
+
+    #[test]
+    fn the_nearest_come_in_order_and_ties_go_to_the_lower_index() {
+        let points = Points::Planar(&[[0.0, 0.0], [2.0, 0.0], [1.0, 0.0], [-1.0, 0.0], [1.0, 0.0]]);
+        let near = nearest(points, 4).unwrap();
+        assert_eq!((&near[0][..], &near[4][..]), (&[0, 2, 3, 4][..], &[4, 2, 0, 1][..]));
+        assert!(nearest(Points::Planar(&[]), 4).is_err());
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Where and what is watched: places in their areas, the circles around them, and the groups of categories.
 
 use crate::error::ScanError;
-use crate::place::Neighbours;
 
 /// The places and kinds of one office.
 #[derive(Debug, Clone)]
@@ -29,8 +28,8 @@ impl Ground {
     /// Checks and turns around.
     ///
     /// `area_of` names the area of each region, shape `[n_regions]`; `groups` are lists of categories that nest or are
-    /// apart, and `themes` lists that cut across them, numbered on after the groups; `near` are the neighbour lists of the first regions (those that have a point), of which the first so many are
-    /// used; none for no circles.
+    /// apart, and `themes` lists that cut across them, numbered on after the groups; `near` are the circles of the first
+    /// regions (those that have a point) as `nearest` gives them, empty for no circles.
     ///
     /// # Errors
     /// `Empty` for no regions, groups or an empty group, `Index` for a category out of range, `Length` for neighbours of
@@ -40,13 +39,13 @@ impl Ground {
         mut groups: Vec<Vec<u32>>,
         themes: Vec<Vec<u32>>,
         n_categories: usize,
-        near: Option<(&Neighbours, usize)>,
+        mut near: Vec<Vec<u32>>,
     ) -> Result<Self, ScanError> {
         let n_regions = area_of.len();
         if n_regions == 0 || groups.is_empty() {
             return Err(ScanError::Empty { what: if n_regions == 0 { "regions" } else { "groups" } });
         }
-        if let Some((near, _)) = near.filter(|(near, _)| near.len() > n_regions) {
+        if near.len() > n_regions {
             return Err(ScanError::Length { what: "neighbours [n_regions]", expected: n_regions, got: near.len() });
         }
         let n_nested = groups.len();
@@ -71,8 +70,7 @@ impl Ground {
                 areas[*area as usize].push(region as u32);
             }
         }
-        let circle = |region: usize| near.map_or(Vec::new(), |(near, most)| first(near.of(region), most));
-        let near = (0..n_regions).map(circle).collect();
+        near.resize(n_regions, Vec::new());
         // A theme belongs to the family of its first category.
         let widest = |at: usize| {
             let members = if at < n_nested { &groups[at][..] } else { &groups[at][..1] };
@@ -132,8 +130,4 @@ impl Ground {
         }
         sums
     }
-}
-
-fn first(list: &[u32], most: usize) -> Vec<u32> {
-    list.iter().take(most).copied().collect()
 }

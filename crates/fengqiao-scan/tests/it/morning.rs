@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use crate::county::poisson;
-use fengqiao_scan::{
-    CircleLimits, Doubt, FlarePlace, Ground, Morning, Neighbours, Points, Tally, Watch, WatchOptions, day_kinds,
-};
+use fengqiao_scan::{Doubt, FlarePlace, Ground, Morning, Points, Tally, Watch, WatchOptions, day_kinds, nearest};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
@@ -34,12 +32,11 @@ impl County {
             }
         }
         let points: Vec<[f64; 2]> = (0..VILLAGES).map(|at| [(at % 8) as f64, (at / 8) as f64 * 1.1]).collect();
-        let limits = CircleLimits { share_max: 1.0, radius_max: None, places_max: Some(5) };
-        let near = Neighbours::new(Points::Planar(&points), &[1; VILLAGES], &limits).unwrap();
+        let near = nearest(Points::Planar(&points), 5).unwrap();
         let area_of = (0..VILLAGES).map(|village| Some((village * AREAS / VILLAGES) as u32)).collect();
         let mut groups: Vec<Vec<u32>> = (0..KINDS as u32).map(|kind| vec![kind]).collect();
         groups.extend((0..KINDS as u32 / 2).map(|pair| vec![2 * pair, 2 * pair + 1]));
-        let ground = Ground::new(area_of, groups, Vec::new(), KINDS, Some((&near, 5))).unwrap();
+        let ground = Ground::new(area_of, groups, Vec::new(), KINDS, near).unwrap();
         let off: Vec<bool> = (0..DAYS).map(|day| day % 7 >= 5).collect();
         Self { ground: Arc::new(ground), tally, kinds_of_days: day_kinds(0, &off).unwrap() }
     }
