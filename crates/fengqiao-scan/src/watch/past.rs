@@ -324,6 +324,9 @@ fn span(tally: &Tally, kinds: &[u8], today: usize, options: &WatchOptions) -> Re
     Ok(Span { windows, baseline, factors, by_kind })
 }
 
+/// What one expects of a place before its own past is read, with its variance: from the rates so far and the place.
+type Pattern<'a> = &'a dyn Fn(&[Rate], usize) -> (f64, f64);
+
 /// Rates of places of one level; shape `[n_places, n_groups]`.
 ///
 /// A family of kinds leans on what all places of the level have of it, in proportion to the place's cases of all kinds; a
@@ -339,7 +342,7 @@ fn rates(ground: &Ground, cases: &[f64], exposed: f64) -> Vec<Rate> {
     let all: Vec<f64> = cases.chunks_exact(n_groups).map(of_row).collect();
     let total: f64 = all.iter().sum();
     let mut rates = vec![Rate { mean: 0.0, variance: 0.0 }; cases.len()];
-    let mut learn = |group: usize, pattern: &dyn Fn(&[Rate], usize) -> (f64, f64)| {
+    let mut learn = |group: usize, pattern: Pattern| {
         let at = |place: usize| place * n_groups + group;
         let patterns: Vec<(f64, f64)> = (0..all.len()).map(|place| pattern(&rates, place)).collect();
         let lean = Lean::estimate(patterns.iter().enumerate().map(|(place, pattern)| (cases[at(place)], pattern.0)));

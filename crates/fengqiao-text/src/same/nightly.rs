@@ -76,8 +76,7 @@ fn matter_of(filed: &Filed) -> u128 {
 }
 
 fn merges(filed: &[Filed], grouping: &Grouping, edges: &[(u32, u32, f32)]) -> Vec<Merge> {
-    // (sum of scores, pairs, best score, best pair) of every two matters within one group.
-    let mut found: BTreeMap<(u128, u128), (f32, u32, f32, (u128, u128), bool)> = BTreeMap::new();
+    let mut found: BTreeMap<(u128, u128), Between> = BTreeMap::new();
     for &(a, b, score) in edges {
         let (one, two) = (&filed[a as usize], &filed[b as usize]);
         let (mine, theirs) = (matter_of(one), matter_of(two));
@@ -89,16 +88,30 @@ fn merges(filed: &[Filed], grouping: &Grouping, edges: &[(u32, u32, f32)]) -> Ve
         } else {
             ((theirs, mine), (two.digest.report(), one.digest.report()))
         };
-        let entry = found.entry(key).or_insert((0.0, 0, -1.0, pair, false));
-        (entry.0, entry.1, entry.4) = (entry.0 + score, entry.1 + 1, entry.4 || one.changed || two.changed);
-        if score > entry.2 {
-            (entry.2, entry.3) = (score, pair);
+        let between =
+            found.entry(key).or_insert(Between { sum: 0.0, pairs: 0, best: -1.0, reports: pair, changed: false });
+        between.sum += score;
+        between.pairs += 1;
+        between.changed |= one.changed || two.changed;
+        if score > between.best {
+            (between.best, between.reports) = (score, pair);
         }
     }
-    let changed = found.into_iter().filter(|(_, found)| found.4);
-    changed
-        .map(|(matters, (sum, pairs, _, reports, _))| Merge { matters, score: sum / pairs as f32, reports })
-        .collect()
+    let changed = found.into_iter().filter(|(_, between)| between.changed);
+    changed.map(|(matters, it)| Merge { matters, score: it.sum / it.pairs as f32, reports: it.reports }).collect()
+}
+
+/// What stands between two matters of one group.
+struct Between {
+    /// Sum of the scores of their pairs of reports.
+    sum: f32,
+    pairs: u32,
+    /// Score of the likeliest pair.
+    best: f32,
+    /// The likeliest pair.
+    reports: (u128, u128),
+    /// Whether one of the reports has changed since the last night.
+    changed: bool,
 }
 
 fn splits(filed: &[Filed], grouping: &Grouping) -> Vec<Split> {
