@@ -250,7 +250,7 @@ fn an_application_that_knows_the_truth_has_full_marks() {
     assert!(figures.recall_by_kind.contains_key("double_import"));
     let signal = |(index, cluster): (usize, &fengqiao_demo::verify::TrueCluster)| FoundSignal {
         id: index.to_string(),
-        region: cluster.villages[0].clone(),
+        regions: vec![cluster.villages[0].clone()],
         kinds: vec![cluster.kinds[0].clone()],
         raised_on: cluster.start_on,
     };
