@@ -7,6 +7,7 @@ use super::sample::{Sampler, Scratch};
 use super::table::{Bar, Grid, Table, Tables};
 use super::window::Span;
 use super::zone_set::ZoneSet;
+use pulp::{Simd, WithSimd};
 
 /// Families whose plan is laid out at once and then walked in every batch of a group.
 const FAMILIES_AT_ONCE: usize = 64;
@@ -91,11 +92,12 @@ impl Engine<'_> {
         go_on: &dyn Fn() -> bool,
     ) -> Option<Vec<f64>> {
         let mut scratch = self.sampler.scratch();
+        let mut drawn = Vec::new();
         let starts = replicates.clone().step_by(LANES);
         let ends = |start: u32| replicates.end.min(start + LANES as u32);
         let mut batches: Vec<Batch<D>> = Vec::new();
         for start in starts {
-            let mut batch = self.draw(start..ends(start), &mut scratch);
+            let mut batch = self.draw(start..ends(start), &mut scratch, &mut drawn);
             batch.narrow = may_narrow && self.fits_16_bits(&batch.sums);
             batches.push(batch);
             if !go_on() {
@@ -133,16 +135,23 @@ impl Engine<'_> {
         Some(all.take(replicates.len()).collect())
     }
 
-    fn draw<D: Lane>(&self, replicates: std::ops::Range<u32>, scratch: &mut Scratch) -> Batch<D> {
+    /// Draws a batch; `drawn` is room for the counts of one replicate after the other, which keeps draws near each other
+    /// in memory.
+    fn draw<D: Lane>(&self, replicates: std::ops::Range<u32>, scratch: &mut Scratch, drawn: &mut Vec<D>) -> Batch<D> {
         let n_segments = self.field.n_segments();
-        let mut sums = vec![[D::ZERO; LANES]; self.field.n_places * n_segments];
+        let n_cells = self.field.n_places * n_segments;
+        drawn.clear();
+        drawn.resize(n_cells * LANES, D::ZERO);
         let mut best = [f64::INFINITY; LANES];
         for (lane, replicate) in replicates.enumerate() {
             best[lane] = 0.0;
+            let counts = &mut drawn[lane * n_cells..(lane + 1) * n_cells];
             self.sampler.draw([self.seed, u64::from(replicate)], scratch, |cell, value| {
-                sums[cell][lane] = sums[cell][lane].plus(D::clamped(value));
+                counts[cell] = counts[cell].plus(D::clamped(value));
             });
         }
+        let mut sums: Vec<[D; LANES]> =
+            (0..n_cells).map(|cell| std::array::from_fn(|lane| drawn[lane * n_cells + cell])).collect();
         for place in sums.chunks_exact_mut(n_segments) {
             for segment in 1..n_segments {
                 let (before, after) = place.split_at_mut(segment);
@@ -222,8 +231,37 @@ struct Exact<'a, 'b, T> {
 }
 
 impl<'a, T: Lane> Settle<'a, T> for Exact<'a, '_, T> {
-    #[inline(never)]
-    fn settle(&mut self, block: &Block, places: &[u32], sums: &Row<T>) -> &'a Table<T> {
+    fn settle<S: Simd>(&mut self, simd: S, block: &Block, places: &[u32], sums: &Row<T>) -> &'a Table<T> {
+        simd.vectorize(ByZone { exact: self, block, places, sums });
+        let floor = least(self.best);
+        if floor >= self.due {
+            self.table = self.tables.at(floor);
+            self.due = self.tables.next(floor);
+        }
+        self.table
+    }
+}
+
+/// A block, zone by zone, compiled for the path that found it.
+struct ByZone<'a, 'b, 'c, T> {
+    exact: &'c mut Exact<'a, 'b, T>,
+    block: &'c Block,
+    places: &'c [u32],
+    sums: &'c Row<T>,
+}
+
+impl<T: Lane> WithSimd for ByZone<'_, '_, '_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _simd: S) {
+        self.exact.by_zone(self.block, self.places, self.sums);
+    }
+}
+
+impl<T: Lane> Exact<'_, '_, T> {
+    #[inline(always)]
+    fn by_zone(&mut self, block: &Block, places: &[u32], sums: &Row<T>) {
         let mut sum = block.before;
         self.sums.clear();
         for &place in places {
@@ -244,17 +282,10 @@ impl<'a, T: Lane> Settle<'a, T> for Exact<'a, '_, T> {
                 counts.iter_mut().zip(entered).for_each(|(count, &entered)| *count = count.minus(entered));
             }
         }
-        let floor = least(self.best);
-        if floor >= self.due {
-            self.table = self.tables.at(floor);
-            self.due = self.tables.next(floor);
-        }
-        self.table
     }
-}
 
-impl<T: Lane> Exact<'_, '_, T> {
     /// Raises the best ratio of every lane in which this zone beats it.
+    #[inline(always)]
     fn look(&mut self, counts: &[T; LANES], expected: f64, factor: f64) {
         let cell = self.engine.grid.cell(expected) as usize;
         // Without high or low rates nothing is over or under.

@@ -148,7 +148,7 @@ impl Path {
 /// Takes the blocks in which some lane may beat its threshold, and hands back the table to go on with.
 pub(crate) trait Settle<'a, T> {
     /// Evaluates a block exactly; `sums` are those at its end.
-    fn settle(&mut self, block: &Block, places: &[u32], sums: &Row<T>) -> &'a Table<T>;
+    fn settle<S: Simd>(&mut self, simd: S, block: &Block, places: &[u32], sums: &Row<T>) -> &'a Table<T>;
 }
 
 /// A walk over the families of a plan in one batch.
@@ -224,7 +224,7 @@ impl<'a, T: Lane, C: Settle<'a, T>> Walk<'a, '_, T, C> {
                     }
                 }
                 if any(bytes_of(&found)) {
-                    table = settle.settle(block, entering, &spread::<T, S, V>(&sums));
+                    table = settle.settle(simd, block, entering, &spread::<T, S, V>(&sums));
                 }
             }
         }

@@ -47,6 +47,7 @@ impl Margins {
 #[derive(Default)]
 pub(crate) struct Scratch {
     items: Vec<u32>,
+    /// Swaps, or bits of what is drawn.
     swaps: Vec<u32>,
     left: Vec<u64>,
 }
@@ -194,16 +195,34 @@ impl<'a> Sampler<'a> {
     }
 }
 
-/// Draws `drawn` items without putting them back, and undoes the swaps afterwards.
+/// Draws `drawn` items without putting them back and leaves the items as they were.
+///
+/// Up to half of them are drawn again when they come twice; more are shuffled in place, and the swaps undone.
 ///
 /// # Source
 /// Fisher and Yates in place: Durstenfeld 1964, Communications of the ACM 7:420.
 fn shuffle(rng: &mut ChaCha8Rng, items: &mut [u32], swaps: &mut Vec<u32>, drawn: u64, mut take: impl FnMut(u32)) {
     swaps.clear();
+    // Multiply and shift: the bias is under n / 2^64.
+    let mut below = |end: usize| ((u128::from(rng.next_u64()) * end as u128) >> 64) as usize;
+    if drawn <= items.len() as u64 / 2 {
+        // One bit for each item that is drawn.
+        swaps.resize(items.len().div_ceil(32), 0);
+        for _ in 0..drawn {
+            let pick = loop {
+                let pick = below(items.len());
+                let (word, bit) = (&mut swaps[pick / 32], 1 << (pick % 32));
+                if *word & bit == 0 {
+                    *word |= bit;
+                    break pick;
+                }
+            };
+            take(items[pick]);
+        }
+        return;
+    }
     for at in 0..drawn as usize {
-        let left = (items.len() - at) as u64;
-        // Multiply and shift: the bias is under n / 2^64.
-        let pick = at + ((u128::from(rng.next_u64()) * u128::from(left)) >> 64) as usize;
+        let pick = at + below(items.len() - at);
         items.swap(at, pick);
         swaps.push(pick as u32);
         take(items[at]);
