@@ -193,8 +193,11 @@ fn replicate(
     let asked = options.replicates;
     let threads = rayon::current_num_threads();
     let n_batches = (asked as usize).div_ceil(LANES);
-    // A round of a sequential scan is short, so that little is done in vain.
-    let in_round = if options.stop_after.is_some() { threads } else { n_batches };
+    // A round of a sequential scan is as short as it can be, so that little is done in vain.
+    let in_round = match options.stop_after {
+        Some(stop_after) => threads.max((stop_after as usize).div_ceil(LANES)),
+        None => n_batches,
+    };
     let (done, stopped) = (AtomicU32::new(0), AtomicBool::new(false));
     let go_on = || {
         if !watch(done.load(Ordering::Relaxed)) {
