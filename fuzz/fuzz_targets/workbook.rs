@@ -33,7 +33,8 @@ fn package(bytes: &[u8]) -> Vec<u8> {
     let relation = |id: &str, kind: &str, target: &str| {
         format!(r#"<Relationship Id="{id}" Type="{OFFICE}/{kind}" Target="{target}"/>"#)
     };
-    let relations = |inner: String| format!(r#"<?xml version="1.0"?><Relationships xmlns="{RELATIONS}">{inner}</Relationships>"#);
+    let relations =
+        |inner: String| format!(r#"<?xml version="1.0"?><Relationships xmlns="{RELATIONS}">{inner}</Relationships>"#);
     let of_book = relation("r1", "worksheet", "worksheets/sheet1.xml")
         + &relation("r2", "sharedStrings", "sharedStrings.xml")
         + &relation("r3", "styles", "styles.xml");

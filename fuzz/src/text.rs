@@ -32,9 +32,9 @@ pub fn read_model(bytes: &[u8]) {
     check(Model::from_bytes(bytes).ok());
     let mut whole = b"FQTEXT\x02\x00".to_vec();
     whole.extend_from_slice(bytes);
-    let sum = whole.iter().fold(0xcbf2_9ce4_8422_2325_u64, |sum, &byte| {
-        (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let sum = whole
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, &byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     whole.extend_from_slice(&sum.to_le_bytes());
     check(Model::from_bytes(&whole).ok());
 }

@@ -10,6 +10,9 @@ use super::index::SameMatterIndex;
 /// Pairs of two large groups that are compared, spread evenly over them.
 const PAIRS_MAX: usize = 144;
 
+/// Grams from which the same text is the same matter: shorter ones are said by many.
+const REPEAT_GRAMS_MIN: u16 = 12;
+
 /// How reports are grouped.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GroupOptions {
@@ -122,8 +125,18 @@ impl SameMatterIndex {
             heap: BinaryHeap::new(),
             power: options.power.clamp(0.5, 8.0),
         };
-        for &(a, b, score) in edges.iter().filter(|edge| edge.2 >= options.edge_from) {
-            clusters.link(a, b, score.powf(clusters.power));
+        let owner = clusters.join_repeats();
+        let kept = edges.iter().filter(|edge| edge.2 >= options.edge_from);
+        let mut links: Vec<(u32, u32, f32)> =
+            kept.map(|&(a, b, score)| (owner[a as usize], owner[b as usize], score)).collect();
+        links.iter_mut().for_each(|link| *link = (link.0.min(link.1), link.0.max(link.1), link.2));
+        links.retain(|link| link.0 != link.1);
+        links.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
+        links.dedup_by_key(|link| (link.0, link.1));
+        for (a, b, score) in links {
+            let single = clusters.size(a) == 1 && clusters.size(b) == 1;
+            let mean = if single { score.powf(clusters.power) } else { clusters.mean(a, b) };
+            clusters.link(a, b, mean);
         }
         clusters.run(options);
         if let Some(from) = options.attach_from {
@@ -142,6 +155,26 @@ impl SameMatterIndex {
 }
 
 impl Clusters<'_> {
+    /// Puts reports of the very same text together before anything is weighed, so that thousands of copies of one
+    /// petition cost no more than one; gives the group of each report.
+    fn join_repeats(&mut self) -> Vec<u32> {
+        let mut first: BTreeMap<u64, u32> = BTreeMap::new();
+        let mut owner: Vec<u32> = (0..self.members.len() as u32).collect();
+        for report in 0..self.members.len() as u32 {
+            let card = self.index.card(report);
+            if card.letters < REPEAT_GRAMS_MIN {
+                continue;
+            }
+            let group = *first.entry(card.whole).or_insert(report);
+            if group != report {
+                owner[report as usize] = group;
+                let moved = std::mem::take(&mut self.members[report as usize]);
+                self.members[group as usize].extend(moved);
+            }
+        }
+        owner
+    }
+
     fn link(&mut self, a: u32, b: u32, mean: f32) {
         self.links[a as usize].insert(b, mean);
         self.links[b as usize].insert(a, mean);

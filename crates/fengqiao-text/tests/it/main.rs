@@ -9,6 +9,7 @@ mod bad_input;
 mod determinism;
 mod kinds;
 mod letters;
+mod night;
 mod same_matter;
 mod shared;
 mod understanding;
