@@ -126,8 +126,8 @@ impl<'a> Null<'a> {
         let rate = |law: [f64; 2], variance: f64| law[1] * end + law[0] * law[0] * end * end * variance;
         let more = match spot {
             Spot::Area(area) => {
-                let at = area as usize * n_groups + group;
-                rate(self.area_laws[at], self.past.area_rates[at].variance)
+                // An area's rate is known well; its law holds without this.
+                rate(self.area_laws[area as usize * n_groups + group], 0.0)
             }
             Spot::Whole => rate(self.area_laws[self.ground.n_areas * n_groups + group], 0.0),
             _ => {
