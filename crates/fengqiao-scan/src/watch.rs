@@ -60,7 +60,7 @@ pub struct WatchOptions {
     pub baseline_days: u16,
     /// Least cases of a finding, at least 1; default 3.
     pub count_min: u32,
-    /// The office's setting: at most one false alarm in so many days; default 60.
+    /// The office's setting: at most one false alarm in so many days; default 75.
     pub false_alarm_every_days: f64,
     /// Replicates, 1 to 99,999; default 999.
     pub replicates: u32,
@@ -78,7 +78,7 @@ impl Default for WatchOptions {
             windows_days: vec![3, 7, 14, 21, 28, 56],
             baseline_days: 364,
             count_min: 3,
-            false_alarm_every_days: 60.0,
+            false_alarm_every_days: 75.0,
             replicates: 999,
             seed: 1,
             findings_max: 100,

@@ -52,7 +52,7 @@ const CASES: &[Case] = &[
     case("watch.toml", ["baseline_days = 364", "baseline_days = 0"], "baseline_days = 0", "baseline_days must"),
     case("watch.toml", ["count_min = 3", "count_min = 0"], "count_min = 0", "count_min must"),
     case("watch.toml", ["replicates = 999", "replicates = 0"], "replicates = 0", "replicates must"),
-    case("watch.toml", ["days_min = 60", "days_min = nan"], "days_min = nan", "recurrence_days_min must"),
+    case("watch.toml", ["days_min = 75", "days_min = nan"], "days_min = nan", "recurrence_days_min must"),
     case("watch.toml", ["signals_max = 12", "signals_max = 0"], "signals_max = 0", "signals_max must"),
     case("watch.toml", ["tree = \"disputes\"", "tree = \"disptes\""], "tree = \"disptes\"", "tree must be the name"),
     case("watch.toml", ["category = \"D01\"", "category = \"D1\""], "category = \"D1\"", "no category has the code D1"),
