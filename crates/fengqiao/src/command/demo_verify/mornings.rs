@@ -25,8 +25,10 @@ const SAME_TELLER_DAYS: i64 = 90;
 const MORNING_HOUR: i8 = 6;
 
 /// What one county gave.
-pub(super) struct Judged {
+struct Judged {
     seed: u64,
+    /// Last day.
+    to: Date,
     figures: ClusterFigures,
     /// Kinds of planted artefacts, and whether a notice named each.
     named: BTreeMap<String, bool>,
@@ -84,7 +86,14 @@ fn judge(open: &dyn Fn() -> Result<App>, options: &Options) -> Result<Judged> {
     }
     let found: Vec<FoundSignal> = told.found(&signals);
     let figures = verify::clusters(&truth, &found, watched);
-    Ok(Judged { seed: options.seed, figures, named: by_kind(&truth, &named), signals, cpu_s: cpu_s() - before })
+    Ok(Judged {
+        seed: options.seed,
+        to: options.to,
+        figures,
+        named: by_kind(&truth, &named),
+        signals,
+        cpu_s: cpu_s() - before,
+    })
 }
 
 /// Whether a notice names what was planted: its kind, and a day of it or soon after.
@@ -226,13 +235,8 @@ fn counts(outcome: &ClusterOutcome, last: Date) -> bool {
     cluster.shape != "slow_drift" && end_on <= last
 }
 
-fn last_day(judged: &Judged) -> Date {
-    judged.figures.outcomes.iter().map(|outcome| outcome.cluster.start_on).max().unwrap_or(Date::MAX)
-}
-
 fn noticed(judged: &Judged) -> (usize, usize) {
-    let last = last_day(judged).saturating_add(Span::new().days(11));
-    let counted = || judged.figures.outcomes.iter().filter(|outcome| counts(outcome, last));
+    let counted = || judged.figures.outcomes.iter().filter(|outcome| counts(outcome, judged.to));
     (counted().filter(|outcome| outcome.signal.is_some()).count(), counted().count())
 }
 
