@@ -165,11 +165,11 @@ impl Reader<'_> {
         let has_place = !self.parameters.is_purely_temporal();
         let has_time = self.parameters.text("PrecisionCaseTimes") != "0";
         for row in rows(&self.inputs.join(self.parameters.text(key)))? {
+            // Rows name a place even where it does not matter.
             let place = if has_place { self.place(&row)? } else { 0 };
-            let at = usize::from(has_place);
-            let count = row.number(at)? as u32;
-            let interval = if has_time { self.interval(&row, at + 1)? } else { 0 };
-            let class = if with_classes { row.rest(at + 1 + usize::from(has_time)) } else { String::new() };
+            let count = row.number(1)? as u32;
+            let interval = if has_time { self.interval(&row, 2)? } else { 0 };
+            let class = if with_classes { row.rest(2 + usize::from(has_time)) } else { String::new() };
             let counts = classes.entry(class).or_insert_with(|| vec![0; n_places * n_intervals]);
             counts[place * n_intervals + interval] += count;
         }

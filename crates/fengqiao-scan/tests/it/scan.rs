@@ -51,6 +51,23 @@ fn recorded_runs_of_the_reference_program_are_found_again() {
     }
 }
 
+#[test]
+fn dates_of_recorded_runs_are_read_in_every_form() {
+    use recorded::calendar::{from_civil, months_before, parse, parse_population, to_civil};
+    let day = |text: &str| parse(text).unwrap().day;
+    assert_eq!((day("1970/1/1"), day("2001-11-24"), day("11/24/2001")), (0, 11_650, 11_650));
+    assert_eq!((day("1973"), day("73"), day("1973/2")), (day("1973/1/1"), day("1973/1/1"), day("1973/2/1")));
+    assert_eq!(parse_population("82").unwrap().day, day("1982/7/1"));
+    assert_eq!(parse_population("1982/3").unwrap().day, day("1982/3/15"));
+    assert!(parse("when").is_err() && parse("1/2/3/4").is_err());
+    assert_eq!(months_before(day("2024/3/31"), 1), day("2024/2/29"));
+    assert_eq!(months_before(day("2024/1/15"), 13), day("2022/12/15"));
+    for day in (-800_000..800_000).step_by(997) {
+        let (year, month, of_month) = to_civil(day);
+        assert_eq!(from_civil(year, month, of_month), day);
+    }
+}
+
 const PLACES: usize = 25;
 const DAYS: usize = 30;
 
