@@ -5,17 +5,16 @@ use std::io::Read;
 use std::path::Path;
 
 /// A line of a file in words.
-pub struct Row {
-    file: String,
+pub struct Row<'a> {
+    file: &'a str,
     line: usize,
-    words: Vec<String>,
+    words: Vec<&'a str>,
 }
 
-impl Row {
+impl<'a> Row<'a> {
     /// One word.
-    pub fn word(&self, at: usize) -> Result<&str> {
-        let word = self.words.get(at).map(String::as_str);
-        word.ok_or_else(|| self.wrong(&format!("column {} is missing", at + 1)).into())
+    pub fn word(&self, at: usize) -> Result<&'a str> {
+        self.words.get(at).copied().ok_or_else(|| self.wrong(&format!("column {} is missing", at + 1)).into())
     }
 
     /// One number.
@@ -48,14 +47,25 @@ pub fn text(path: &Path) -> Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The lines of a file in words, without empty ones; words may stand between commas or in quotes.
-pub fn rows(path: &Path) -> Result<Vec<Row>> {
-    let text = text(path)?;
+/// The lines of a file.
+pub struct Rows {
+    file: String,
+    text: String,
+}
+
+/// The lines of a file.
+pub fn rows(path: &Path) -> Result<Rows> {
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let row = |(at, line): (usize, &str)| {
-        let words = line.split(|c: char| c.is_whitespace() || c == ',').map(|word| word.trim_matches('"'));
-        let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_owned).collect();
-        (!words.is_empty()).then(|| Row { file: file.clone(), line: at + 1, words })
-    };
-    Ok(text.lines().enumerate().filter_map(row).collect())
+    Ok(Rows { file, text: text(path)? })
+}
+
+impl Rows {
+    /// The lines in words, without empty ones; words may stand between commas or in quotes.
+    pub fn iter(&self) -> impl Iterator<Item = Row<'_>> {
+        self.text.lines().enumerate().filter_map(|(at, line)| {
+            let words = line.split(|c: char| c.is_whitespace() || c == ',').map(|word| word.trim_matches('"'));
+            let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+            (!words.is_empty()).then_some(Row { file: &self.file, line: at + 1, words })
+        })
+    }
 }

@@ -107,7 +107,7 @@ fn places(parameters: &Parameters, inputs: &Path) -> Result<(Vec<String>, Vec<[f
         return Ok((vec!["All".to_owned()], vec![[0.0, 0.0]]));
     }
     let mut places = std::collections::BTreeMap::new();
-    for row in rows(&inputs.join(file))? {
+    for row in rows(&inputs.join(file))?.iter() {
         places.insert(row.word(0)?.to_owned(), [row.number(1)?, row.number(2)?]);
     }
     Ok(places.into_iter().unzip())
@@ -164,7 +164,7 @@ impl Reader<'_> {
         let mut classes: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         let has_place = !self.parameters.is_purely_temporal();
         let has_time = self.parameters.text("PrecisionCaseTimes") != "0";
-        for row in rows(&self.inputs.join(self.parameters.text(key)))? {
+        for row in rows(&self.inputs.join(self.parameters.text(key)))?.iter() {
             // Rows name a place even where it does not matter.
             let place = if has_place { self.place(&row)? } else { 0 };
             let count = row.number(1)? as u32;
@@ -201,7 +201,7 @@ impl Reader<'_> {
             let population = Population::new(&(0..n_places).map(record).collect::<Vec<_>>(), n_places, 1)?;
             return Ok(population.expected(&[cases.values().sum()], bounds)?);
         }
-        for row in rows(&self.inputs.join(file))? {
+        for row in rows(&self.inputs.join(file))?.iter() {
             let date = match self.parameters.text("PrecisionCaseTimes") {
                 "4" => calendar::Date { day: self.parameters.day(row.word(1)?)?, is_exact: false },
                 _ => calendar::parse_population(row.word(1)?).map_err(|error| row.wrong(&error))?,
