@@ -7,6 +7,7 @@ mod artefact;
 mod bad_input;
 mod bytes;
 mod county;
+mod invented;
 mod morning;
 mod nowcast;
 mod null;
