@@ -72,6 +72,10 @@ export function TuningForm({ windows }: { windows: readonly number[] }) {
     measure.reset();
     setChange(null);
   };
+  // A field that tells its value again when it is left has changed nothing.
+  const follow = (_: unknown, typed: Typed) => {
+    if (change !== null && JSON.stringify(changeOf(typed)) !== JSON.stringify(change)) forget();
+  };
   const look = (typed: Typed) => {
     const wanted = changeOf(typed);
     setAccepted(false);
@@ -87,7 +91,7 @@ export function TuningForm({ windows }: { windows: readonly number[] }) {
   return (
     <Part title={t("tuning.propose")}>
       {accepted && <Alert className="signal-note" type="success" role="status" showIcon title={t("tuning.accepted")} />}
-      <Form form={form} layout="vertical" onFinish={look} onValuesChange={forget}>
+      <Form form={form} layout="vertical" onFinish={look} onValuesChange={follow}>
         <Fields windows={windows} />
         <ProblemAlert error={measure.error} kept names={names} />
         <Button htmlType="submit" type={measure.data ? "default" : "primary"} loading={measure.pending}>
