@@ -114,6 +114,11 @@ impl ScanSettings {
             for (key, words) in rule::faults(change, self, tree) {
                 faults.at(&["scan", "override", &place_text, key], words);
             }
+            // What holds for everything is a default, and stands above; a tuning may well speak of everything.
+            if change.category.is_none() && change.level.is_none() {
+                let words = "an override names a category, a level, or both";
+                faults.at(&["scan", "override", &place_text, "category"], words);
+            }
             let same = |other: &Override| other.category == change.category && other.level == change.level;
             if self.overrides[..place].iter().any(same) {
                 faults.at(

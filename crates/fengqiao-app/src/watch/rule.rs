@@ -100,8 +100,6 @@ pub(crate) fn faults(
         let known = tree.by_code(category).is_some();
         expect(known, "category", format!("the tree {} has no category {category}; correct it", tree.tree()));
     }
-    let named = change.category.is_some() || change.level.is_some();
-    expect(named, "category", "an override names a category, a level, or both".to_owned());
     expect(change.changes(), "category", "an override that changes nothing; say what differs or remove it".to_owned());
     let windows = change.windows_days.as_deref();
     let known =
