@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expectedPhrase, ratioPhrase, recurrencePhrase } from "./figures";
+import { expectedPhrase, expectedShort, ratioPhrase, recurrencePhrase } from "./figures";
 
 test("a ratio has one digit below ten, none above, and ends at a hundred", () => {
   expect(ratioPhrase(2.34)).toEqual({ key: "ratio", number: 2.34, digits: 1 });
@@ -17,4 +17,9 @@ test("rarity goes from days to years to an upper end", () => {
   expect(recurrencePhrase(0.2).number).toBe(1);
   expect(recurrencePhrase(3650)).toEqual({ key: "recurrence_years", number: 10, digits: 0 });
   expect(recurrencePhrase(16_213_439_239)).toEqual({ key: "recurrence_over", number: 100, digits: 0 });
+});
+
+test("a tiny expectation in a column says that it is under the least shown", () => {
+  const format = (value: number, digits: number) => value.toFixed(digits);
+  expect([0, 0.004, 0.1, 12.34].map((value) => expectedShort(value, format))).toEqual(["0.0", "< 0.1", "0.1", "12.3"]);
 });

@@ -39,3 +39,8 @@ export function recurrencePhrase(days: number): Phrase {
   }
   return { key: "recurrence_days", number: Math.max(1, days), digits: 0 };
 }
+
+/** An expectation in a column of figures: a tiny one is not shown as nothing. */
+export function expectedShort(expected: number, format: (value: number, digits: number) => string): string {
+  return expected > 0 && expected < EXPECTED_SHOWN_MIN ? `< ${format(EXPECTED_SHOWN_MIN, 1)}` : format(expected, 1);
+}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { formatCount, formatDay, formatNumber } from "../../lib/format";
+import { expectedShort } from "./figures";
 import { historyDays, type HistoryDay } from "./history";
 import { Part } from "./signal-parts";
 import { useSignalWords } from "./words";
@@ -15,7 +16,7 @@ function Day({ day }: { day: HistoryDay }) {
   const { t } = useTranslation("signal");
   const words = useSignalWords();
   const { seen } = day;
-  const figures = { day: formatDay(seen.on), observed: formatCount(seen.observed), expected: formatNumber(seen.expected, 1) };
+  const figures = { day: formatDay(seen.on), observed: formatCount(seen.observed), expected: expectedShort(seen.expected, formatNumber) };
   const rarity = words.rarity(seen.recurrence_days);
   return (
     <li className="history-day">

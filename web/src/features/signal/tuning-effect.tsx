@@ -5,6 +5,7 @@ import type { Schema } from "../../api/client";
 import { Rows, type Column } from "../../components/rows";
 import { useText } from "../../lib/bilingual";
 import { formatCount, formatDay, formatNumber } from "../../lib/format";
+import { expectedShort } from "./figures";
 
 type Judged = Schema["JudgedView"];
 
@@ -20,7 +21,7 @@ function List({ title, items }: { title: string; items: readonly Judged[] }) {
   const columns: Column<Judged>[] = [
     { key: "where", title: t("artefacts.where"), render: (row) => `${row.region.path_name} · ${text(row.category.name)}` },
     { key: "days", title: t("artefacts.days"), render: (row) => `${formatDay(row.raised_on)} – ${formatDay(row.last_on)}`, whole: true },
-    { key: "figures", title: t("artefacts.figures"), render: (row) => `${formatCount(row.observed)} / ${formatNumber(row.expected, 1)}`, whole: true },
+    { key: "figures", title: t("artefacts.figures"), render: (row) => `${formatCount(row.observed)} / ${expectedShort(row.expected, formatNumber)}`, whole: true },
     { key: "judged", title: t("artefacts.state_label"), render: (row) => t(`tuning.judged.${row.state ?? "none"}`) },
   ];
   return (

@@ -14,6 +14,7 @@ import { useText } from "../../../lib/bilingual";
 import { formatCount, formatDay, formatNumber } from "../../../lib/format";
 import { useMay } from "../../../lib/session";
 import { useVerb } from "../../../lib/verb";
+import { expectedShort } from "../figures";
 import { artefactsQuery } from "../queries";
 
 type Artefact = Schema["ArtefactView"];
@@ -72,7 +73,7 @@ function useColumns(onSettle: (artefact: Artefact) => void): Column<Artefact>[] 
     { key: "where", title: t("artefacts.where"), render: (row) => row.region.path_name },
     { key: "what", title: t("artefacts.what"), render: (row) => text(row.category.name) },
     { key: "days", title: t("artefacts.days"), render: days, whole: true },
-    { key: "figures", title: t("artefacts.figures"), render: (row) => `${formatCount(row.observed)} / ${formatNumber(row.expected, 1)}`, whole: true },
+    { key: "figures", title: t("artefacts.figures"), render: (row) => `${formatCount(row.observed)} / ${expectedShort(row.expected, formatNumber)}`, whole: true },
     { key: "state", title: t("artefacts.state_label"), render: state },
     { key: "acts", title: t("artefacts.acts"), render: acts },
   ];

@@ -10,6 +10,7 @@ import { ProblemAlert } from "../../../components/problem-alert";
 import { Loading } from "../../../components/states";
 import { formatCount, formatDay, formatInstant, formatNumber } from "../../../lib/format";
 import { useVerb } from "../../../lib/verb";
+import { expectedShort } from "../figures";
 import { scanQuery } from "../queries";
 import { Part } from "../signal-parts";
 import { useSignalWords } from "../words";
@@ -112,7 +113,7 @@ function Signals({ run }: { run: Run }) {
             </Link>
             <div className="muted">
               {[
-                t("runs.then", { observed: formatCount(seen.observed), expected: formatNumber(seen.expected, 1), days: seen.window_days }),
+                t("runs.then", { observed: formatCount(seen.observed), expected: expectedShort(seen.expected, formatNumber), days: seen.window_days }),
                 words.rarity(seen.recurrence_days),
                 words.state(signal),
                 words.life(signal),
