@@ -75,43 +75,39 @@ fn matter_of(filed: &Filed) -> u128 {
     filed.matter.unwrap_or(filed.digest.report())
 }
 
+/// What was seen between two matters within one group.
+#[derive(Debug, Clone, Copy)]
+struct Between {
+    sum: f32,
+    pairs: u32,
+    best: f32,
+    /// The pair of the best score, in the order of the matters.
+    reports: (u128, u128),
+    changed: bool,
+}
+
 fn merges(filed: &[Filed], grouping: &Grouping, edges: &[(u32, u32, f32)]) -> Vec<Merge> {
     let mut found: BTreeMap<(u128, u128), Between> = BTreeMap::new();
     for &(a, b, score) in edges {
-        let (one, two) = (&filed[a as usize], &filed[b as usize]);
-        let (mine, theirs) = (matter_of(one), matter_of(two));
-        if grouping.group_of[a as usize] != grouping.group_of[b as usize] || mine == theirs {
+        let (mut one, mut two) = (&filed[a as usize], &filed[b as usize]);
+        if grouping.group_of[a as usize] != grouping.group_of[b as usize] || matter_of(one) == matter_of(two) {
             continue;
         }
-        let (key, pair) = if mine < theirs {
-            ((mine, theirs), (one.digest.report(), two.digest.report()))
-        } else {
-            ((theirs, mine), (two.digest.report(), one.digest.report()))
-        };
-        let between =
-            found.entry(key).or_insert(Between { sum: 0.0, pairs: 0, best: -1.0, reports: pair, changed: false });
+        if matter_of(one) > matter_of(two) {
+            (one, two) = (two, one);
+        }
+        let reports = (one.digest.report(), two.digest.report());
+        let first = Between { sum: 0.0, pairs: 0, best: -1.0, reports, changed: false };
+        let between = found.entry((matter_of(one), matter_of(two))).or_insert(first);
         between.sum += score;
         between.pairs += 1;
         between.changed |= one.changed || two.changed;
         if score > between.best {
-            (between.best, between.reports) = (score, pair);
+            (between.best, between.reports) = (score, reports);
         }
     }
     let changed = found.into_iter().filter(|(_, between)| between.changed);
     changed.map(|(matters, it)| Merge { matters, score: it.sum / it.pairs as f32, reports: it.reports }).collect()
-}
-
-/// What stands between two matters of one group.
-struct Between {
-    /// Sum of the scores of their pairs of reports.
-    sum: f32,
-    pairs: u32,
-    /// Score of the likeliest pair.
-    best: f32,
-    /// The likeliest pair.
-    reports: (u128, u128),
-    /// Whether one of the reports has changed since the last night.
-    changed: bool,
 }
 
 fn splits(filed: &[Filed], grouping: &Grouping) -> Vec<Split> {
