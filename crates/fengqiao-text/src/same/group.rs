@@ -107,7 +107,9 @@ impl SameMatterIndex {
         };
         let mut edges: Vec<(u32, u32, f32)> = std::thread::scope(|scope| {
             let work: Vec<_> = digests.chunks(size).enumerate().map(|given| scope.spawn(move || part(given))).collect();
-            work.into_iter().flat_map(|work| work.join().unwrap_or_default()).collect()
+            work.into_iter()
+                .flat_map(|work| work.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
         });
         edges.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
         edges.dedup_by_key(|edge| (edge.0, edge.1));
