@@ -41,7 +41,7 @@ pub struct Shape {
 
 impl Default for Shape {
     fn default() -> Self {
-        Self { head_letters: 28, words: 1.0, head: 0.8, triples: 0.0 }
+        Self { head_letters: 24, words: 1.0, head: 0.5, triples: 0.0 }
     }
 }
 

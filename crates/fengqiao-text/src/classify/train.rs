@@ -62,7 +62,7 @@ pub struct TrainOptions {
 impl Default for TrainOptions {
     fn default() -> Self {
         Self {
-            cost: 1.0,
+            cost: 1.2,
             passes_max: 20,
             tolerance: 0.1,
             examples_min: 2,

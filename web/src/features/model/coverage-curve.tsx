@@ -4,7 +4,7 @@ import type { Schema } from "../../api/client";
 import { formatNumber } from "../../lib/format";
 import { bestFor, floorOf, pointOf } from "./figures";
 
-const PLOT = { width: 560, height: 260, left: 56, bottom: 44 };
+const PLOT = { width: 400, height: 240, left: 52, bottom: 44 };
 const WANTED = [0.98, 0.95, 0.9];
 const STEPS_X = [0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
@@ -19,7 +19,7 @@ function Axes({ floor }: { floor: number }) {
   return (
     <g>
       {stepsY.map((accuracy) => {
-        const { y } = pointOf({ coverage: 0, threshold: 0, accuracy }, floor, PLOT);
+        const { y } = pointOf({ coverage: 1, threshold: 0, accuracy }, floor, PLOT);
         return (
           <g key={accuracy}>
             <line x1={PLOT.left} x2={right} y1={y} y2={y} className="curve-grid" />

@@ -46,9 +46,14 @@ export function floorOf(coverage: readonly Coverage[]): number {
   return Math.min(0.9, Math.floor(least * 10) / 10);
 }
 
+/** The curve begins at this share of texts: what is less is of no use to an office. */
+const COVERAGE_FROM = 0.5;
+/** Pixels to the right of the last point, for its label. */
+const RIGHT = 28;
+
 /** Where a row of the curve stands, in pixels from the upper left. */
 export function pointOf(row: Coverage, floor: number, plot: Plot): { x: number; y: number } {
-  const x = plot.left + row.coverage * (plot.width - plot.left - 12);
+  const x = plot.left + ((row.coverage - COVERAGE_FROM) / (1 - COVERAGE_FROM)) * (plot.width - plot.left - RIGHT);
   const tall = plot.height - plot.bottom - 12;
   return { x, y: 12 + (1 - (row.accuracy - floor) / (1 - floor)) * tall };
 }
