@@ -23,7 +23,7 @@ fn text(arguments: &[&str], folder: &std::path::Path) -> Ended {
 fn labelled() -> String {
     let mut text = String::from("诉求,大类\n");
     for row in 0..60_u32 {
-        let (words, kind) = if row % 2 == 0 { ("楼上漏水", "家事") } else { ("拖欠工资", "劳动") };
+        let (words, kind) = if row % 2 == 0 { ("楼上漏水", "甲类") } else { ("拖欠工资", "乙类") };
         let _ = writeln!(text, "{words}{},{kind}", char::from_u32(0x4e00 + row).unwrap());
     }
     text
@@ -53,7 +53,7 @@ fn a_bad_label_file_is_refused_in_words() {
         (String::new(), "[import_empty]"),
         ("甲,乙\n1,2\n".to_owned(), "[column_missing]"),
         ("text,label\n漏水,A\n".to_owned(), "[labels_too_few]"),
-        (labelled().replace("诉求", "text").replace("大类", "label").replace("劳动", "家事"), "[labels_one_kind]"),
+        (labelled().replace("诉求", "text").replace("大类", "label").replace("乙类", "甲类"), "[labels_one_kind]"),
     ];
     for (words, code) in cases {
         std::fs::write(folder.path().join("l.csv"), words).unwrap();
