@@ -9,6 +9,7 @@ use crate::problem::Problem;
 
 /// Which page.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct Paging {
     /// `next` of the page before.
     pub cursor: Option<String>,

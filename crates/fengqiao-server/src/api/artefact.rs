@@ -18,6 +18,7 @@ use crate::view::artefact::ArtefactView;
 
 /// Which faults of the data.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct ArtefactQuery {
     /// `open`, `fault`, `sound`.
     state: Option<String>,

@@ -17,6 +17,7 @@ use crate::view::timeline::EventView;
 
 /// Which events.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct EventQuery {
     subject_kind: Option<String>,
     subject_id: Option<String>,

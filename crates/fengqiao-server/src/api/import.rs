@@ -28,6 +28,7 @@ const PIECES_MAX: usize = 16;
 
 /// How to read the file.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct PreviewQuery {
     /// Encoding label, when the detected one is wrong.
     encoding: Option<String>,

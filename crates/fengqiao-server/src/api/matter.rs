@@ -23,6 +23,7 @@ use crate::view::proceeding::ProceedingView;
 
 /// Which matters.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct MatterQuery {
     region_id: Option<String>,
     category: Option<String>,

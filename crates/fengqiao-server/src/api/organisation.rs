@@ -18,6 +18,7 @@ use crate::view::session::{AccountView, OneTimePassword, OpenedAccountView};
 
 /// Which organisations.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct OrganisationQuery {
     region_id: Option<String>,
     kind: Option<String>,
@@ -118,6 +119,7 @@ async fn organisation(web: &Web, ctx: fengqiao_app::Ctx, known: OrganisationId) 
 
 /// Which accounts.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct AccountQuery {
     organisation_id: Option<String>,
     role: Option<String>,

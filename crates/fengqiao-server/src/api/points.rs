@@ -16,6 +16,7 @@ use crate::view::points::{PointsItem, PointsView};
 
 /// Whose points.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct PointsQuery {
     /// One organisation; all when absent.
     organisation_id: Option<String>,

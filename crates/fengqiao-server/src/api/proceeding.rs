@@ -20,6 +20,7 @@ use crate::view::proceeding::{ProceedingItem, ProceedingView};
 
 /// Which proceedings.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct ProceedingQuery {
     procedure: Option<String>,
     region_id: Option<String>,

@@ -23,6 +23,7 @@ use crate::view::{Names, Page};
 
 /// Which reports.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct ReportQuery {
     region_id: Option<String>,
     category: Option<String>,

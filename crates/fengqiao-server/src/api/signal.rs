@@ -18,6 +18,7 @@ use crate::view::{Bilingual, Names, Page};
 
 /// Which signals.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct SignalQuery {
     /// `open`, `confirmed`, `closed`, `false_alarm`.
     state: Option<String>,
@@ -64,6 +65,7 @@ pub(crate) async fn read_signal(
 
 /// Which counts.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct CountQuery {
     region_id: Option<String>,
     /// First day.

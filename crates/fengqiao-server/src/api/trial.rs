@@ -18,6 +18,7 @@ use crate::view::{Names, Page};
 
 /// Which trials.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct TrialQuery {
     /// `past_year`, `planted`, `shuffled`.
     kind: Option<String>,

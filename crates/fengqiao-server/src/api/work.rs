@@ -17,6 +17,7 @@ use crate::view::session::{Notice, WorkCountsView, WorkItem};
 
 /// Which box.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct WorkQuery {
     /// `todo`, `supervising`, `done`, `copied`.
     #[serde(rename = "box")]

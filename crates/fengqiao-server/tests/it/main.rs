@@ -293,6 +293,7 @@ async fn what_cannot_be_read_is_a_problem_that_repeats_no_value() {
         (raw(&long, "application/json"), 413),
         (get("/api/reports?cursor=abc", &cookie), 400),
         (get("/api/reports?from=2026-02-30", &cookie), 400),
+        (get("/api/reports?phone=13800000000", &cookie), 400),
         (get("/api/reports/nonsense", &cookie), 404),
         (get("/api/nothing/here", &cookie), 404),
         (post("/api/session/password", &cookie, Some("k"), &json!({})), 405),
