@@ -397,6 +397,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Models, newest first, with what is in use and what is being trained. */
+        get: operations["list_models"];
+        put?: never;
+        /** Trains a model from an uploaded file; it runs beside, and the list tells how far it is. */
+        post: operations["train_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Uploads a file of labelled reports and shows its columns. */
+        post: operations["preview_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes back to the model that is built in. */
+        post: operations["restore_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One model with its report. */
+        get: operations["read_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a model to use for its tree. */
+        post: operations["activate_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notices": {
         parameters: {
             query?: never;
@@ -1640,6 +1726,19 @@ export interface components {
             /** @description `open`, `confirmed`, `closed`, `false_alarm`; none when nothing was raised at the time. */
             state?: string | null;
         };
+        /** @description An uploaded file of labelled reports. */
+        LabelPreviewView: {
+            /** @description Columns in order. */
+            columns: string[];
+            /** @description Name of the file. */
+            file_name: string;
+            /** @description The column that looks like the label. */
+            label?: string | null;
+            /** @description The column that looks like the text. */
+            text?: string | null;
+            /** @description Id of the upload. */
+            upload_id: string;
+        };
         /**
          * @description The light of a clock.
          * @enum {string}
@@ -1789,6 +1888,173 @@ export interface components {
             trial_id: string;
             /** @description Last day of its scans. */
             until_on: string;
+        };
+        /** @description Texts of one kind that got one answer. */
+        ModelConfusion: {
+            /** @description The answer; empty when nothing was known in the text. */
+            answer: string;
+            /**
+             * Format: int64
+             * @description Texts.
+             */
+            rows: number;
+            /** @description The right kind. */
+            truth: string;
+        };
+        /** @description What one share of the surest answers is worth. */
+        ModelCoverage: {
+            /**
+             * Format: double
+             * @description Share of them that is right, 0..=1.
+             */
+            accuracy: number;
+            /**
+             * Format: double
+             * @description Share of texts answered, 0..=1.
+             */
+            coverage: number;
+            /**
+             * Format: double
+             * @description The threshold that gives it, 0..=1.
+             */
+            threshold: number;
+        };
+        /** @description A model in the list. */
+        ModelItem: {
+            /**
+             * Format: double
+             * @description Share of right answers in cross-validation, 0..=1.
+             */
+            accuracy: number;
+            /** @description When it was last put to use. */
+            activated_at?: string | null;
+            /** @description Whether it is in use. */
+            active: boolean;
+            /** @description File of labelled reports. */
+            file_name: string;
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: double
+             * @description Mean F1 over the kinds, 0..=1.
+             */
+            macro_f1: number;
+            /**
+             * Format: int64
+             * @description Labelled texts it learnt from.
+             */
+            rows: number;
+            /**
+             * Format: double
+             * @description Confidence below which it abstains, 0..=1.
+             */
+            threshold: number;
+            /** @description When it was trained. */
+            trained_at: string;
+            trained_by?: components["schemas"]["Ref"] | null;
+            /** @description Tree; empty when its labels are of none, and it cannot be used then. */
+            tree: string;
+        };
+        /** @description Scores of one kind. */
+        ModelLabel: {
+            /**
+             * Format: double
+             * @description Harmonic mean of the two, 0..=1.
+             */
+            f1: number;
+            /** @description Label: a code of the tree, or as it stood in the file. */
+            label: string;
+            /** @description Its name. */
+            name: components["schemas"]["Bilingual"];
+            /**
+             * Format: double
+             * @description Share of answers of this kind that are right, 0..=1.
+             */
+            precision: number;
+            /**
+             * Format: double
+             * @description Share of texts of this kind that got it, 0..=1.
+             */
+            recall: number;
+            /**
+             * Format: int64
+             * @description Texts of it.
+             */
+            rows: number;
+        };
+        /** @description Scores at one level. */
+        ModelLevel: {
+            /**
+             * Format: double
+             * @description Share of right answers, 0..=1.
+             */
+            accuracy: number;
+            /**
+             * Format: int32
+             * @description Level, from 1.
+             */
+            level: number;
+            /**
+             * Format: double
+             * @description Mean F1, 0..=1.
+             */
+            macro_f1: number;
+        };
+        /** @description A category tree and the model in use for it. */
+        ModelTree: {
+            /** @description The own model in use; null when it is the built-in one. */
+            model_id?: string | null;
+            /** @description Name of the tree. */
+            tree: string;
+        };
+        /** @description A model with its report. */
+        ModelView: components["schemas"]["ModelItem"] & {
+            /**
+             * Format: int64
+             * @description Size, bytes.
+             */
+            bytes: number;
+            /** @description Texts by truth and answer. */
+            confusion: components["schemas"]["ModelConfusion"][];
+            /**
+             * Format: int64
+             * @description Of the texts, reports whose kind a person of the office had decided.
+             */
+            corrections: number;
+            /** @description What a threshold buys. */
+            coverage: components["schemas"]["ModelCoverage"][];
+            /**
+             * Format: int32
+             * @description Parts that were held out in turn.
+             */
+            folds: number;
+            /** @description Kind by kind, the most frequent first. */
+            labels: components["schemas"]["ModelLabel"][];
+            /** @description Level by level. */
+            levels: components["schemas"]["ModelLevel"][];
+            /** @description What the reader may do: `activate`. */
+            may: string[];
+            /**
+             * Format: int64
+             * @description Rows of the file that could not be used.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Texts that repeat an earlier one.
+             */
+            repeats: number;
+            /** @description SHA-256 of its bytes, hexadecimal. */
+            sha256: string;
+        };
+        /** @description Models, the trees they are for, and the trainings that run. */
+        ModelsView: components["schemas"]["Page_ModelItem"] & {
+            /** @description What the reader may do: `train`, `activate`. */
+            may: string[];
+            /** @description Trainings that run or failed. */
+            trainings: components["schemas"]["TrainingView"][];
+            /** @description Trees and what is in use for each. */
+            trees: components["schemas"]["ModelTree"][];
         };
         /** @description A new account. */
         NewAccountBody: {
@@ -2135,6 +2401,54 @@ export interface components {
                 state: string;
                 /** @description Title. */
                 title: string;
+            }[];
+            /** @description Cursor of the next page, null at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list, as far as they were counted.
+             */
+            total: number;
+            /** @description Whether the total is exact. */
+            total_exact: boolean;
+        };
+        /** @description One page of a list. */
+        Page_ModelItem: {
+            /** @description Rows. */
+            items: {
+                /**
+                 * Format: double
+                 * @description Share of right answers in cross-validation, 0..=1.
+                 */
+                accuracy: number;
+                /** @description When it was last put to use. */
+                activated_at?: string | null;
+                /** @description Whether it is in use. */
+                active: boolean;
+                /** @description File of labelled reports. */
+                file_name: string;
+                /** @description Id. */
+                id: string;
+                /**
+                 * Format: double
+                 * @description Mean F1 over the kinds, 0..=1.
+                 */
+                macro_f1: number;
+                /**
+                 * Format: int64
+                 * @description Labelled texts it learnt from.
+                 */
+                rows: number;
+                /**
+                 * Format: double
+                 * @description Confidence below which it abstains, 0..=1.
+                 */
+                threshold: number;
+                /** @description When it was trained. */
+                trained_at: string;
+                trained_by?: components["schemas"]["Ref"] | null;
+                /** @description Tree; empty when its labels are of none, and it cannot be used then. */
+                tree: string;
             }[];
             /** @description Cursor of the next page, null at the end. */
             next?: string | null;
@@ -3006,6 +3320,10 @@ export interface components {
             name?: string | null;
             phone?: string | null;
         };
+        /** @description The tree whose built-in model is wanted back. */
+        RestoreModelBody: {
+            tree: string;
+        };
         /** @description What somebody asks to see, and why. */
         RevealBody: {
             fields: string[];
@@ -3500,6 +3818,51 @@ export interface components {
             secret: string;
             /** @description Address for a QR code. */
             uri: string;
+        };
+        /** @description What is trained from what. */
+        TrainModelBody: {
+            /** @description Whether the reports whose kind a person decided are learnt from too. */
+            corrections?: boolean;
+            /** @description Columns of the label from the broad to the narrow. */
+            labels?: string[];
+            /** @description Column of the text. */
+            text?: string | null;
+            /**
+             * Format: float
+             * @description Confidence below which the model abstains, 0..=1.
+             */
+            threshold: number;
+            /** @description Category tree; the one that knows most labels when absent. */
+            tree?: string | null;
+            /** @description The uploaded file. */
+            upload_id: string;
+        };
+        /** @description A training that was started. */
+        TrainingStarted: {
+            /** @description Id of the model it will become. */
+            id: string;
+        };
+        /** @description A training that has not become a model. */
+        TrainingView: {
+            /** @description Stable code of why it failed. */
+            error?: string | null;
+            /** @description Why, in words. */
+            error_detail?: string | null;
+            /** @description File. */
+            file_name: string;
+            /** @description Id of the model it will become. */
+            id: string;
+            /** @description `waiting`, `reading`, `learning`, `failed`. */
+            phase: string;
+            /**
+             * Format: int64
+             * @description Usable rows, 0 until they are read.
+             */
+            rows: number;
+            /** @description When. */
+            started_at: string;
+            /** @description Who started it. */
+            started_by: components["schemas"]["Ref"];
         };
         /** @description The trial that was started or cancelled. */
         TrialDone: {
@@ -6949,6 +7312,785 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProceedingView"];
                 };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description Rows wanted, at most 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    train_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainModelBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingStarted"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelPreviewView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreModelBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activate_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request cannot be read. */
             400: {
