@@ -59,7 +59,7 @@ fn examples(path: &str, text: usize, label: usize) -> Option<Vec<Example>> {
 }
 
 fn folded(examples: &[Example]) -> Evaluation {
-    let options = quick(&TrainOptions { threads: 2, ..TrainOptions::default() });
+    let options = TrainOptions { threads: 2, ..TrainOptions::default() };
     let answers = cross_validate(examples, &options, FOLDS).expect("the shared rows have labels");
     evaluate(&answers)
 }
