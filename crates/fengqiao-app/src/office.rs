@@ -6,7 +6,6 @@ use fengqiao_domain::id::{AccountId, OrganisationId, RegionId};
 use fengqiao_domain::organisation::Organisation;
 use fengqiao_domain::region::{Region, RegionPath};
 use fengqiao_store::Reader;
-use fengqiao_text::embedded::REGION_CHANGES;
 use fengqiao_text::gazetteer::{Changes, Gazetteer, GazetteerRow};
 
 use crate::error::{AppError, AppResult};
@@ -23,19 +22,20 @@ pub struct Office {
 }
 
 impl Office {
-    pub(crate) fn load(reader: &mut Reader<'_>, _setup: &Setup) -> AppResult<Self> {
+    pub(crate) fn load(reader: &mut Reader<'_>, setup: &Setup) -> AppResult<Self> {
         let organisations =
             reader.organisations()?.into_iter().map(|organisation| (organisation.id, organisation)).collect();
         let accounts = reader.accounts()?.into_iter().map(|account| (account.id, account.name)).collect();
-        Ok(Self { organisations, accounts, ..Self::of_regions(reader.regions()?)? })
+        Ok(Self { organisations, accounts, ..Self::of_regions(reader.regions()?, &setup.changes)? })
     }
 
-    /// Regions alone, parents before children, such as those of an earlier day; no organisation and no account.
-    pub(crate) fn of_regions(regions: Vec<Region>) -> AppResult<Self> {
+    /// Regions alone, parents before children, such as those of an earlier day; no organisation and no account. `changes`
+    /// give them the names that they had before.
+    pub(crate) fn of_regions(regions: Vec<Region>, changes: &Changes) -> AppResult<Self> {
         let by_id: HashMap<RegionId, usize> =
             regions.iter().enumerate().map(|(place, region)| (region.id, place)).collect();
         let by_path = regions.iter().enumerate().map(|(place, region)| (region.path.clone(), place)).collect();
-        let gazetteer = gazetteer(&regions, &by_id)?;
+        let gazetteer = gazetteer(&regions, &by_id, changes)?;
         let (organisations, accounts) = (BTreeMap::new(), HashMap::new());
         Ok(Self { regions, by_id, by_path, organisations, accounts, gazetteer })
     }
@@ -143,7 +143,7 @@ impl Office {
     }
 }
 
-fn gazetteer(regions: &[Region], by_id: &HashMap<RegionId, usize>) -> AppResult<Gazetteer> {
+fn gazetteer(regions: &[Region], by_id: &HashMap<RegionId, usize>, changes: &Changes) -> AppResult<Gazetteer> {
     let row =
         |place: usize| u32::try_from(place).map_err(|_| AppError::Data("more regions than can be indexed".into()));
     let mut rows: Vec<GazetteerRow> = regions
@@ -162,7 +162,6 @@ fn gazetteer(regions: &[Region], by_id: &HashMap<RegionId, usize>) -> AppResult<
         })
         .collect::<AppResult<_>>()?;
     let home = regions.iter().position(|region| region.level >= 3).map(row).transpose()?;
-    let changes = Changes::parse("data/regions/changes.csv", REGION_CHANGES);
-    changes.map_err(|error| AppError::Data(error.to_string()))?.apply(&mut rows);
+    changes.apply(&mut rows);
     Gazetteer::build(&rows, home).map_err(|error| AppError::Data(format!("regions: {error}")))
 }

@@ -1,4 +1,5 @@
-//! What `data/` says, read and checked once at start: roles, categories, lexica, calendar, procedures, import profiles, watch.
+//! What `data/` says, read and checked once at start: roles, categories, lexica, calendar, changed names of
+//! regions, procedures, import profiles, watch.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -7,6 +8,7 @@ use fengqiao_domain::calendar::Calendar;
 use fengqiao_procedure::Procedure;
 use fengqiao_text::category::{Categories, Category};
 use fengqiao_text::classify::Model;
+use fengqiao_text::gazetteer::Changes;
 use fengqiao_text::lexicon::Lexicon;
 
 use crate::data_files::DataFiles;
@@ -38,6 +40,8 @@ pub struct Setup {
     pub points: PointsRules,
     /// How the watch looks for flare-ups, and whom it proposes.
     pub watch: Watch,
+    /// Names that regions had before.
+    pub changes: Changes,
     lexica: Vec<Lexicon>,
     models: Vec<OnceLock<Option<Model>>>,
 }

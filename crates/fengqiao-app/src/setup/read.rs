@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use fengqiao_procedure::{Finding, Procedure, Severity, Vocabulary, check};
 use fengqiao_text::category::Categories;
+use fengqiao_text::gazetteer::Changes;
 use fengqiao_text::lexicon::Lexicon;
 
 use super::Setup;
@@ -16,7 +17,8 @@ use crate::signal::DIRECTIVE;
 use crate::watch::Watch;
 
 /// Files with one fixed place.
-const FIXED: [&str; 5] = ["roles.toml", "points.toml", "watch.toml", "calendars/cn.csv", "calendars/lunar.csv"];
+const FIXED: [&str; 6] =
+    ["roles.toml", "points.toml", "watch.toml", "calendars/cn.csv", "calendars/lunar.csv", "regions/changes.csv"];
 /// Folders whose TOML files are all read.
 const FOLDERS: [&str; 4] = ["categories/", "lexicon/", "import-profiles/", "procedures/"];
 
@@ -32,16 +34,32 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let points = reading.one("points.toml", PointsRules::parse);
     let procedures = reading.procedures(matrix.as_ref(), points.as_ref());
     let profiles = reading.profiles(known_trees);
+    let parse = |file: &str, text: &str| Changes::parse(file, text).map_err(|error| vec![error.to_string()]);
+    let changes = reading.one("regions/changes.csv", parse);
     let watch = reading.one("watch.toml", |file, text| Watch::parse(file, text, known_trees));
     if reading.faults.is_empty() && !procedures.contains_key(DIRECTIVE) {
         let words = format!("data/procedures/{DIRECTIVE}.toml is missing: a signal opens the procedure {DIRECTIVE}");
         reading.faults.push(words);
     }
-    match (matrix, trees, calendar, points, watch) {
-        (Some(matrix), Some(trees), Some(calendar), Some(points), Some(watch)) if reading.faults.is_empty() => {
+    match (matrix, trees, calendar, points, watch, changes) {
+        (Some(matrix), Some(trees), Some(calendar), Some(points), Some(watch), Some(changes))
+            if reading.faults.is_empty() =>
+        {
             let models = trees.iter().map(|_| OnceLock::new()).collect();
             let findings = reading.warnings;
-            Ok(Setup { findings, matrix, trees, calendar, procedures, profiles, points, watch, lexica, models })
+            Ok(Setup {
+                findings,
+                matrix,
+                trees,
+                calendar,
+                procedures,
+                profiles,
+                points,
+                watch,
+                changes,
+                lexica,
+                models,
+            })
         }
         _ => Err(reading.faults),
     }

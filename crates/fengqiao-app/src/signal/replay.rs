@@ -62,7 +62,7 @@ impl App {
         let settings: ScanSettings = serde_json::from_value(row.scan.parameters.clone()).map_err(|error| {
             AppError::Data(format!("the parameters of run {id} are those of another program: {error}"))
         })?;
-        let office = Arc::new(Office::of_regions(regions)?);
+        let office = Arc::new(Office::of_regions(regions, &self.setup().changes)?);
         let again = self.search(&office, &settings, row.scan.seed, &sight)?;
         Ok(compare(&office, &row, &again.text, &again.inputs))
     }

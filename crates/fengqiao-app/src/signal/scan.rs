@@ -4,7 +4,10 @@
 use fengqiao_domain::artefact::ArtefactSeen;
 use fengqiao_domain::id::RegionId;
 use fengqiao_domain::signal::SignalDay;
-use fengqiao_scan::{Doubt, Flare, FlarePlace, Watch, WatchOptions, day_kinds, mute_bulk_entries};
+use fengqiao_scan::{
+    ArtefactKind, ArtefactOptions, Counts, Doubt, Flare, FlarePlace, Search, Watch, WatchOptions, channel_artefacts,
+    day_kinds, mute_bulk_entries,
+};
 
 use crate::app::App;
 use crate::error::{AppError, AppResult};
@@ -36,6 +39,7 @@ impl App {
         let older = bulk.iter().map(|doubt| name(field, doubt, today)).filter(|it| !found.artefacts.contains(it));
         let older: Vec<ArtefactSeen> = older.collect();
         found.artefacts.extend(older);
+        found.artefacts.extend(silences(field, &learnt.kinds)?);
         Ok(found)
     }
 
@@ -149,13 +153,54 @@ pub(crate) struct Found {
     pub(crate) artefacts: Vec<ArtefactSeen>,
 }
 
+/// Days without any report in the whole area where its weeks lead one to expect many: the feed, not the people, fell silent.
+fn silences(field: &Field, kinds: &[u8]) -> AppResult<Vec<ArtefactSeen>> {
+    let total = |day: usize| u32::try_from(field.tally.total(day)).unwrap_or(u32::MAX);
+    let daily: Vec<u32> = (0..field.n_days).map(total).collect();
+    let counts = Counts::new(&daily, 1, 1, field.n_days).map_err(fault)?;
+    let whole = Search::plain(1, 1).map_err(fault)?;
+    let found = channel_artefacts(&counts, &whole, kinds, &ArtefactOptions::default()).map_err(fault)?;
+    let silent = found.into_iter().filter(|it| it.kind == ArtefactKind::SilentFeed && it.zone == 0);
+    Ok(silent
+        .map(|it| ArtefactSeen {
+            kind: "silent_feed".to_owned(),
+            region_id: field.whole,
+            category: String::new(),
+            from_on: field.day(it.days.start),
+            to_on: field.day(it.days.end.saturating_sub(1)),
+            observed: 0,
+            expected: it.expected,
+            p: it.p,
+        })
+        .collect())
+}
+
+/// Where a bulk entry was made: the place or the area that holds nearly all of it, else the whole.
+fn bulk_place(field: &Field, day: usize, category: usize, observed: u64) -> RegionId {
+    let cells = field.tally.day(day).iter().skip(category).step_by(field.tally.n_categories());
+    let by_region: Vec<u64> = cells.map(|count| u64::from(*count)).collect();
+    #[expect(clippy::cast_precision_loss, reason = "daily counts are far below 2^52")]
+    let is_most = |count: u64| count as f64 >= BULK_SHARE * observed as f64;
+    if let Some(row) = by_region.iter().position(|count| is_most(*count)) {
+        return field.rows[row];
+    }
+    let mut by_area = vec![0; field.areas.len()];
+    for (row, count) in by_region.iter().enumerate() {
+        if let Some(area) = field.ground.area_of(row) {
+            by_area[area] += count;
+        }
+    }
+    by_area.iter().position(|count| is_most(*count)).map_or(field.whole, |area| field.areas[area])
+}
+
 /// A doubt in words of the field.
 fn name(field: &Field, doubt: &Doubt, today: usize) -> ArtefactSeen {
     let code = |category: usize| field.codes[category].clone();
     let last = today.saturating_sub(1);
     let (kind, region_id, category, from, to, observed, expected) = match *doubt {
         Doubt::BulkEntry { day, category, observed, expected } => {
-            ("bulk_entry", field.whole, code(category), day, day, observed, expected)
+            let place = bulk_place(field, day, category, observed);
+            ("bulk_entry", place, code(category), day, day, observed, expected)
         }
         Doubt::SilentSource { ref days, expected, .. } => {
             ("silent_feed", field.whole, String::new(), days.start, days.end.saturating_sub(1), 0, expected)
@@ -181,6 +226,8 @@ fn name(field: &Field, doubt: &Doubt, today: usize) -> ArtefactSeen {
 
 /// Doubts are told when quiet times give them less often than this.
 const DOUBT_P_MAX: f64 = 1e-6;
+/// A place that holds this share of a bulk entry is where it was made.
+const BULK_SHARE: f64 = 0.8;
 /// From this share of a window's reports on one day, a bulk entry or a single event is likelier than a rise.
 const ONE_DAY_SHARE: f64 = 0.8;
 /// Fewer reports on one day than this say nothing.

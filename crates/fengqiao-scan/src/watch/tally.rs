@@ -85,6 +85,11 @@ impl Tally {
         self.values.get(day * width..(day + 1) * width).unwrap_or(&[])
     }
 
+    /// Cases of one day, of all regions and categories, those that do not count included; zero out of range.
+    pub fn total(&self, day: usize) -> u64 {
+        self.whole.get(day).map_or(0, |row| row.iter().sum())
+    }
+
     /// Adds the days into `sum`, shape `[n_regions, n_categories]`.
     pub(crate) fn add_days(&self, days: std::ops::Range<usize>, sum: &mut [u32]) {
         for day in days.clone() {
