@@ -69,16 +69,17 @@ impl App {
     /// # Errors
     /// The store refuses.
     pub fn work_counts(&self, ctx: &Ctx) -> AppResult<WorkCounts> {
-        if !self.has_work(ctx) {
-            return Ok(WorkCounts::default());
-        }
         let (organisation_id, account_id) = (ctx.account.organisation_id, ctx.account.id);
+        let has_work = self.has_work(ctx);
         self.read(ctx, |reader| {
+            let notices_unread = reader.notices_unread(account_id)?;
+            if !has_work {
+                return Ok(WorkCounts { notices_unread, ..WorkCounts::default() });
+            }
             let (rows, todo) = reader.work(WorkBox::Todo, organisation_id, account_id, 0, COUNTED_MAX)?;
             let late = rows.iter().filter(|row| row.due_at.is_some_and(|due_at| due_at <= ctx.now)).count();
             let (_, supervising) = reader.work(WorkBox::Supervising, organisation_id, account_id, 0, 1)?;
             let (_, copied) = reader.work(WorkBox::Copied, organisation_id, account_id, 0, 1)?;
-            let notices_unread = reader.notices_unread(account_id)?;
             Ok(WorkCounts { todo, supervising, copied, red: i64::try_from(late).unwrap_or(i64::MAX), notices_unread })
         })
     }
@@ -89,14 +90,11 @@ impl App {
         self.setup().matrix.allows_somewhere(&ctx.account.roles, "read_proceeding")
     }
 
-    /// The person's notices, newest first.
+    /// The person's notices, newest first; each was put there for somebody who may open what it is about.
     ///
     /// # Errors
     /// The store refuses.
     pub fn notices(&self, ctx: &Ctx, page: &PageRequest) -> AppResult<Page<NoticeRow>> {
-        if !self.has_work(ctx) {
-            return Ok(Page { items: Vec::new(), next: None, total: 0, total_exact: true });
-        }
         self.read(ctx, |reader| Ok(reader.notices(ctx.account.id, page)?))
     }
 

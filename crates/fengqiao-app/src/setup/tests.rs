@@ -71,7 +71,12 @@ const CASES: &[Case] = &[
     case("points.toml", ["points = 2", "points = 0"], "points = 0", "points must be 1 to"),
     case("calendars/cn.csv", ["date,name,kind", "day,name,kind"], "day,name", "expected the header"),
     case("calendars/cn.csv", [",off,", ",of,"], ",of,", "unknown kind of"),
-    case("regions/changes.csv", ["year,within,old,new\n", "year,within,old,new\n2020,云溪市,\n"], "2020,云溪市,\n", "expected year,within"),
+    case(
+        "regions/changes.csv",
+        ["year,within,old,new\n", "year,within,old,new\n2020,云溪市,\n"],
+        "2020,云溪市,\n",
+        "expected year,within",
+    ),
     case("calendars/lunar.csv", ["year,spring", "yaer,spring"], "yaer", "expected the header"),
     case(
         "categories/disputes.toml",

@@ -14,10 +14,11 @@ use serde_json::json;
 
 use crate::office::{Office, code, report};
 
+const KINDS: [&str; 3] = ["D13.01", "D03.01", "D07.01"];
+const VILLAGES: [&str; 3] = ["990101001001", "990101100200", "990101100201"];
+
 /// A quiet past of a bit less than a year, and a flare-up of consumer troubles in one village in the last week.
 pub fn with_flare_up(office: &Office) {
-    let categories = ["D13.01", "D03.01", "D07.01"];
-    let villages = ["990101001001", "990101100200", "990101100201"];
     let mut reports = Vec::new();
     let mut add = |day: i64, category: &str, village: &str| {
         let at = office.now.checked_sub(SignedDuration::from_hours(24 * day)).unwrap();
@@ -46,7 +47,7 @@ pub fn with_flare_up(office: &Office) {
     for day in 1..380_i64 {
         if day % 9 == 0 {
             let place = usize::try_from(day / 9).unwrap();
-            add(day, categories[place % 3], villages[(place / 3) % 3]);
+            add(day, KINDS[place % 3], VILLAGES[(place / 3) % 3]);
         }
     }
     for day in [1, 1, 2, 3, 3, 4, 5, 6, 6] {
@@ -189,10 +190,13 @@ fn a_signal_grows_day_by_day_and_ends_by_itself() {
     for day in 1..=60_i64 {
         office.later(SignedDuration::from_hours(24));
         let told = if day <= 3 { 3 } else { i64::from(day % 9 == 0) };
+        // Afterwards the quiet of the past goes on, each kind in each village in turn.
+        let turn = usize::try_from(day / 9).unwrap();
+        let (kind, village) = if day <= 3 { (0, 1) } else { (turn % 3, turn / 3 % 3) };
         for _ in 0..told {
             let new = NewReport {
-                region_id: Some(office.region(if day <= 3 { "990101100200" } else { "990101001001" })),
-                category: Some(if day <= 3 { "D13.01".into() } else { "D07.01".into() }),
+                region_id: Some(office.region(VILLAGES[village])),
+                category: Some(KINDS[kind].into()),
                 ..report("过期牛奶")
             };
             office.app.receive_report(&office.ctx("clerk"), new).unwrap();

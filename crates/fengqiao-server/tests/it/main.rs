@@ -213,8 +213,8 @@ async fn every_verb_without_an_idempotency_key_is_refused() {
             without_key.push(operation);
         }
     }
-    // These two change nothing: a file is looked at, a text is understood.
-    assert_eq!(without_key, ["preview_import", "understand_text"]);
+    // These three change nothing: a file is looked at, a text is understood.
+    assert_eq!(without_key, ["preview_import", "preview_labels", "understand_text"]);
 }
 
 /// A body that each operation can read.
