@@ -179,7 +179,8 @@ fn a_run_whose_stored_findings_were_changed_is_told_so() {
     assert!(again.differences[0].starts_with("then 青禾县"), "{again:?}");
 }
 
-/// A flare-up over ten mornings: it grows, is not seen any more, and ends by itself; its days are kept.
+/// A flare-up over ten mornings: it grows, is not seen any more once the longest window has left it behind, and ends by
+/// itself; its days are kept.
 #[test]
 fn a_signal_grows_day_by_day_and_ends_by_itself() {
     let mut office = Office::new();
@@ -187,7 +188,7 @@ fn a_signal_grows_day_by_day_and_ends_by_itself() {
     let first = office.app.scan_office(office.top_region, Actor::default(), office.now, None).unwrap();
     let id = first.raised[0];
     let mut ended = Vec::new();
-    for day in 1..=60_i64 {
+    for day in 1..=90_i64 {
         office.later(SignedDuration::from_hours(24));
         let told = if day <= 3 { 3 } else { i64::from(day % 9 == 0) };
         // Afterwards the quiet of the past goes on, each kind in each village in turn.
