@@ -19,6 +19,9 @@ const token = {
   colorSuccess: "#2e7d32",
   colorSuccessBg: "#eef7ee",
   colorSuccessBorder: "#a9d0ab",
+  // A link under the pointer is darker, not paler, so that it is read as well as before.
+  colorLinkHover: "#164a84",
+  colorLinkActive: "#123c6b",
   colorError: "#c62828",
   colorWarning: "#b26a00",
   colorWarningBg: "#fff6e5",

@@ -301,9 +301,9 @@ fn say_all(judged: &[Judged], null: bool) {
         cell.2.extend(outcome.delay_mostly_days);
         delays.extend(outcome.delay_mostly_days);
     }
-    say(format!("median delay after 60 % is in: {:?} days", median(delays)));
+    say(format!("median delay after 60 % is in: {} days", words(median(delays))));
     for (shape, (planted, found, delays)) in by_shape {
-        say(format!("  {shape}: {found} of {planted}, median {:?} days after 60 %", median(delays)));
+        say(format!("  {shape}: {found} of {planted}, median {} days after 60 %", words(median(delays))));
     }
     let rises = judged.iter().flat_map(|it| &it.figures.outcomes).filter(|it| it.cluster.shape == "township_rise_8w");
     let (mut strong, mut strong_found) = (0, 0);
@@ -324,6 +324,11 @@ fn say_all(judged: &[Judged], null: bool) {
         let alarms: usize = judged.iter().filter_map(|it| it.figures.artefact_alarms.get(kind)).sum();
         say(format!("  artefact {kind}: named {named} of {planted}; false alarms in its time and place {alarms}"));
     }
+}
+
+/// A number, or a dash where there is none.
+fn words(days: Option<i64>) -> String {
+    days.map_or_else(|| "-".to_owned(), |days| days.to_string())
 }
 
 fn median(mut days: Vec<i64>) -> Option<i64> {

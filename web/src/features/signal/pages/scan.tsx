@@ -67,10 +67,10 @@ function Replay({ run }: { run: Run }) {
   return (
     <Part title={t("runs.again")}>
       <p className="muted">{t("runs.again_note")}</p>
-      <p className="muted">
-        {t("runs.command")}
+      <details className="muted">
+        <summary>{t("runs.command")}</summary>
         <code>{run.command}</code>
-      </p>
+      </details>
       <ProblemAlert error={again.error} />
       {again.data && (
         <Alert
