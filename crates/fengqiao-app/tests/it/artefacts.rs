@@ -1,13 +1,11 @@
 //! A fault of the data is told to those who can mend it, once, and is settled by a person; it is never an alarm.
 
 use fengqiao_domain::artefact::ArtefactState;
-use fengqiao_domain::event::{Actor, Event};
-use fengqiao_domain::id::{ImportId, ReportId};
-use fengqiao_domain::report::{CategoryBy, Report};
+use fengqiao_domain::event::Actor;
 use fengqiao_store::{ArtefactFilter, ArtefactRow, PageRequest};
 use jiff::SignedDuration;
 
-use crate::office::{Office, code};
+use crate::office::{Office, code, keep, told};
 
 /// Three reports a day for a year, and on one day of the last fortnight ninety rows at once under one village.
 fn with_bulk_entry(office: &Office) {
@@ -23,37 +21,6 @@ fn with_bulk_entry(office: &Office) {
         }
     }
     keep(office, reports);
-}
-
-fn keep(office: &Office, reports: Vec<Report>) {
-    let event = Event::ReportsImported { import_id: ImportId::from_bits(1), chunk: 0, reports };
-    let write = move |tx: &mut fengqiao_store::Tx<'_>| tx.record(&Actor::default(), &[event]);
-    office.app.store().write(office.top_region, office.now, write).unwrap();
-}
-
-fn told(office: &Office, day: i64, (village, category): (&str, &str), number: usize) -> Report {
-    let at = office.now.checked_sub(SignedDuration::from_hours(24 * day)).unwrap();
-    let id = ReportId::from_bits(u128::try_from(number).unwrap() + 1_000);
-    Report {
-        id,
-        received_at: at,
-        reported_at: at,
-        channel: "12345".into(),
-        text_sha256: String::new(),
-        region_id: Some(office.region(village)),
-        category: Some(category.into()),
-        category_by: CategoryBy::Source,
-        longitude: None,
-        latitude: None,
-        external_id: Some(id.to_string()),
-        source: "test".into(),
-        source_category: None,
-        import_id: None,
-        matter_id: None,
-        closed_at: None,
-        persons: Vec::new(),
-        likely: None,
-    }
 }
 
 /// Reports of every kind in every village, and none at all on a week of the last fortnight.

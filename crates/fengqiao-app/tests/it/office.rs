@@ -8,9 +8,11 @@ use fengqiao_app::founding::keep_founders;
 use fengqiao_app::organisation::new_credential;
 use fengqiao_app::report::NewReport;
 use fengqiao_app::{App, AppError, Ctx, RequestKey, Settings};
-use fengqiao_domain::id::{AccountId, OrganisationId, RegionId};
+use fengqiao_domain::event::{Actor, Event};
+use fengqiao_domain::id::{AccountId, ImportId, OrganisationId, RegionId, ReportId};
 use fengqiao_domain::organisation::{Account, Organisation};
 use fengqiao_domain::person::PersonFields;
+use fengqiao_domain::report::{CategoryBy, Report};
 use fengqiao_store::{Keys, Store};
 use jiff::{SignedDuration, Timestamp};
 
@@ -168,5 +170,38 @@ pub fn code<T>(result: Result<T, AppError>) -> &'static str {
         Err(AppError::Store(fengqiao_store::StoreError::Stale { .. })) => "stale_revision",
         Err(other) => panic!("not a refusal: {other}"),
         Ok(_) => "accepted",
+    }
+}
+
+/// Records reports as one chunk of an import.
+pub fn keep(office: &Office, reports: Vec<Report>) {
+    let event = Event::ReportsImported { import_id: ImportId::from_bits(1), chunk: 0, reports };
+    let write = move |tx: &mut fengqiao_store::Tx<'_>| tx.record(&Actor::default(), &[event]);
+    office.app.store().write(office.top_region, office.now, write).unwrap();
+}
+
+/// A report of a kind told in a village so many days ago; each number once.
+pub fn told(office: &Office, day: i64, (village, category): (&str, &str), number: usize) -> Report {
+    let at = office.now.checked_sub(SignedDuration::from_hours(24 * day)).unwrap();
+    let id = ReportId::from_bits(u128::try_from(number).unwrap() + 1_000);
+    Report {
+        id,
+        received_at: at,
+        reported_at: at,
+        channel: "12345".into(),
+        text_sha256: String::new(),
+        region_id: Some(office.region(village)),
+        category: Some(category.into()),
+        category_by: CategoryBy::Source,
+        longitude: None,
+        latitude: None,
+        external_id: Some(id.to_string()),
+        source: "test".into(),
+        source_category: None,
+        import_id: None,
+        matter_id: None,
+        closed_at: None,
+        persons: Vec::new(),
+        likely: None,
     }
 }

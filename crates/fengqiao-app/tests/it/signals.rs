@@ -7,12 +7,11 @@ use fengqiao_app::proceeding::TakeStep;
 use fengqiao_app::report::NewReport;
 use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::id::{ImportId, ProceedingId, ReportId};
-use fengqiao_domain::report::{CategoryBy, Report};
 use fengqiao_store::{NewImport, PageRequest, SignalFilter, Tx, WorkBox};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::office::{Office, code, report};
+use crate::office::{Office, code, keep, report, told};
 
 const KINDS: [&str; 3] = ["D13.01", "D03.01", "D07.01"];
 const VILLAGES: [&str; 3] = ["990101001001", "990101100200", "990101100201"];
@@ -21,28 +20,7 @@ const VILLAGES: [&str; 3] = ["990101001001", "990101100200", "990101100201"];
 pub fn with_flare_up(office: &Office) {
     let mut reports = Vec::new();
     let mut add = |day: i64, category: &str, village: &str| {
-        let at = office.now.checked_sub(SignedDuration::from_hours(24 * day)).unwrap();
-        let id = ReportId::from_bits(u128::try_from(reports.len()).unwrap() + 1_000);
-        reports.push(Report {
-            id,
-            received_at: at,
-            reported_at: at,
-            channel: "12345".into(),
-            text_sha256: String::new(),
-            region_id: Some(office.region(village)),
-            category: Some(category.into()),
-            category_by: CategoryBy::Source,
-            longitude: None,
-            latitude: None,
-            external_id: Some(id.to_string()),
-            source: "test".into(),
-            source_category: None,
-            import_id: None,
-            matter_id: None,
-            closed_at: None,
-            persons: Vec::new(),
-            likely: None,
-        });
+        reports.push(told(office, day, (village, category), reports.len()));
     };
     for day in 1..380_i64 {
         if day % 9 == 0 {
@@ -53,17 +31,7 @@ pub fn with_flare_up(office: &Office) {
     for day in [1, 1, 2, 3, 3, 4, 5, 6, 6] {
         add(day, "D13.01", "990101100200");
     }
-    office
-        .app
-        .store()
-        .write(office.top_region, office.now, move |tx| {
-            tx.record(
-                &Actor::default(),
-                &[Event::ReportsImported { import_id: ImportId::from_bits(1), chunk: 0, reports }],
-            )
-        })
-        .map_err(|error: fengqiao_store::StoreError| error)
-        .unwrap();
+    keep(office, reports);
 }
 
 fn step(
