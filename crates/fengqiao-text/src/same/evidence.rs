@@ -84,20 +84,69 @@ pub enum MatchReason {
 #[derive(Debug)]
 pub(super) struct Weighed<'c> {
     pub card: &'c Card,
-    grams: Vec<f32>,
-    words: Vec<f32>,
-    lead: Vec<f32>,
-    norms: [f32; 3],
+    grams: Side<'c>,
+    words: Side<'c>,
+    lead: Side<'c>,
+}
+
+/// Bits of a [`Side`]'s sieve.
+const SIEVE: usize = 2_048;
+
+/// One sorted list of keys with their weights, and a sieve that tells of most other keys that they are not in it.
+#[derive(Debug)]
+struct Side<'c> {
+    keys: &'c [u32],
+    weights: Vec<f32>,
+    norm: f32,
+    sieve: [u64; SIEVE / 64],
+}
+
+/// Word and bit of a key in the sieve; keys are hashes, so any of their bits will do.
+fn bit(key: u32) -> (usize, u64) {
+    let bit = key as usize % SIEVE;
+    (bit / 64, 1 << (bit % 64))
+}
+
+impl<'c> Side<'c> {
+    fn new(kind: u64, keys: &'c [u32], counts: &Counts) -> Self {
+        let weights: Vec<f32> = keys.iter().map(|&key| counts.rarity_of(kind, key).powi(2)).collect();
+        let mut sieve = [0; SIEVE / 64];
+        for &key in keys {
+            let (word, bit) = bit(key);
+            sieve[word] |= bit;
+        }
+        Self { keys, norm: weights.iter().sum(), weights, sieve }
+    }
+
+    /// What a second list shares with this one.
+    fn shared(&self, theirs: &[u32]) -> Shared {
+        let mut out = Shared::default();
+        for key in theirs {
+            let (word, bit) = bit(*key);
+            if self.sieve[word] & bit == 0 {
+                continue;
+            }
+            if let Ok(place) = self.keys.binary_search(key) {
+                let weight = self.weights[place];
+                out.weight += weight;
+                out.most = out.most.max(weight);
+                out.count += 1;
+            }
+        }
+        let mean = self.norm / self.keys.len().max(1) as f32;
+        out.other = out.weight + (theirs.len() as u32 - out.count) as f32 * mean;
+        out
+    }
 }
 
 impl<'c> Weighed<'c> {
     pub fn new(card: &'c Card, counts: &Counts) -> Self {
-        let of = |kind: u64, keys: &[u32]| -> Vec<f32> {
-            keys.iter().map(|&key| counts.rarity_of(kind, key).powi(2)).collect()
-        };
-        let (grams, words, lead) = (of(GRAM, card.grams()), of(WORD, card.words()), of(WORD, card.lead()));
-        let norms = [grams.iter().sum(), words.iter().sum(), lead.iter().sum()];
-        Self { card, grams, words, lead, norms }
+        Self {
+            card,
+            grams: Side::new(GRAM, card.grams(), counts),
+            words: Side::new(WORD, card.words(), counts),
+            lead: Side::new(WORD, card.lead(), counts),
+        }
     }
 }
 
@@ -109,24 +158,6 @@ struct Shared {
     most: f32,
     /// Weight of the second list, with the mean weight of the first for what only it has.
     other: f32,
-}
-
-fn shared(ours: &[u32], weights: &[f32], theirs: &[u32]) -> Shared {
-    let (mut a, mut b) = (0, 0);
-    let mut out = Shared::default();
-    while a < ours.len() && b < theirs.len() {
-        if ours[a] == theirs[b] {
-            out.weight += weights[a];
-            out.most = out.most.max(weights[a]);
-            out.count += 1;
-        }
-        let (own, other) = (ours[a], theirs[b]);
-        a += usize::from(own <= other);
-        b += usize::from(other <= own);
-    }
-    let mean = weights.iter().sum::<f32>() / weights.len().max(1) as f32;
-    out.other = out.weight + (theirs.len() as u32 - out.count) as f32 * mean;
-    out
 }
 
 /// Shares of a weight in two norms: (cosine, of the smaller), 0..=1.
@@ -144,12 +175,11 @@ pub(super) fn features(own: &Weighed<'_>, other: &Card, counts: &Counts) -> [f32
     let flag = |flag: bool| f32::from(u8::from(flag));
     let known = |a: u32, b: u32| a != 0 && b != 0;
     let card = own.card;
-    let grams = shared(card.grams(), &own.grams, other.grams());
-    let words = shared(card.words(), &own.words, other.words());
-    let lead = shared(card.lead(), &own.lead, other.lead());
-    let (gram_cosine, gram_smaller) = shares(grams, own.norms[0]);
-    let (word_cosine, word_smaller) = shares(words, own.norms[1]);
-    let (lead_cosine, _) = shares(lead, own.norms[2]);
+    let (grams, words, lead) =
+        (own.grams.shared(other.grams()), own.words.shared(other.words()), own.lead.shared(other.lead()));
+    let (gram_cosine, gram_smaller) = shares(grams, own.grams.norm);
+    let (word_cosine, word_smaller) = shares(words, own.words.norm);
+    let (lead_cosine, _) = shares(lead, own.lead.norm);
     let parties = parties(card, other, counts);
     let places = places(card, other, counts);
     let facts = card.facts().iter().filter(|fact| other.facts().contains(fact)).count();

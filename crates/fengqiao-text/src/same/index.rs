@@ -20,6 +20,10 @@ const COMMON_FROM: u16 = 150;
 const ROOM: usize = 8_192;
 /// Grams looked up.
 const GRAM_LOOKUPS: usize = 16;
+/// Chains followed at the same time.
+const WALKS: usize = 4;
+/// Steps along one chain at most.
+const PER_KEY_MAX: usize = 150;
 /// No entry.
 const NONE: u32 = u32::MAX;
 
@@ -37,7 +41,7 @@ impl Reach {
     /// While somebody waits.
     const LOOK_UP: Self = Self { steps: 400, per_key: 64, scored: 32 };
     /// In a pass over many reports.
-    const PASS: Self = Self { steps: 2_400, per_key: 150, scored: 96 };
+    const PASS: Self = Self { steps: 2_400, per_key: PER_KEY_MAX, scored: 96 };
 }
 
 /// How much the index remembers.
@@ -87,11 +91,53 @@ pub struct SameMatterIndex {
     limits: Limits,
     model: PairModel,
     cards: Vec<Card>,
+    /// What following a chain asks of each card: small enough to stay near the processor, which a card is not.
+    marks: Vec<Mark>,
     /// Per key of a report: (the bits of it that its chain does not tell, next node of the chain).
     nodes: Vec<(u32, u32)>,
     heads: Vec<u32>,
     counts: Counts,
     sequence: u64,
+}
+
+/// The part of a card that decides whether a chain goes on and whether the report counts.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    at_days: i32,
+    /// Lowest bits of the report's id.
+    report: u32,
+    keys: u8,
+}
+
+impl Mark {
+    fn of(card: &Card) -> Self {
+        Self { at_days: card.at_days, report: card.report as u32, keys: card.keys }
+    }
+}
+
+/// A report found by one key.
+#[derive(Debug, Clone, Copy)]
+struct Hit {
+    slot: u32,
+    kind: u8,
+    place: u8,
+    rarity: f32,
+}
+
+/// Where following the chain of one key has come to.
+#[derive(Debug, Clone, Copy)]
+struct Walk {
+    node: u32,
+    check: u32,
+    steps: usize,
+    youngest: u32,
+    found: usize,
+    /// (slot, step at which it was found).
+    hits: [(u32, u16); PER_KEY_MAX],
+}
+
+impl Walk {
+    const ENDED: Self = Self { node: NONE, check: 0, steps: 0, youngest: 0, found: 0, hits: [(0, 0); PER_KEY_MAX] };
 }
 
 /// A report found by its keys, before it is scored.
@@ -118,6 +164,7 @@ impl SameMatterIndex {
             limits,
             model,
             cards: Vec::new(),
+            marks: Vec::new(),
             nodes: Vec::new(),
             heads: vec![NONE; heads],
             counts: Counts::new(limits.reports),
@@ -141,7 +188,7 @@ impl SameMatterIndex {
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
         let chains = self.nodes.capacity() * 8 + self.heads.capacity() * 4;
-        self.cards.capacity() * size_of::<Card>() + chains + self.counts.heap_bytes()
+        self.cards.capacity() * (size_of::<Card>() + size_of::<Mark>()) + chains + self.counts.heap_bytes()
     }
 
     /// Remembers a report; when the index is full, the one inserted first gives way.
@@ -167,15 +214,19 @@ impl SameMatterIndex {
         keys.truncate(KEYS);
         let mut card = Card::new(digest, &self.counts, self.sequence);
         card.keys = keys.len() as u8;
+        let mark = Mark::of(&card);
         if slot < self.cards.len() {
             self.cards[slot] = card;
+            self.marks[slot] = mark;
         } else {
             if slot == self.cards.capacity() {
                 let room = ROOM.min(self.limits.reports as usize - slot);
                 self.cards.reserve_exact(room);
+                self.marks.reserve_exact(room);
                 self.nodes.reserve_exact(room * KEYS);
             }
             self.cards.push(card);
+            self.marks.push(mark);
             self.nodes.resize(self.cards.len() * KEYS, (0, NONE));
         }
         for (place, &key) in keys.iter().enumerate() {
@@ -303,23 +354,30 @@ impl SameMatterIndex {
     }
 
     fn candidates_up_to(&self, digest: &Digest, reach: Reach) -> Vec<Found> {
-        let mut hits: Vec<(u32, u64, f32, u8)> = Vec::new();
+        let strong =
+            digest.strong_keys().map(|(key, kind, place)| (key, kind, place, self.counts.seen(kind, key as u32)));
+        let strong = strong.filter(|key| key.3 > 0);
+        let rare = self.rarest(digest, GRAM_LOOKUPS, 1).into_iter();
+        let keys: Vec<(u64, u64, u8, u16)> =
+            strong.chain(rare.map(|(gram, seen)| (u64::from(gram), GRAM, 0, seen))).collect();
+        let mut hits: Vec<Hit> = Vec::with_capacity(reach.steps);
         let mut steps = 0;
-        for (key, kind, place) in digest.strong_keys() {
-            let seen = self.counts.seen(kind, key as u32);
-            if seen > 0 {
+        for group in keys.chunks(WALKS) {
+            if steps >= reach.steps {
+                break;
+            }
+            for (walk, &(_, kind, place, seen)) in self.walk(group, digest, reach).iter().zip(group) {
                 let rarity = self.counts.rarity(seen);
-                self.walk(mix(key, kind), digest, (reach, &mut steps), |slot| hits.push((slot, kind, rarity, place)));
+                let left = reach.steps.saturating_sub(steps);
+                let within = walk.hits[..walk.found].iter().filter(|hit| usize::from(hit.1) <= left);
+                hits.extend(within.map(|&(slot, _)| Hit { slot, kind: kind as u8, place, rarity }));
+                steps += walk.steps;
             }
         }
-        for (gram, seen) in self.rarest(digest, GRAM_LOOKUPS, 1) {
-            let rarity = self.counts.rarity(seen);
-            self.walk(mix(u64::from(gram), GRAM), digest, (reach, &mut steps), |slot| {
-                hits.push((slot, GRAM, rarity, 0))
-            });
-        }
-        hits.sort_unstable_by_key(|hit| (hit.0, hit.1, hit.3));
-        let mut found: Vec<Found> = hits.chunk_by(|a, b| a.0 == b.0).map(gather).collect();
+        hits.sort_unstable_by_key(|hit| {
+            (u64::from(hit.slot) << 16) | (u64::from(hit.kind) << 8) | u64::from(hit.place)
+        });
+        let mut found: Vec<Found> = hits.chunk_by(|a, b| a.slot == b.slot).map(gather).collect();
         if found.len() > reach.scored {
             found.sort_unstable_by(|a, b| b.rough.total_cmp(&a.rough).then(b.slot.cmp(&a.slot)));
             found.truncate(reach.scored);
@@ -327,30 +385,58 @@ impl SameMatterIndex {
         found
     }
 
-    /// Follows the chain of a key from the newest report back.
-    fn walk(&self, key: u64, digest: &Digest, (reach, steps): (Reach, &mut usize), mut hit: impl FnMut(u32)) {
-        let mut node = self.heads[self.head_of(key)];
-        let mut newest = u64::MAX;
-        let mut own = 0;
-        while node != NONE && own < reach.per_key && *steps < reach.steps {
-            own += 1;
-            *steps += 1;
-            let (check, next) = self.nodes[node as usize];
-            if check == check_of(key) {
-                let slot = node as usize / KEYS;
-                let entry = &self.cards[slot];
-                // A younger report than the one before it has taken the slot: the rest of the chain is forgotten.
-                if entry.sequence >= newest || node as usize % KEYS >= usize::from(entry.keys) {
-                    break;
-                }
-                newest = entry.sequence;
-                let gap = entry.at_days.abs_diff(digest.at_days);
-                if gap <= self.limits.window_days && entry.report != digest.report {
-                    hit(slot as u32);
+    /// Follows the chains of a few keys from the newest report back, a step of each in turn: each step waits for memory,
+    /// and the steps of several chains wait together.
+    fn walk(&self, keys: &[(u64, u64, u8, u16)], digest: &Digest, reach: Reach) -> [Walk; WALKS] {
+        let mut walks = [Walk::ENDED; WALKS];
+        for (walk, &(key, kind, ..)) in walks.iter_mut().zip(keys) {
+            let key = mix(key, kind);
+            (walk.node, walk.check) = (self.heads[self.head_of(key)], check_of(key));
+        }
+        loop {
+            let mut going = false;
+            for walk in &mut walks {
+                if walk.node != NONE && walk.steps < reach.per_key {
+                    self.step(walk, digest);
+                    going = true;
                 }
             }
-            node = next;
+            if !going {
+                return walks;
+            }
         }
+    }
+
+    fn step(&self, walk: &mut Walk, digest: &Digest) {
+        let node = walk.node as usize;
+        let (check, next) = self.nodes[node];
+        walk.steps += 1;
+        walk.node = next;
+        if check != walk.check {
+            return;
+        }
+        let slot = node / KEYS;
+        let mark = self.marks[slot];
+        let age = self.age_of(slot);
+        // A younger report than the one before it has taken the slot: the rest of the chain is forgotten.
+        if age <= walk.youngest || node % KEYS >= usize::from(mark.keys) {
+            walk.node = NONE;
+            return;
+        }
+        walk.youngest = age;
+        let near = mark.at_days.abs_diff(digest.at_days) <= self.limits.window_days;
+        let itself = || mark.report == digest.report as u32 && self.cards[slot].report == digest.report;
+        if near && !itself() {
+            walk.hits[walk.found] = (slot as u32, walk.steps as u16);
+            walk.found += 1;
+        }
+    }
+
+    /// Reports inserted since the one in a slot, itself among them.
+    fn age_of(&self, slot: usize) -> u32 {
+        let next = (self.sequence % u64::from(self.limits.reports)) as u32;
+        let slot = slot as u32;
+        if slot < next { next - slot } else { next + (self.limits.reports - slot) }
     }
 
     fn reasons(&self, digest: &Digest, found: &Found, inputs: &[f32; FEATURES]) -> Vec<MatchReason> {
@@ -403,10 +489,10 @@ fn check_of(key: u64) -> u32 {
 }
 
 /// Sums up the hits of one report.
-fn gather(hits: &[(u32, u64, f32, u8)]) -> Found {
-    let mut found = Found { slot: hits[0].0, ..Found::default() };
-    for &(_, kind, rarity, place) in hits {
-        let bonus = match kind {
+fn gather(hits: &[Hit]) -> Found {
+    let mut found = Found { slot: hits[0].slot, ..Found::default() };
+    for &Hit { kind, rarity, place, .. } in hits {
+        let bonus = match u64::from(kind) {
             HARD => 3.0,
             NAME => 2.0,
             FACT => 1.0,
