@@ -131,8 +131,10 @@ fn status_of(code: &str) -> StatusCode {
         "locked" | "too_many_uploads" => StatusCode::TOO_MANY_REQUESTS,
         "not_permitted" => StatusCode::FORBIDDEN,
         "stale_revision" | "not_in_state" | "matter_closed" | "matter_open" | "joined_already" | "not_joined"
-        | "proceedings_open" | "import_running" | "import_ended" | "totp_on_already" | "trial_running"
-        | "trial_ended" | "training_running" | "tuning_withdrawn" | "effect_changed" => StatusCode::CONFLICT,
+        | "proceedings_open" | "import_running" | "import_ended" | "totp_on_already" | "totp_off_already"
+        | "trial_running" | "trial_ended" | "training_running" | "tuning_withdrawn" | "effect_changed" => {
+            StatusCode::CONFLICT
+        }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

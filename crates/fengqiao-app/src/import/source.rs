@@ -20,7 +20,7 @@ mod sniff;
 
 pub use header::Header;
 use header::{HeaderSearch, check_width};
-use sniff::{GZIP, MAGIC_BYTES, ZIP, head, refuse_foreign, refuse_page};
+use sniff::{GZIP, MAGIC_BYTES, ZIP, head, refuse_binary, refuse_foreign, refuse_page};
 
 /// What a person may say about a file beforehand; everything left out is detected.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -172,6 +172,7 @@ impl<'r> Source<'r> {
         }
         let body = sample[detected.bom_bytes..].to_vec();
         let (text, _) = detected.encoding.decode_without_bom_handling(&body);
+        refuse_binary(&text)?;
         let terminator = csv::terminator_of(text.as_bytes());
         let stated = csv::separator_line(text.as_bytes(), terminator);
         let first_row = &text.as_bytes()[stated.map_or(0, |(_, bytes)| bytes)..];

@@ -12,6 +12,7 @@ use totp_rs::{Algorithm as TotpAlgorithm, Totp};
 use crate::app::App;
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult, Refusal, refuse};
+use crate::session::sign_in::refuse_locked;
 
 /// Characters of a password at least (MLPS level 3 practice; OWASP ASVS 5 asks for 8).
 pub const PASSWORD_LENGTH_MIN: usize = 12;
@@ -176,14 +177,32 @@ impl App {
         })
     }
 
-    /// Switches the second factor off.
+    /// Switches the second factor off, proved by a code: an open session alone must not be enough. Wrong codes count as
+    /// failed sign-ins do.
     ///
     /// # Errors
-    /// The store refuses.
-    pub fn remove_totp(&self, ctx: &Ctx) -> AppResult<()> {
-        self.change_credential(ctx, Event::TotpSet { account_id: ctx.account.id, on: false }, |_, credential| {
+    /// The code is wrong or was used (`bad_code`), too many were wrong (`locked`), or the store refuses.
+    pub fn remove_totp(&self, ctx: &Ctx, code: &str) -> AppResult<()> {
+        let account_id = ctx.account.id;
+        let credential = self.own_credential(ctx)?;
+        refuse_locked(&credential, ctx.now)?;
+        let Some(secret) = self.totp_secret(account_id, &credential)?.filter(|_| credential.totp_on) else {
+            return refuse("totp_off_already", "the second factor is off");
+        };
+        let Some(step) =
+            totp_step(&secret, &ctx.account.login, code, ctx.now)?.filter(|step| *step > credential.totp_step)
+        else {
+            self.note_failure(ctx.top_region, account_id, ctx.now)?;
+            return refuse("bad_code", "the code is wrong, too old or used already");
+        };
+        let proved = credential.totp_secret;
+        self.change_credential(ctx, Event::TotpSet { account_id, on: false }, move |_, credential| {
+            if credential.totp_secret != proved || step <= credential.totp_step {
+                return refuse("bad_code", "another second factor was set up, or the code was used meanwhile");
+            }
             credential.totp_on = false;
             credential.totp_secret = None;
+            credential.totp_step = step;
             Ok(())
         })
     }

@@ -55,7 +55,8 @@ impl Checked {
     }
 }
 
-fn refuse_locked(credential: &Credential, now: Timestamp) -> AppResult<()> {
+/// Refuses while the account is closed after too many failures.
+pub(super) fn refuse_locked(credential: &Credential, now: Timestamp) -> AppResult<()> {
     let Some(until) = credential.locked_until_at.filter(|until| now < *until) else { return Ok(()) };
     let seconds = until.duration_since(now).as_secs().max(1);
     refuse("locked", format!("too many failures; try again in {seconds} s"))
@@ -125,7 +126,8 @@ impl App {
         Ok(step.map(Some).ok_or_else(|| Refusal::new("bad_code", "the code is wrong, too old or used already")))
     }
 
-    fn note_failure(&self, top_region: i64, account_id: AccountId, now: Timestamp) -> AppResult<()> {
+    /// Counts a wrong password or code, and closes the account for a while after too many.
+    pub(super) fn note_failure(&self, top_region: i64, account_id: AccountId, now: Timestamp) -> AppResult<()> {
         self.inner.store.write(top_region, now, move |tx| {
             // Guesses made at the same moment all count, and a password changed meanwhile stays changed.
             let Some(mut credential) = tx.reader().credential(account_id)? else { return Ok(()) };

@@ -1,5 +1,6 @@
 //! Signing in: locks, tokens, dismissal, one-time passwords, the second factor.
 
+use fengqiao_app::Ctx;
 use fengqiao_app::organisation::NewAccount;
 use fengqiao_app::session::SignIn;
 use jiff::{SignedDuration, Timestamp};
@@ -111,6 +112,29 @@ fn a_code_of_the_second_factor_is_good_once() {
     let next = code_at(&office);
     assert_eq!(code(office.app.sign_in(&with(Some(next.clone())), office.now)), "accepted");
     assert_eq!(code(office.app.sign_in(&with(Some(next)), office.now)), "bad_code");
+}
+
+#[test]
+fn the_second_factor_is_switched_off_by_a_fresh_code_only() {
+    let mut office = Office::new();
+    let clerk = office.app.sign_in(&sign_in("clerk", PASSWORD), office.now).unwrap().ctx;
+    let setup = office.app.new_totp(&clerk).unwrap();
+    let first = totp_at(&setup.secret, office.now);
+    assert_eq!(code(office.app.remove_totp(&clerk, &first)), "totp_off_already");
+    office.app.confirm_totp(&clerk, &first).unwrap();
+    assert_eq!(code(office.app.remove_totp(&clerk, &first)), "bad_code");
+    office.later(SignedDuration::from_secs(60));
+    let clerk = Ctx { now: office.now, ..clerk };
+    for _ in 0..4 {
+        assert_eq!(code(office.app.remove_totp(&clerk, "000000")), "bad_code");
+    }
+    // Five wrong ones close the account, for a right one too.
+    assert_eq!(code(office.app.remove_totp(&clerk, &totp_at(&setup.secret, office.now))), "locked");
+    office.later(SignedDuration::from_mins(16));
+    let clerk = Ctx { now: office.now, ..clerk };
+    let fresh = totp_at(&setup.secret, office.now);
+    assert_eq!(code(office.app.remove_totp(&clerk, &fresh)), "accepted");
+    assert!(!office.app.totp_on(&clerk).unwrap());
 }
 
 /// What each of eight people gets who ask at the same moment.

@@ -125,11 +125,12 @@ pub(crate) async fn confirm_totp(State(web): State<Web>, verb: Verb<CodeBody>) -
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Switches the second factor off.
-#[utoipa::path(delete, path = "/session/totp", operation_id = "remove_totp", tag = "session", responses((status = 204), Problems))]
-pub(crate) async fn remove_totp(State(web): State<Web>, verb: Verb<Empty>) -> Result<StatusCode, Problem> {
+/// Switches the second factor off, proved by a code of it.
+#[utoipa::path(post, path = "/session/totp/remove", operation_id = "remove_totp", tag = "session", request_body = CodeBody,
+    responses((status = 204), Problems))]
+pub(crate) async fn remove_totp(State(web): State<Web>, verb: Verb<CodeBody>) -> Result<StatusCode, Problem> {
     let app = web.app.clone();
-    blocking(move || Ok(app.remove_totp(&verb.ctx)?)).await?;
+    blocking(move || Ok(app.remove_totp(&verb.ctx, &verb.body.code)?)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -10,18 +10,25 @@ export function SecondFactor({ on }: { on: boolean }) {
   const { t } = useTranslation("account");
   const [code, setCode] = useState("");
   const begin = useVerb((_: null, headers) => unwrap(client.POST("/api/session/totp", { headers })), { invalidate: [] });
-  const options = { invalidate: ["session"], onSuccess: () => begin.reset() };
+  const done = () => {
+    begin.reset();
+    setCode("");
+  };
+  const options = { invalidate: ["session"], onSuccess: done };
   const confirm = useVerb((typed: string, headers) => unwrap(client.POST("/api/session/totp/confirm", { body: { code: typed }, headers })), options);
-  const remove = useVerb((_: null, headers) => unwrap(client.DELETE("/api/session/totp", { headers })), options);
+  const remove = useVerb((typed: string, headers) => unwrap(client.POST("/api/session/totp/remove", { body: { code: typed }, headers })), options);
   return (
     <Card title={`${t("totp")} · ${on ? t("totp_on") : t("totp_off")}`}>
       <ProblemAlert error={begin.error ?? confirm.error ?? remove.error} />
       {on && (
-        <Popconfirm title={t("totp_remove_sure")} onConfirm={() => remove.run(null)}>
-          <Button danger loading={remove.pending}>
-            {t("totp_remove")}
-          </Button>
-        </Popconfirm>
+        <>
+          <Input className="picker" inputMode="numeric" aria-label={t("totp_code")} placeholder={t("totp_code")} value={code} onChange={(event) => setCode(event.target.value.trim())} />{" "}
+          <Popconfirm title={t("totp_remove_sure")} onConfirm={() => remove.run(code)}>
+            <Button danger disabled={code === ""} loading={remove.pending}>
+              {t("totp_remove")}
+            </Button>
+          </Popconfirm>
+        </>
       )}
       {!on && begin.data === undefined && (
         <Button loading={begin.pending} onClick={() => begin.run(null)}>

@@ -11,6 +11,10 @@ pub(super) const MAGIC_BYTES: usize = 4096;
 pub(super) const GZIP: &[u8] = b"\x1f\x8b";
 /// How a zip package with content begins.
 pub(super) const ZIP: &[u8] = b"PK\x03\x04";
+/// One control character in so many is more than a text has, where there are enough of them to tell.
+const CONTROLS_SHARE_MAX: usize = 50;
+/// So few may be dirt.
+const CONTROLS_MIN: usize = 32;
 /// How the container of old and of protected workbooks begins.
 const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
@@ -65,4 +69,21 @@ pub(super) fn refuse_page(sample: &[u8]) -> Result<(), ImportError> {
         }),
         false => Ok(()),
     }
+}
+
+/// Refuses what is no text at all, such as a workbook whose first bytes are lost: read as text it would give rows of rubbish.
+pub(super) fn refuse_binary(text: &str) -> Result<(), ImportError> {
+    let is_control =
+        |sign: char| sign.is_ascii_control() && !matches!(sign, '\t' | '\n' | '\r' | '\x0b' | '\x0c' | '\x1a');
+    let (controls, signs) = text
+        .chars()
+        .fold((0_usize, 0_usize), |(controls, signs), sign| (controls + usize::from(is_control(sign)), signs + 1));
+    // A stray control character spoils its own row only.
+    if controls >= CONTROLS_MIN && controls * CONTROLS_SHARE_MAX > signs {
+        return Err(ImportError::Unsupported {
+            kind: "neither text nor a sound workbook",
+            advice: "it may be damaged: open it in a spreadsheet and save it as .xlsx or CSV",
+        });
+    }
+    Ok(())
 }

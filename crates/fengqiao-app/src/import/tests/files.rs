@@ -230,6 +230,9 @@ fn foreign_files_are_named() {
     ] {
         assert_eq!(refused(bytes), code);
     }
+    // A workbook whose first bytes are lost, and a page of random bytes.
+    let noise: Vec<u8> = (0..5_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    assert_eq!(refused(&noise), "import_unsupported");
     assert_eq!(refused(&gzip(&gzip(b"a,b\n1,2\n"))), "import_unsupported");
     assert_eq!(refused(vec!["c"; COLUMNS_MAX + 1].join(",").as_bytes()), "import_columns_too_many");
 }
