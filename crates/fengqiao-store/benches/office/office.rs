@@ -62,6 +62,11 @@ fn region(town: u64, village: u64) -> Region {
         (_, 0) => town_path(town),
         _ => town_path(town).child(u32::try_from(village).expect("small")).expect("small"),
     };
+    let level = match (town, village) {
+        (0, _) => 3,
+        (_, 0) => 4,
+        _ => 5,
+    };
     let parent = match (town, village) {
         (0, _) => None,
         (_, 0) => Some(region_id(0, 0)),
@@ -72,7 +77,7 @@ fn region(town: u64, village: u64) -> Region {
         parent_id: parent,
         code_system: "demo".into(),
         code: format!("{:012}", town * 1_000 + village),
-        level: 6,
+        level,
         name: format!("{town}镇{village}村"),
         aliases: Vec::new(),
         path,
