@@ -1,5 +1,7 @@
 //! One form for every way of typing the same text, with the way back to the original for highlights.
-//! It folds width, case, punctuation and white space; it does not turn traditional into simplified letters.
+//! It folds width, case, punctuation, white space, and traditional letters into simplified ones.
+
+mod simplified;
 
 use serde::{Deserialize, Serialize};
 
@@ -93,7 +95,7 @@ impl Normalised {
 /// Normalises a text of any length; never fails.
 ///
 /// # Source
-/// Width folding as in Unicode UAX 15 (NFKC) for the ASCII block; the rest is ours.
+/// Width folding as in Unicode UAX 15 (NFKC) for the ASCII block; letters by OpenCC's table; the rest is ours.
 #[must_use]
 pub fn normalise(original: &str) -> Normalised {
     let mut out = Normalised {
@@ -129,7 +131,7 @@ pub fn normalise(original: &str) -> Normalised {
 /// The folded letter; a space for white space; NUL for what is dropped.
 fn fold(letter: char) -> char {
     match letter {
-        '\u{4e00}'..='\u{9fff}' => letter,
+        '\u{4e00}'..='\u{9fff}' => simplified::simplified(letter),
         'A'..='Z' => letter.to_ascii_lowercase(),
         '!'..='~' => letter,
         '\u{ff01}'..='\u{ff5e}' => {
@@ -169,7 +171,9 @@ mod tests {
         check("　ＡＢＣ１２３，（甲）。", "abc123,(甲).");
         check("a\u{0}\u{7}b\u{200b}c\u{feff}", "abc");
         check(" 一  \t\n 二 ", "一 二");
-        check("臺灣 👨‍👩‍👧 𠮷", "臺灣 👨‍👩‍👧 𠮷");
+        check("臺灣 👨‍👩‍👧 𠮷", "台湾 👨‍👩‍👧 𠮷");
+        check("樓上漏水，業主與物業爭議", "楼上漏水,业主与物业争议");
+        check("乾县著名的藉口", "乾县著名的藉口");
         check("", "");
         check("\u{fffd}\u{fffd}", "");
     }
