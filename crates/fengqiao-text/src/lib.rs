@@ -1,4 +1,4 @@
-//! Chinese text: normalise, classify, locate, find the same matter. Pure: no files, no clock, no chance.
+//! Chinese text: normalise, classify, locate, find the same matter and the same party. Pure: no files, no clock, no chance.
 
 pub mod category;
 pub mod classify;
@@ -9,6 +9,7 @@ pub mod gazetteer;
 mod hash;
 pub mod lexicon;
 pub mod normalise;
+pub mod party;
 pub mod place_key;
 pub mod same;
 pub mod topic;

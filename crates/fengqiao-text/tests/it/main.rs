@@ -10,6 +10,7 @@ mod determinism;
 mod kinds;
 mod letters;
 mod night;
+mod party;
 mod same_matter;
 mod shared;
 mod understanding;
