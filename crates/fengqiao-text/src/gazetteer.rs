@@ -151,8 +151,10 @@ pub struct Gazetteer {
     targets: Vec<Target>,
     /// Names without suffix, and how to find villages by them.
     villages: village::Villages,
-    /// Slots sorted by parent, for looking among the children of a region.
-    children: Vec<(u32, u32)>,
+    /// Per slot, where its children begin in `children`; one more at the end.
+    first_child: Vec<u32>,
+    /// Slots by the region they lie in.
+    children: Vec<u32>,
     home: u32,
 }
 
@@ -191,9 +193,11 @@ impl Gazetteer {
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
         let automaton = self.automaton.as_ref().map_or(0, CharwiseDoubleArrayAhoCorasick::heap_bytes);
-        let regions = self.entries.len() * size_of::<Entry>() + self.by_id.len() * 8 + self.children.len() * 8;
+        let regions = self.entries.len() * size_of::<Entry>() + self.by_id.len() * 8;
+        let children = (self.first_child.len() + self.children.len()) * 4;
         automaton
             + regions
+            + children
             + self.starts.len() * 4
             + self.targets.len() * size_of::<Target>()
             + self.villages.heap_bytes()
@@ -225,8 +229,8 @@ impl Gazetteer {
 
     /// Slots right below a region.
     fn children_of(&self, slot: u32) -> impl Iterator<Item = u32> + '_ {
-        let from = self.children.partition_point(|pair| pair.0 < slot);
-        self.children[from..].iter().take_while(move |pair| pair.0 == slot).map(|pair| pair.1)
+        let (from, to) = (self.first_child[slot as usize], self.first_child[slot as usize + 1]);
+        self.children[from as usize..to as usize].iter().copied()
     }
 
     fn targets_of(&self, pattern: u32) -> &[Target] {

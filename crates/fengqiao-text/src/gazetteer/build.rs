@@ -38,11 +38,25 @@ impl Gazetteer {
         let normal: Vec<String> = rows.iter().map(|row| normalise(&row.name).text().to_owned()).collect();
         let (automaton, starts, targets) = index(names(rows, &normal), &entries)?;
         let villages = villages(rows, &normal, &entries);
-        let mut children: Vec<(u32, u32)> = (0u32..).zip(&entries).map(|(slot, entry)| (entry.parent, slot)).collect();
-        children.retain(|pair| pair.0 != NONE);
-        children.sort_unstable();
-        Ok(Self { entries, by_id, automaton, starts, targets, villages, children, home })
+        let (first_child, children) = children(&entries);
+        Ok(Self { entries, by_id, automaton, starts, targets, villages, first_child, children, home })
     }
+}
+
+/// Per slot, where its children begin in the list of all children, with one more at the end; and that list.
+fn children(entries: &[Entry]) -> (Vec<u32>, Vec<u32>) {
+    let mut first = vec![0_u32; entries.len() + 1];
+    let under = || (0u32..).zip(entries).filter(|(_, entry)| entry.parent != NONE);
+    under().for_each(|(_, entry)| first[entry.parent as usize + 1] += 1);
+    (1..first.len()).for_each(|slot| first[slot] += first[slot - 1]);
+    let mut next = first.clone();
+    let mut children = vec![0_u32; next.last().map_or(0, |all| *all as usize)];
+    for (slot, entry) in under() {
+        let place = &mut next[entry.parent as usize];
+        children[*place as usize] = slot;
+        *place += 1;
+    }
+    (first, children)
 }
 
 /// Every form of every name of levels 1 to 4.
