@@ -1,5 +1,6 @@
 //! What the fuzz targets share: an import file is read as the product reads it, and what must hold is asserted.
 
+pub mod party;
 pub mod place;
 pub mod text;
 
