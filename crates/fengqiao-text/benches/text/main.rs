@@ -7,6 +7,7 @@
 
 mod clock;
 mod kind;
+mod party;
 mod peer;
 mod place;
 mod rates;
@@ -28,8 +29,13 @@ pub struct Setting {
 type Section = fn(&Setting) -> Vec<Row>;
 
 /// Every section by its name, in the order of the table.
-const SECTIONS: [(&str, Section); 4] =
-    [("kind", kind::rows), ("place", place::rows), ("same", same::rows), ("rates", rates::rows)];
+const SECTIONS: [(&str, Section); 5] = [
+    ("kind", kind::rows),
+    ("place", place::rows),
+    ("same", same::rows),
+    ("party", party::rows),
+    ("rates", rates::rows),
+];
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
