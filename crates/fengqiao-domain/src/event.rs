@@ -119,6 +119,15 @@ pub enum Event {
         note: Option<String>,
         fields: Vec<String>,
     },
+    /// It was checked whether somebody who handles a matter is a party of it.
+    ConflictChecked {
+        matter_id: MatterId,
+        account_id: Option<AccountId>,
+        organisation_id: Option<OrganisationId>,
+        evidence: Vec<String>,
+    },
+    /// Distinct parties of a region and period were counted.
+    PartiesCounted { region_id: Option<RegionId>, from_on: Date, to_on: Date, reports: u64, parties: u64 },
     /// An import was started.
     ImportStarted { import_id: ImportId, file_name: String, file_sha256: String, bytes: u64, profile: String },
     /// An import ended.
@@ -184,6 +193,8 @@ impl Event {
             Self::DeadlineBreached { .. } => "deadline_breached",
             Self::PointsGiven { .. } => "points_given",
             Self::PersonRevealed { .. } => "person_revealed",
+            Self::ConflictChecked { .. } => "conflict_checked",
+            Self::PartiesCounted { .. } => "parties_counted",
             Self::ImportStarted { .. } => "import_started",
             Self::ImportEnded { .. } => "import_ended",
             Self::ModelTrained { .. } => "model_trained",
@@ -213,7 +224,12 @@ impl Event {
             Self::ReportJoined { report_id, .. } | Self::ReportSeparated { report_id, .. } => {
                 about("report", report_id.to_string(), None)
             }
-            Self::PersonRevealed { matter_id, .. } => about("matter", matter_id.to_string(), None),
+            Self::PersonRevealed { matter_id, .. } | Self::ConflictChecked { matter_id, .. } => {
+                about("matter", matter_id.to_string(), None)
+            }
+            Self::PartiesCounted { region_id, .. } => {
+                about("region", region_id.map(|id| id.to_string()).unwrap_or_default(), *region_id)
+            }
             Self::MatterOpened { matter } => about("matter", matter.id.to_string(), matter.region_id),
             Self::MatterClosed { matter_id, .. } | Self::MatterReopened { matter_id, .. } => {
                 about("matter", matter_id.to_string(), None)

@@ -19,6 +19,7 @@ pub struct Keys {
     pub(crate) index: [u8; 32],
     pub(crate) head: [u8; 32],
     pub(crate) party: [u8; 32],
+    pub(crate) link: [u8; 32],
 }
 
 impl Keys {
@@ -34,6 +35,7 @@ impl Keys {
             index: derive("blind index"),
             head: derive("log head"),
             party: derive("party key"),
+            link: derive("party link"),
         }
     }
 

@@ -57,4 +57,6 @@ pub use signal::{SignalFilter, SignalRow};
 pub use store::{Page, PageRequest, Reader, Remembered, Store, Tx};
 pub use trial::{NewTrial, TrialRow};
 pub use tuning::{TUNINGS_MAX, TuningRow};
-pub use vault::{MaskedPerson, NewPerson, Purpose, SealedNarrative, SealedPerson};
+pub use vault::{
+    Comparison, LinkKey, LinkPurpose, Linker, MaskedPerson, Mention, NewPerson, Purpose, SealedNarrative, SealedPerson,
+};

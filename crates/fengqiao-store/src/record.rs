@@ -64,6 +64,8 @@ impl Tx<'_> {
             | Event::SignedIn { .. }
             | Event::SignInFailed { .. }
             | Event::PersonRevealed { .. }
+            | Event::ConflictChecked { .. }
+            | Event::PartiesCounted { .. }
             | Event::ImportStarted { .. }
             | Event::ImportEnded { .. }
             | Event::TrialStarted { .. }

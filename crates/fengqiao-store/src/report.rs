@@ -112,7 +112,7 @@ pub struct ReportFilter {
 }
 
 impl ReportFilter {
-    fn narrow(&self, query: &mut Query<'_>) {
+    pub(crate) fn narrow(&self, query: &mut Query<'_>) {
         query.equal("region_id", self.region_id);
         query.within("region_path", &self.within);
         if let Some(category) = &self.category {

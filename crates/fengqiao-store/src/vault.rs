@@ -1,5 +1,8 @@
 //! The vault: narratives and personal data, sealed field by field (AES-256-GCM) under a key outside the database,
-//! with blind indexes for exact look-up. Nothing leaves it in clear but through `reveal` and `narrative`.
+//! with blind indexes for exact look-up. Nothing leaves it in clear but through `reveal` and `narrative`; parties are linked
+//! inside it and leave as opaque keys.
+
+mod link;
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
@@ -12,6 +15,8 @@ use crate::error::{StoreError, StoreResult};
 use crate::keys::{Keys, mac};
 use crate::sql::{Conn, Value, params};
 use crate::{Reader, Store, Tx};
+
+pub use link::{Comparison, LinkKey, LinkPurpose, Linker, Mention};
 
 const NONCE_LENGTH: usize = 12;
 const VERSION: u8 = 1;

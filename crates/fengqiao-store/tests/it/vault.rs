@@ -179,3 +179,82 @@ fn the_key_file_is_made_once_and_is_its_owners() {
         assert!(matches!(Keys::load(&path), Err(StoreError::Keys(_))), "{bad:?}");
     }
 }
+
+/// Stands in for a linker: mentions with one phone are one party.
+fn by_phone(mentions: &[Mention], _regions: &[String]) -> Vec<u32> {
+    let first = |mention: &Mention| mentions.iter().position(|other| other.fields.phone == mention.fields.phone);
+    mentions.iter().map(|mention| first(mention).unwrap_or_default() as u32).collect()
+}
+
+fn same_name(mention: &Mention, other: &Mention, _regions: &[String]) -> Vec<&'static str> {
+    if mention.fields.name == other.fields.name { vec!["name"] } else { vec![] }
+}
+
+#[test]
+fn linked_parties_leave_as_keys_that_change_with_period_and_purpose() {
+    on_each(|database| {
+        let store = &database.store;
+        keep(store);
+        let kept: StoreResult<()> = store.write(TOP, at(1), |tx| {
+            let again = NewPerson { id: person_id(9), fields: person(1, 1).fields, ..person(9, 2) };
+            tx.keep_person(&again)
+        });
+        kept.expect("kept");
+        let purpose = |code: &str, to: i8| LinkPurpose { code: code.into(), from_on: on(1), to_on: on(to) };
+        let reports: Vec<_> = [1, 2, 3].map(|number| (report_id(number), Default::default())).into();
+        let keys = |purpose: &LinkPurpose| -> Vec<LinkKey> {
+            let linked =
+                store.read(TOP, |reader| reader.link_parties(&reports, &[], purpose, by_phone)).expect("linked");
+            assert_eq!(linked.iter().map(|(report, _)| *report).collect::<Vec<_>>(), [1, 2, 2, 3].map(report_id));
+            linked.into_iter().map(|(_, key)| key).collect()
+        };
+        let count = keys(&purpose("count", 9));
+        assert!(count[0] == count[2] && count[0] != count[1] && count[1] != count[3], "{count:?}");
+        assert_eq!(count, keys(&purpose("count", 9)), "the same again");
+        for other in [keys(&purpose("count", 10)), keys(&purpose("check", 9))] {
+            assert!(other.iter().all(|key| !count.contains(key)), "no key is of two periods or purposes");
+        }
+        let told = format!("{count:?}");
+        no_canary(told.as_bytes(), "a key");
+    });
+}
+
+#[test]
+fn a_linker_that_loses_a_mention_is_not_believed() {
+    on_each(|database| {
+        keep(&database.store);
+        let purpose = LinkPurpose { code: "count".into(), from_on: on(1), to_on: on(2) };
+        let reports = [(report_id(1), Default::default())];
+        let linked = database.store.read(TOP, |reader| reader.link_parties(&reports, &[], &purpose, |_, _| Vec::new()));
+        assert!(matches!(linked, Err(StoreError::Damaged { .. })), "{linked:?}");
+    });
+}
+
+#[test]
+fn a_comparison_tells_kinds_of_evidence_alone() {
+    on_each(|database| {
+        keep(&database.store);
+        let about = |fields| Mention { fields, place: Default::default() };
+        let compared = |mention: Mention| {
+            let reports = [report_id(1), report_id(2), report_id(99)];
+            database.store.read(TOP, |reader| reader.compare_parties(&reports, &mention, &[], same_name)).expect("read")
+        };
+        assert_eq!(compared(about(person(1, 1).fields)), ["name"]);
+        assert!(compared(about(fengqiao_domain::person::PersonFields::default())).is_empty());
+    });
+}
+
+#[test]
+fn reports_of_a_filter_come_with_their_regions() {
+    on_each(|database| {
+        keep(&database.store);
+        let read = |filter: ReportFilter, limit: u32| {
+            database.store.read(TOP, |reader| reader.report_regions(&filter, limit)).expect("read")
+        };
+        let all = read(ReportFilter::default(), 10);
+        assert_eq!(all, [1, 2, 3].map(|number| (report_id(number), Some(region_id(11)))));
+        assert_eq!(read(ReportFilter::default(), 2).len(), 2);
+        let none = ReportFilter { to_on: Some(jiff::civil::date(1999, 1, 1)), ..ReportFilter::default() };
+        assert!(read(none, 10).is_empty());
+    });
+}

@@ -401,6 +401,13 @@ fn handled() -> Vec<Event> {
             note: None,
             fields: vec!["phone".into()],
         },
+        Event::ConflictChecked {
+            matter_id: matter_id(1),
+            account_id: Some(account_id(1)),
+            organisation_id: None,
+            evidence: vec!["name".into()],
+        },
+        Event::PartiesCounted { region_id: None, from_on: on(1), to_on: on(2), reports: 3, parties: 2 },
         Event::MatterClosed { matter_id: matter_id(1), outcome: "settled".into(), reason: "和解".into() },
         Event::MatterReopened { matter_id: matter_id(1), reason: "反悔".into() },
         Event::AccountKept { account: closed_account },
