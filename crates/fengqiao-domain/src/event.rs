@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::artefact::{Artefact, ArtefactState};
 use crate::id::{
-    AccountId, ArtefactId, DeadlineId, ImportId, MatterId, ModelId, OrganisationId, PersonId, ProceedingId, RegionId,
-    ReportId, SignalId, TrialId, TuningId,
+    AccountId, ArtefactId, DeadlineId, ImportId, MatterId, ModelId, OrganisationId, PatrolId, PersonId, ProceedingId,
+    RegionId, ReportId, SignalId, TrialId, TuningId, VisitId,
 };
 use crate::matter::Matter;
 use crate::model::TrainedModel;
 use crate::organisation::{Account, Organisation};
+use crate::patrol::{PatrolPlan, PlanChange, Route, Team, VisitState};
 use crate::points::Points;
 use crate::proceeding::{Proceeding, Step};
 use crate::region::Region;
@@ -143,13 +144,23 @@ pub enum Event {
     ModelTrained { model: TrainedModel },
     /// A person put a model of kinds to use, or went back to the one that is built in.
     ModelActivated { tree: String, model_id: Option<ModelId>, before: Option<ModelId> },
+    /// A team was added or changed.
+    TeamKept { team: Team },
+    /// A patrol plan was proposed.
+    PatrolProposed { plan: PatrolPlan },
+    /// A person accepted a patrol plan: what was changed, and the routes as they stand.
+    PatrolAccepted { patrol_id: PatrolId, changes: Vec<PlanChange>, routes: Vec<Route> },
+    /// A person refused a patrol plan.
+    PatrolRefused { patrol_id: PatrolId, reason: String },
+    /// A team said whether it made a visit: `done` or `not_done`.
+    VisitSettled { patrol_id: PatrolId, visit_id: VisitId, state: VisitState, note: Option<String> },
 }
 
 /// The thing an event is about: noun and id as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// Noun: `report`, `matter`, `signal`, `proceeding`, `import`, `account`, `organisation`, `region`, `scan`,
-    /// `artefact`, `tuning`, `trial`, `model`.
+    /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`.
     pub kind: &'static str,
     /// Id as text.
     pub id: String,
@@ -199,6 +210,11 @@ impl Event {
             Self::ImportEnded { .. } => "import_ended",
             Self::ModelTrained { .. } => "model_trained",
             Self::ModelActivated { .. } => "model_activated",
+            Self::TeamKept { .. } => "team_kept",
+            Self::PatrolProposed { .. } => "patrol_proposed",
+            Self::PatrolAccepted { .. } => "patrol_accepted",
+            Self::PatrolRefused { .. } => "patrol_refused",
+            Self::VisitSettled { .. } => "visit_settled",
         }
     }
 
@@ -258,6 +274,12 @@ impl Event {
             Self::ReportsImported { import_id, .. }
             | Self::ImportStarted { import_id, .. }
             | Self::ImportEnded { import_id, .. } => about("import", import_id.to_string(), None),
+            Self::TeamKept { team } => about("team", team.id.to_string(), Some(team.start_region_id)),
+            Self::PatrolProposed { plan } => about("patrol", plan.id.to_string(), Some(plan.region_id)),
+            Self::PatrolAccepted { patrol_id, .. } | Self::PatrolRefused { patrol_id, .. } => {
+                about("patrol", patrol_id.to_string(), None)
+            }
+            Self::VisitSettled { visit_id, .. } => about("visit", visit_id.to_string(), None),
             Self::ModelTrained { model } => about("model", model.id.to_string(), None),
             Self::ModelActivated { model_id, before, .. } => {
                 about("model", model_id.or(*before).map(|id| id.to_string()).unwrap_or_default(), None)

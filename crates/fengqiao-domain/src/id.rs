@@ -128,6 +128,12 @@ id! {
     NoticeId,
     /// Identifies points given (积分).
     PointsId,
+    /// Identifies a team (巡访组).
+    TeamId,
+    /// Identifies a patrol plan (巡访计划).
+    PatrolId,
+    /// Identifies a visit (到访).
+    VisitId,
     /// Identifies a fault of the data (数据疑点).
     ArtefactId,
     /// Identifies an accepted change of the watch (调参).

@@ -87,7 +87,7 @@ pub struct Report {
 }
 
 /// Reasons by which a likely same report comes from the same person.
-const SAME_TELLER: [&str; 2] = ["same_phone", "same_person"];
+pub const SAME_TELLER: [&str; 2] = ["same_phone", "same_person"];
 
 impl Report {
     /// Whether somebody tells again what they told before, as far as software sees: it counts as a report, but not as

@@ -2,6 +2,7 @@
 
 use fengqiao_domain::id::RegionId;
 use fengqiao_domain::region::RegionPath;
+use fengqiao_domain::report::SAME_TELLER;
 use jiff::civil::Date;
 
 use crate::error::StoreResult;
@@ -156,7 +157,39 @@ pub struct DailyCount {
     pub reports: i64,
 }
 
+/// Reports of one region and category at one hour of the week, over some days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HourCount {
+    /// Region.
+    pub region_id: RegionId,
+    /// Category code.
+    pub category: String,
+    /// Hour of the week in China, 0 Monday 00:00 to 167 Sunday 23:00.
+    pub hour: u8,
+    /// Reports.
+    pub reports: i64,
+}
+
 impl Reader<'_> {
+    /// Reports told from `from_on` to `to_on` (both inclusive) whose hour is known, by region, category and hour of the week.
+    /// What stands at midnight sharp has a day and no hour; what somebody told again is left out.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn hour_counts(&mut self, from_on: Date, to_on: Date) -> StoreResult<Vec<HourCount>> {
+        // 1 January 1970 was a Thursday: Monday's midnight in China lay 3 days and 8 hours before its midnight in UTC.
+        let sql = "select region_id, category, (reported_at / 3600000 + 80) % 168 as hour, cast(count(*) as bigint) from report \
+                   where top_region = ?1 and reported_on between ?2 and ?3 and region_id is not null and category is not null \
+                   and (reported_at + 28800000) % 86400000 <> 0 \
+                   and (likely is null or (likely not like ?4 and likely not like ?5)) \
+                   group by region_id, category, (reported_at / 3600000 + 80) % 168 \
+                   order by region_id, category, hour";
+        let [phone, person] = SAME_TELLER.map(|reason| format!("%\"{reason}\"%"));
+        self.conn.query(sql, params![self.top_region, from_on, to_on, phone, person], |row| {
+            Ok(HourCount { region_id: row.id(0)?, category: row.get(1)?, hour: row.number(2)?, reports: row.get(3)? })
+        })
+    }
+
     /// Reports told from `from_on` to `to_on` (both inclusive), by region, category and day; what somebody told again is
     /// left out.
     ///

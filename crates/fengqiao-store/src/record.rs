@@ -59,6 +59,15 @@ impl Tx<'_> {
             Event::PointsGiven { points } => self.project_points(points),
             Event::ModelTrained { model } => self.project_model(model),
             Event::ModelActivated { tree, model_id, .. } => self.project_model_activated(tree, *model_id),
+            Event::TeamKept { team } => self.project_team(team),
+            Event::PatrolProposed { plan } => self.project_patrol(plan),
+            Event::PatrolAccepted { patrol_id, changes, routes } => {
+                self.project_patrol_accepted(*patrol_id, changes, routes)
+            }
+            Event::PatrolRefused { patrol_id, reason } => self.project_patrol_refused(*patrol_id, reason),
+            Event::VisitSettled { visit_id, state, note, .. } => {
+                self.project_visit_settled(*visit_id, *state, note.as_deref())
+            }
             Event::PasswordSet { .. }
             | Event::TotpSet { .. }
             | Event::SignedIn { .. }

@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 15] = [
+const READ_TABLES: [&str; 18] = [
     "region",
     "organisation",
     "account",
@@ -28,6 +28,9 @@ const READ_TABLES: [&str; 15] = [
     "proceeding_slot",
     "points",
     "model",
+    "team",
+    "patrol",
+    "visit",
 ];
 /// The clocks, which events set, end, remind and run out.
 const CLOCKS: &str = "deadline";

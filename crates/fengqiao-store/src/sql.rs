@@ -90,7 +90,10 @@ value_from_id!(
     PointsId,
     ArtefactId,
     TuningId,
-    TrialId
+    TrialId,
+    TeamId,
+    PatrolId,
+    VisitId
 );
 
 /// The values of one statement, in the order of its placeholders.

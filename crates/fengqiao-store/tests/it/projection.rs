@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use fengqiao_domain::artefact::ArtefactState;
 use fengqiao_domain::event::Event;
+use fengqiao_domain::patrol::VisitState;
 use fengqiao_domain::region::RegionPath;
 use fengqiao_domain::report::{Likeness, Report};
 use fengqiao_domain::signal::DataCut;
@@ -160,6 +161,83 @@ fn faults_of_the_data_and_changes_of_the_watch_are_as_told() {
     });
 }
 
+#[test]
+fn teams_plans_and_visits_are_as_told() {
+    on_each(|database| {
+        tell(&database.store);
+        read(&database.store, |reader| {
+            assert_eq!((reader.teams()?, reader.team(team_id(1))?), (vec![team(1, 6)], Some(team(1, 6))));
+            assert_eq!(reader.team(team_id(2))?, None);
+            let accepted = reader.patrol(patrol_id(1))?.expect("there");
+            assert_eq!((&accepted.plan, accepted.state.as_str()), (&plan(1, 9), "accepted"));
+            assert_eq!((accepted.proposed_by, accepted.settled_by), (Some(account_id(1)), Some(account_id(1))));
+            let settled = accepted.settled.expect("was accepted");
+            assert_eq!((settled.changes.len(), settled.routes), (1, vec![route(1, &[11, 13])]));
+            let refused = reader.patrol(patrol_id(2))?.expect("there");
+            assert_eq!((refused.state.as_str(), refused.refused_for.as_deref()), ("refused", Some("人手另有安排")));
+            assert_eq!(refused.settled, None);
+            Ok(())
+        });
+        the_visits_are_as_told(&database.store);
+    });
+}
+
+fn the_visits_are_as_told(store: &Store) {
+    read(store, |reader| {
+        let list = |filter: PatrolFilter, reader: &mut Reader<'_>| {
+            let page = reader.patrols(&filter, &PageRequest::default())?;
+            Ok::<_, StoreError>(page.items.iter().map(|row| row.plan.id).collect::<Vec<_>>())
+        };
+        assert_eq!(list(PatrolFilter::default(), reader)?, [patrol_id(2), patrol_id(1)], "newest day first");
+        let of_day = PatrolFilter { on: Some(on(9)), state: Some("accepted".into()), ..PatrolFilter::default() };
+        assert_eq!(list(of_day, reader)?, [patrol_id(1)]);
+        let town = PatrolFilter { within: RegionPath::top().child(1).expect("small"), ..PatrolFilter::default() };
+        assert!(list(town, reader)?.is_empty(), "they were made for the county");
+        let visits = reader.visits_of_patrol(patrol_id(1))?;
+        assert_eq!(visits.iter().map(|row| row.visit.clone()).collect::<Vec<_>>(), [visit(11), visit(13)]);
+        assert_eq!((visits[0].state, visits[0].note.as_deref()), (VisitState::Done, None), "the last word holds");
+        assert_eq!((visits[0].settled_by, visits[1].settled_by), (Some(account_id(1)), None));
+        assert_eq!(reader.visit(visit_id(13))?.map(|row| row.state), Some(VisitState::Planned));
+        assert_eq!(reader.visit(visit_id(12))?, None, "it was taken out");
+        assert_eq!(reader.visits_of_organisation(organisation_id(2), on(9))?, visits);
+        assert!(reader.visits_of_organisation(organisation_id(2), on(10))?.is_empty());
+        assert!(reader.visits_of_organisation(organisation_id(1), on(9))?.is_empty());
+        assert_eq!((reader.visit_days(on(9), on(9))?.len(), reader.visit_days(on(10), on(20))?.len()), (2, 0));
+        assert_eq!(reader.last_visits(on(10))?, [(region_id(11), on(9))], "the planned one does not count");
+        assert!(reader.last_visits(on(9))?.is_empty());
+        Ok(())
+    });
+}
+
+#[test]
+fn hours_are_counted_in_chinas_week_without_days_that_have_no_hour() {
+    on_each(|database| {
+        let store = &database.store;
+        found(store);
+        // 1 January 2026, a Thursday, 08:00 in China is the start of the story.
+        let told =
+            |number: u64, seconds: i64| Report { reported_at: at(seconds), ..report(number, Some(11), Some("D13.02")) };
+        let hour = 3_600;
+        let mut again = told(5, 0);
+        again.likely = Some(Likeness { report_id: report_id(1), score: 0.9, reasons: vec!["same_person".into()] });
+        let reports = vec![
+            told(1, 0),
+            told(2, 30 * 60),
+            told(3, 7 * 24 * hour),
+            told(4, 15 * hour + 1),
+            again,
+            told(6, 16 * hour),
+            told(7, 4 * 24 * hour - 8 * hour + 60),
+        ];
+        record(store, 1, reports.into_iter().map(|report| Event::ReportReceived { report }).collect());
+        let counts = read(store, |reader| reader.hour_counts(on(1), on(28)));
+        let counts: Vec<_> = counts.iter().map(|it| (it.hour, it.reports)).collect();
+        // Monday 00:01, Thursday 08:00 to 09:00 three times, Thursday 23:00; midnight sharp of Friday is a day alone.
+        assert_eq!(counts, [(0, 1), (80, 3), (95, 1)]);
+        assert!(read(store, |reader| reader.hour_counts(on(20), on(28))).is_empty());
+    });
+}
+
 /// Later reports and later changes of kind and place leave the counts of an earlier place of the log as they were.
 #[test]
 fn the_counts_of_a_place_in_the_log_never_change() {
@@ -265,7 +343,7 @@ fn an_outbox_row_stays_until_every_reader_has_passed_it() {
         let expire =
             || database.store.write(TOP, at(1_000_000), |tx| tx.expire(at(0), at(1_000_000))).expect("expires");
         expire();
-        assert_eq!(read(&database.store, |reader| reader.outbox_after(0, 1_000)).len(), 48, "no reader yet");
+        assert_eq!(read(&database.store, |reader| reader.outbox_after(0, 1_000)).len(), 56, "no reader yet");
         let pass = |reader: &'static str, seq| {
             database.store.write(TOP, at(0), move |tx| tx.outbox_done(reader, seq)).expect("is kept");
         };
@@ -296,6 +374,14 @@ fn a_stale_change_is_refused_and_leaves_nothing() {
                 reason: None,
             },
             Event::SignalSettled { signal_id: signal_id(9), state: "closed".into(), cause: None },
+            Event::PatrolAccepted { patrol_id: patrol_id(1), changes: vec![], routes: vec![] },
+            Event::PatrolRefused { patrol_id: patrol_id(1), reason: "迟了".into() },
+            Event::VisitSettled {
+                patrol_id: patrol_id(1),
+                visit_id: visit_id(12),
+                state: VisitState::Done,
+                note: None,
+            },
         ];
         let before = database.store.head(TOP).expect("read");
         for event in refused {

@@ -7,7 +7,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 16] = [
+const MADE: [&str; 19] = [
     "region",
     "organisation",
     "account",
@@ -23,6 +23,9 @@ const MADE: [&str; 16] = [
     "proceeding_slot",
     "points",
     "model",
+    "team",
+    "patrol",
+    "visit",
     "deadline",
 ];
 const PRIMARY: [&str; 17] = [
@@ -55,6 +58,7 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0001_foundation.sql"),
         include_str!("../../migrations/0002_watch.sql"),
         include_str!("../../migrations/0003_model.sql"),
+        include_str!("../../migrations/0005_patrol.sql"),
     ];
     let mut tables: Vec<&str> = schema
         .iter()

@@ -6,6 +6,7 @@ use fengqiao_domain::id::*;
 use fengqiao_domain::matter::Matter;
 use fengqiao_domain::model::{ModelReport, TrainedModel};
 use fengqiao_domain::organisation::{Account, Organisation};
+use fengqiao_domain::patrol::*;
 use fengqiao_domain::person::PersonFields;
 use fengqiao_domain::points::Points;
 use fengqiao_domain::proceeding::{DeadlineSet, Proceeding, SlotMember, Step, Subject};
@@ -38,7 +39,7 @@ macro_rules! ids {
 ids!(region_id -> RegionId, organisation_id -> OrganisationId, account_id -> AccountId, report_id -> ReportId, matter_id -> MatterId,
      person_id -> PersonId, signal_id -> SignalId, scan_id -> ScanId, proceeding_id -> ProceedingId, deadline_id -> DeadlineId,
      import_id -> ImportId, artefact_id -> ArtefactId, tuning_id -> TuningId, trial_id -> TrialId, notice_id -> NoticeId,
-     points_id -> PointsId, session_id -> SessionId, model_id -> ModelId);
+     points_id -> PointsId, session_id -> SessionId, model_id -> ModelId, team_id -> TeamId, patrol_id -> PatrolId, visit_id -> VisitId);
 
 pub fn actor() -> Actor {
     Actor { account_id: Some(account_id(1)), organisation_id: Some(organisation_id(1)) }
@@ -339,7 +340,7 @@ pub fn story() -> Vec<Event> {
         Event::ReportJoined { report_id: report_id(102), matter_id: matter_id(1), proposed: false },
         Event::ReportSeparated { report_id: report_id(102), matter_id: matter_id(1), reason: "另一件事".into() },
     ];
-    first.into_iter().chain(handled()).collect()
+    first.into_iter().chain(handled()).chain(patrolled()).collect()
 }
 
 /// The second half: a signal and what follows it.
@@ -414,6 +415,33 @@ fn handled() -> Vec<Event> {
     ]
 }
 
+/// The last part: a team, a plan that was accepted and one that was refused.
+fn patrolled() -> Vec<Event> {
+    vec![
+        Event::TeamKept { team: team(1, 8) },
+        Event::TeamKept { team: team(1, 6) },
+        Event::PatrolProposed { plan: plan(1, 9) },
+        Event::PatrolAccepted {
+            patrol_id: patrol_id(1),
+            changes: vec![PlanChange::Removed {
+                visit_id: visit_id(12),
+                region_id: region_id(12),
+                reason: "村里赶集".into(),
+            }],
+            routes: vec![route(1, &[11, 13])],
+        },
+        Event::VisitSettled {
+            patrol_id: patrol_id(1),
+            visit_id: visit_id(11),
+            state: VisitState::NotDone,
+            note: Some("道路积水".into()),
+        },
+        Event::VisitSettled { patrol_id: patrol_id(1), visit_id: visit_id(11), state: VisitState::Done, note: None },
+        Event::PatrolProposed { plan: plan(2, 10) },
+        Event::PatrolRefused { patrol_id: patrol_id(2), reason: "人手另有安排".into() },
+    ]
+}
+
 /// Tells the whole story, each event in a verb of its own, ten minutes apart from second 1,000.
 pub fn tell(store: &Store) {
     found(store);
@@ -433,5 +461,68 @@ pub fn model(number: u64) -> TrainedModel {
         sha256: "ab".into(),
         bytes: 3,
         report: ModelReport { rows: 60, macro_f1: 0.9, ..ModelReport::default() },
+    }
+}
+
+fn span(from: &str, to: &str) -> DaySpan {
+    DaySpan { from: from.parse().expect("a time"), to: to.parse().expect("a time") }
+}
+
+/// A team of organisation 2 that sets out from town 1.
+pub fn team(number: u64, visits_max: u16) -> Team {
+    Team {
+        id: team_id(number),
+        name: format!("第{number}组"),
+        organisation_id: organisation_id(2),
+        start_region_id: region_id(1),
+        shift: Shift { weekdays: vec![1, 2, 3, 4, 5], span: span("08:00", "17:00") },
+        visits_max,
+        active: true,
+    }
+}
+
+/// A visit to the village of the same number.
+pub fn visit(number: u64) -> Visit {
+    let cap = Cap { level: CapLevel::Place, visits_max: 2, period_days: 7 };
+    Visit {
+        id: visit_id(number),
+        region_id: region_id(number),
+        way: VisitWay::WalkIn,
+        category: Some("D13.02".into()),
+        window: span("09:00", "12:00"),
+        begin: "09:30".parse().expect("a time"),
+        minutes: 25,
+        travel_minutes: 15,
+        reasons: vec![Reason::LongAgo { days: None }],
+        caps: vec![CapStand { cap, visits: 1 }],
+        last_on: None,
+    }
+}
+
+pub fn route(team: u64, visits: &[u64]) -> Route {
+    Route {
+        team_id: team_id(team),
+        span: span("08:00", "17:00"),
+        start_region_id: region_id(1),
+        visits: visits.iter().map(|number| visit(*number)).collect(),
+        back: "11:00".parse().expect("a time"),
+        way_m: Some(12_000),
+    }
+}
+
+/// A plan of team 1 for a day of January: villages 11 to 13.
+pub fn plan(number: u64, day: i8) -> PatrolPlan {
+    PatrolPlan {
+        id: patrol_id(number),
+        code: format!("XF2026-{number:06}"),
+        region_id: region_id(0),
+        planned_on: on(day),
+        proposed_at: at(900),
+        data_until_on: on(day - 1),
+        seed: u64::MAX,
+        settings: serde_json::json!({"visit": {"minutes": 25}}),
+        weighed: 9,
+        routes: vec![route(1, &[11, 12, 13])],
+        left_out: vec![LeftOut { region_id: region_id(21), reasons: vec![], why: LeftOutWhy::NoTeam }],
     }
 }
