@@ -4,6 +4,7 @@
 mod field;
 mod life;
 mod mornings;
+mod name;
 mod raise;
 mod read;
 mod replay;
@@ -12,6 +13,7 @@ mod scan;
 mod timer;
 
 pub use mornings::{MorningSignal, Mornings};
+pub use name::SignalNames;
 pub use read::{ScanRead, SignalRead};
 pub use replay::Replayed;
 pub use run::ScanDone;

@@ -6,6 +6,7 @@ use fengqiao_text::category::Categories;
 use serde::{Deserialize, Serialize};
 
 use crate::data_files::{Faults, toml_fault};
+use crate::permission::Bilingual;
 
 mod rule;
 
@@ -62,7 +63,10 @@ pub struct ScanSettings {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
-    /// Category codes, with those below them; the first names the signals of the theme.
+    /// What its signals are called; the names of its categories when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Bilingual>,
+    /// Category codes, with those below them.
     pub categories: Vec<String>,
 }
 

@@ -51,6 +51,12 @@ pub struct Signal {
     pub regions: Vec<(RegionId, u32)>,
     /// Kind of artefact in the data that may explain it instead, if one was found.
     pub artefact: Option<String>,
+    /// The regions that it is made of, when these are not all of its region: a circle of villages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<RegionId>,
+    /// Further categories that were watched together with its own: those of a theme.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
 }
 
 /// One day of a signal's chart.

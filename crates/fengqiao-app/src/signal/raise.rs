@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::{OrganisationId, ProceedingId, RegionId, SignalId};
+use fengqiao_domain::matter::TITLE_LENGTH_MAX;
 use fengqiao_domain::proceeding::Subject;
 use fengqiao_domain::region::RegionPath;
 use fengqiao_domain::signal::{Scan, Signal, SignalDay};
@@ -17,8 +18,8 @@ use crate::error::AppResult;
 use crate::matter::next_code;
 use crate::office::Office;
 use crate::proceeding::{Frame, event_of};
-use crate::report::matter_title;
 use crate::signal::life::{Life, Lives, Place, Told};
+use crate::signal::name::SignalNames;
 
 /// Procedure that a signal opens.
 pub(crate) const DIRECTIVE: &str = "directive";
@@ -159,6 +160,8 @@ impl App {
             series: finding.series,
             regions,
             artefact: finding.artefact,
+            members: finding.members,
+            also: finding.also,
         };
         if renewed {
             raised.renewed.push(id);
@@ -195,7 +198,7 @@ impl App {
             subject: Subject { kind: "signal".to_owned(), id: signal.id.to_string() },
             parent_id: None,
             region_id: signal.region_id,
-            title: matter_title(self, office, Some(&signal.category), Some(signal.region_id)),
+            title: title(&self.signal_names(office, signal)),
             opened_at: now,
             since_at: now,
         };
@@ -210,6 +213,12 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// Place and kind in one line.
+fn title(names: &SignalNames) -> String {
+    let kind = names.kind.zh.rsplit(" / ").next().unwrap_or_default();
+    format!("{} · {kind}", names.place.zh.replace(" / ", "")).chars().take(TITLE_LENGTH_MAX).collect()
 }
 
 /// Reports in the window by region below, most first; what one person told again is left out, as in the search.

@@ -20,10 +20,14 @@ pub struct SignalItem {
     pub code: String,
     /// First raised.
     pub raised_at: String,
-    /// Where.
+    /// Where; the township in which most of it lies when it is a circle of villages.
     pub region: RegionRef,
-    /// Kind.
+    /// Kind; the first of its kinds when it is a theme.
     pub category: CategoryRef,
+    /// Where, in words that are true of a circle too.
+    pub place: Bilingual,
+    /// What, in words that are true of a theme too.
+    pub kind: Bilingual,
     /// Length of the window.
     pub window_days: u16,
     /// First day of the window.
@@ -64,7 +68,10 @@ impl SignalItem {
     pub(crate) fn of(names: &Names<'_>, row: &SignalRow, proceeding: Option<&ProceedingRow>) -> Self {
         let signal = &row.signal;
         let region = names.office.region(signal.region_id);
+        let words = names.app.signal_names(&names.office, signal);
         Self {
+            place: Bilingual::from(&words.place),
+            kind: Bilingual::from(&words.kind),
             id: signal.id.to_string(),
             code: signal.code.clone(),
             raised_at: instant(signal.raised_at),
@@ -272,23 +279,11 @@ fn why(item: &SignalItem) -> Bilingual {
     Bilingual::new(
         format!(
             "{} 至 {}（{} 天），{}的“{}”共 {} 件；按当地过去一年应约为 {:.1} 件。全县所有地点、类别一并考虑，这样的情况约每 {days:.0} 天才会偶然出现一次。",
-            item.start_on,
-            item.end_on,
-            item.window_days,
-            item.region.path_name,
-            item.category.path,
-            item.observed,
-            item.expected
+            item.start_on, item.end_on, item.window_days, item.place.zh, item.kind.zh, item.observed, item.expected
         ),
         format!(
             "From {} to {} ({} days) {} had {} reports of {}; its own past year leads one to expect about {:.1}. Over all places and kinds searched, chance alone would show this about once in {days:.0} days.",
-            item.start_on,
-            item.end_on,
-            item.window_days,
-            item.region.path_name,
-            item.observed,
-            item.category.name.en,
-            item.expected
+            item.start_on, item.end_on, item.window_days, item.place.en, item.observed, item.kind.en, item.expected
         ),
     )
 }

@@ -230,6 +230,8 @@ pub fn signal(number: u64, end_day: i8) -> Signal {
         series: vec![SignalDay { on: on(1), count: 2, expected: 0.5, low: 0.0, high: 2.0 }],
         regions: vec![(region_id(21), 9)],
         artefact: None,
+        members: vec![region_id(21), region_id(22)],
+        also: vec!["D14".into()],
     }
 }
 
