@@ -16,6 +16,13 @@ pub fn day_in_china(at: Timestamp) -> Date {
     CHINA.to_datetime(at).date()
 }
 
+/// The minute of the day in China, 0 to 1,439.
+#[must_use]
+pub fn minute_in_china(at: Timestamp) -> u16 {
+    let time = CHINA.to_datetime(at).time();
+    u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs())
+}
+
 /// The hour of the day in China, 0 to 23.
 #[must_use]
 pub fn hour_in_china(at: Timestamp) -> i8 {

@@ -1,4 +1,4 @@
-//! Jobs: what runs without anybody asking. Clocks fire, the watch scans each morning, imports go on, the outbox is told to
+//! Jobs: what runs without anybody asking. Clocks fire, the watch scans and a patrol plan is proposed each morning, imports go on, the outbox is told to
 //! whoever listens, checkpoints are kept, old answers expire. A job ends in the same verbs that people use.
 
 use std::sync::Arc;
@@ -177,6 +177,7 @@ impl Jobs {
             }
             self.expire(top_region, now)?;
             self.scan_each_morning(top_region, now);
+            self.propose_each_morning(top_region, now);
         }
         Ok(())
     }
@@ -195,6 +196,15 @@ impl Jobs {
             Ok(Some(scan)) => tracing::info!(raised = scan.raised.len(), renewed = scan.renewed.len(), "scanned"),
             Err(AppError::Refused(refusal)) => tracing::debug!(%refusal, "nothing to scan"),
             Err(error) => tracing::error!(%error, "the scan failed"),
+        }
+    }
+
+    fn propose_each_morning(&self, top_region: i64, now: Timestamp) {
+        match self.app.propose_in_the_morning(top_region, now) {
+            Ok(None) => {}
+            Ok(Some(patrol)) => tracing::info!(%patrol, "a patrol plan was proposed"),
+            Err(AppError::Refused(refusal)) => tracing::debug!(%refusal, "no patrol plan"),
+            Err(error) => tracing::error!(%error, "the patrol plan could not be made"),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! What `data/` says, read and checked once at start: roles, categories, lexica, calendar, changed names of
-//! regions, procedures, import profiles, watch.
+//! regions, procedures, import profiles, watch, patrol.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -14,6 +14,7 @@ use fengqiao_text::lexicon::Lexicon;
 use crate::data_files::DataFiles;
 use crate::error::{AppError, AppResult};
 use crate::import::Profile;
+use crate::patrol::PatrolSettings;
 use crate::permission::Matrix;
 use crate::points::PointsRules;
 use crate::watch::Watch;
@@ -40,6 +41,8 @@ pub struct Setup {
     pub points: PointsRules,
     /// How the watch looks for flare-ups, and whom it proposes.
     pub watch: Watch,
+    /// How visits to places are proposed.
+    pub patrol: PatrolSettings,
     /// Names that regions had before.
     pub changes: Changes,
     lexica: Vec<Lexicon>,

@@ -11,14 +11,22 @@ use fengqiao_text::lexicon::Lexicon;
 use super::Setup;
 use crate::data_files::{DataFiles, Faults};
 use crate::import::Profile;
+use crate::patrol::PatrolSettings;
 use crate::permission::Matrix;
 use crate::points::PointsRules;
 use crate::signal::DIRECTIVE;
 use crate::watch::Watch;
 
 /// Files with one fixed place.
-const FIXED: [&str; 6] =
-    ["roles.toml", "points.toml", "watch.toml", "calendars/cn.csv", "calendars/lunar.csv", "regions/changes.csv"];
+const FIXED: [&str; 7] = [
+    "roles.toml",
+    "points.toml",
+    "watch.toml",
+    "patrol.toml",
+    "calendars/cn.csv",
+    "calendars/lunar.csv",
+    "regions/changes.csv",
+];
 /// Folders whose TOML files are all read.
 const FOLDERS: [&str; 4] = ["categories/", "lexicon/", "import-profiles/", "procedures/"];
 
@@ -37,12 +45,13 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let parse = |file: &str, text: &str| Changes::parse(file, text).map_err(|error| vec![error.to_string()]);
     let changes = reading.one("regions/changes.csv", parse);
     let watch = reading.one("watch.toml", |file, text| Watch::parse(file, text, known_trees));
+    let patrol = reading.one("patrol.toml", |file, text| PatrolSettings::parse(file, text, known_trees));
     if reading.faults.is_empty() && !procedures.contains_key(DIRECTIVE) {
         let words = format!("data/procedures/{DIRECTIVE}.toml is missing: a signal opens the procedure {DIRECTIVE}");
         reading.faults.push(words);
     }
-    match (matrix, trees, calendar, points, watch, changes) {
-        (Some(matrix), Some(trees), Some(calendar), Some(points), Some(watch), Some(changes))
+    match (matrix, trees, calendar, points, (watch, patrol), changes) {
+        (Some(matrix), Some(trees), Some(calendar), Some(points), (Some(watch), Some(patrol)), Some(changes))
             if reading.faults.is_empty() =>
         {
             let models = trees.iter().map(|_| OnceLock::new()).collect();
@@ -56,6 +65,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
                 profiles,
                 points,
                 watch,
+                patrol,
                 changes,
                 lexica,
                 models,

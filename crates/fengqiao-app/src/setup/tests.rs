@@ -68,6 +68,36 @@ const CASES: &[Case] = &[
     case("watch.toml", OVERRIDE[7], "ratio_min = 0.5", "ratio_min must be 1 to"),
     case("watch.toml", OVERRIDE[8], "recurrence_days_min = 1\n\n", "recurrence_days_min must be 10 to"),
     case("watch.toml", ["hour = 6", "huor = 6"], "huor = 6", "unknown field `huor`"),
+    case("patrol.toml", ["morning = true", "mornin = true"], "mornin = true", "unknown field `mornin`"),
+    case("patrol.toml", ["past_days = 364", "past_days = 0"], "past_days = 0", "past_days must be 56 to 1830"),
+    case("patrol.toml", ["series_days = 28", "series_days = 200"], "series_days = 200", "series_days must be 1 to 182"),
+    case("patrol.toml", ["signal = 3.0", "signal = nan"], "signal = nan", "signal must be 0 to 1000"),
+    case("patrol.toml", ["share = 0.25", "share = 1.5"], "share = 1.5", "share must be 0 to 1"),
+    case("patrol.toml", ["speed_kmh = 25.0", "speed_kmh = 0.0"], "speed_kmh = 0.0", "speed_kmh must be 1 to 120"),
+    case("patrol.toml", ["minutes = 25", "minutes = 0"], "minutes = 0", "minutes must be 1 to 480"),
+    case("patrol.toml", ["visits_max = 2", "visits_max = 0"], "visits_max = 0", "visits_max must be 1 to 2400"),
+    case(
+        "patrol.toml",
+        ["period_days = 28", "period_days = 7"],
+        "[[cap]]\nlevel = \"place\"\nvisits_max = 4",
+        "have a cap already",
+    ),
+    case(
+        "patrol.toml",
+        ["level = \"township\"", "level = \"street\""],
+        "level = \"street\"",
+        "unknown variant `street`",
+    ),
+    case("patrol.toml", ["from = \"08:30\"", "from = \"8:30\""], "from = \"8:30\"", "write it as 08:30"),
+    case("patrol.toml", ["to = \"17:30\"", "to = \"08:40\""], "to = \"08:40\"", "must hold a visit of 25 minutes"),
+    case(
+        "patrol.toml",
+        ["\"D02\", \"D03\", \"D07\"", "\"D02\", \"D3\""],
+        "\"D01\", \"D02\", \"D3\"",
+        "no category has the code D3",
+    ),
+    case("patrol.toml", ["\"D11\", \"D12\"", "\"D11\", \"D02\""], "\"D11\", \"D02\"", "D02 has a window already"),
+    case("patrol.toml", ["way = \"walk_in\"", "way = \"raid\""], "way = \"raid\"", "unknown variant `raid`"),
     case("points.toml", ["points = 2", "points = 0"], "points = 0", "points must be 1 to"),
     case("calendars/cn.csv", ["date,name,kind", "day,name,kind"], "day,name", "expected the header"),
     case("calendars/cn.csv", [",off,", ",of,"], ",of,", "unknown kind of"),
@@ -144,7 +174,7 @@ fn all_faults_of_all_files_are_told_at_once() {
 #[test]
 fn a_missing_file_and_a_lexicon_of_no_tree_are_named() {
     let words = faults(&DataFiles::default());
-    for path in ["roles.toml", "watch.toml", "points.toml", "calendars/cn.csv"] {
+    for path in ["roles.toml", "watch.toml", "patrol.toml", "points.toml", "calendars/cn.csv"] {
         assert!(words.iter().any(|fault| fault.contains(&format!("data/{path} is missing"))), "{path}: {words:#?}");
     }
     let found = faults(&shipped().with("lexicon/dispute.toml", "tree = \"dispute\"\nversion = 1\n"));

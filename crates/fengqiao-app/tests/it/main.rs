@@ -7,6 +7,7 @@ mod data;
 mod founding;
 mod models;
 mod office;
+mod patrols;
 mod permissions;
 mod persons;
 mod proceedings;
