@@ -116,7 +116,7 @@ pub struct DemoAccount {
 pub fn accounts() -> Vec<DemoAccount> {
     const EAST: &str = "990101001000";
     const BRIDGE: &str = "990101100000";
-    const ACCOUNTS: [(&str, &str, &str, &str, &str); 24] = [
+    const ACCOUNTS: [(&str, &str, &str, &str, &str); 26] = [
         ("clerk", "何晓燕", "hotline_clerk", "O-hotline", COUNTY),
         ("dispatcher", "沈志明", "dispatcher", CENTRE_ID, COUNTY),
         ("dispatcher.dongxi", "陆春梅", "dispatcher", "O-001", EAST),
@@ -137,6 +137,8 @@ pub fn accounts() -> Vec<DemoAccount> {
         ("officer.petition", "金慧敏", "department_officer", "O-petition", COUNTY),
         ("chief.dongxi", "程刚", "station_chief", "O-001-police", EAST),
         ("chief.daqiao", "曹军", "station_chief", "O-100-police", BRIDGE),
+        ("patrol.dongxi", "万小军", "patrol_member", "O-001-police", EAST),
+        ("patrol.daqiao", "康志强", "patrol_member", "O-100-police", BRIDGE),
         ("liaison", "袁正平", "liaison_official", CENTRE_ID, COUNTY),
         ("analyst", "苏静", "analyst", CENTRE_ID, COUNTY),
         ("admin", "吕志文", "administrator", CENTRE_ID, COUNTY),
@@ -144,6 +146,46 @@ pub fn accounts() -> Vec<DemoAccount> {
     ];
     let account = |(login, name, role, organisation, region)| DemoAccount { login, name, role, organisation, region };
     ACCOUNTS.map(account).to_vec()
+}
+
+/// An invented team that makes visits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoTeam {
+    /// Display name.
+    pub name: &'static str,
+    /// Key of the office, one of [`Organisation::id`].
+    pub organisation: &'static str,
+    /// Days of the week, 1 Monday to 7 Sunday.
+    pub weekdays: &'static [u8],
+    /// Beginning of the shift, such as `08:00`.
+    pub from: &'static str,
+    /// End of the shift.
+    pub to: &'static str,
+    /// Visits on one day at most.
+    pub visits_max: u16,
+}
+
+/// The invented teams: stations every day, townships and the centre on weekdays.
+#[must_use]
+pub fn teams() -> Vec<DemoTeam> {
+    const WEEK: &[u8] = &[1, 2, 3, 4, 5, 6, 7];
+    const WORK: &[u8] = &[1, 2, 3, 4, 5];
+    let team = |name, organisation, visits_max| DemoTeam {
+        name,
+        organisation,
+        weekdays: WEEK,
+        from: "08:00",
+        to: "21:00",
+        visits_max,
+    };
+    let on_weekdays = |team| DemoTeam { weekdays: WORK, from: "08:30", to: "17:30", ..team };
+    vec![
+        team("东溪派出所一组", "O-001-police", 8),
+        team("大桥派出所一组", "O-100-police", 8),
+        on_weekdays(team("东溪街道走访组", "O-001", 6)),
+        on_weekdays(team("大桥镇走访组", "O-100", 6)),
+        on_weekdays(team("县综治中心巡访组", CENTRE_ID, 6)),
+    ]
 }
 
 #[cfg(test)]
@@ -163,6 +205,7 @@ mod tests {
             let office = offices.iter().find(|office| office.id == account.organisation).unwrap();
             assert_eq!(office.region, account.region, "{}", account.login);
         }
+        assert!(teams().iter().all(|team| keys.contains(team.organisation)), "every team has an office");
         let logins: HashSet<_> = accounts().iter().map(|account| account.login).collect();
         assert_eq!(logins.len(), accounts().len());
     }

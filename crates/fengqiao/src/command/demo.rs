@@ -9,12 +9,14 @@ use clap::Args;
 use fengqiao_app::founding::keep_founders;
 use fengqiao_app::import::run::{ImportFile, StartImport};
 use fengqiao_app::organisation::new_credential;
+use fengqiao_app::patrol::KeepTeam;
 use fengqiao_app::session::one_time_password;
 use fengqiao_app::{App, Ctx};
 use fengqiao_demo::{BANNER, County, DemoAccount, Options, Table};
 use fengqiao_domain::event::Actor;
 use fengqiao_domain::id::{AccountId, OrganisationId, RegionId};
 use fengqiao_domain::organisation::{Account, Organisation};
+use fengqiao_domain::patrol::{DaySpan, Shift};
 use fengqiao_store::PageRequest;
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
@@ -128,7 +130,7 @@ pub(super) fn make(options: &Options, folder: &Path) -> Result<County> {
     Ok(county)
 }
 
-/// Founds the county's office: regions, map, organisations and one account or more for each role.
+/// Founds the county's office: regions, map, organisations, one account or more for each role, and teams.
 ///
 /// # Errors
 /// A table cannot be read, or the database refuses.
@@ -143,6 +145,7 @@ pub(super) fn found(app: &App, data_dir: &Path, folder: &Path) -> Result<()> {
     let (accounts, passwords) = accounts(app, office, &ids, now)?;
     app.store().write(office, now, move |tx| keep_founders(tx, organisations, accounts))?;
     app.forget_office(office);
+    teams(app, &ids)?;
     let path = data_dir.join(ACCOUNTS_FILE);
     std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
     write_private(&path, &passwords)?;
@@ -235,6 +238,28 @@ fn accounts(app: &App, office: i64, organisations: &HashMap<String, Organisation
         made.push((account, credential.clone()));
     }
     Ok((made, lines))
+}
+
+/// Keeps the invented teams, as the county's dispatcher does.
+fn teams(app: &App, organisations: &HashMap<String, Organisation>) -> Result<()> {
+    let Some(ctx) = loader(app)? else { return Ok(()) };
+    for team in fengqiao_demo::teams() {
+        let Some(organisation) = organisations.get(team.organisation) else {
+            anyhow::bail!("team {} belongs to an unknown organisation", team.name)
+        };
+        let span = DaySpan { from: team.from.parse()?, to: team.to.parse()? };
+        let keep = KeepTeam {
+            id: None,
+            name: team.name.to_owned(),
+            organisation_id: organisation.id,
+            start_region_id: None,
+            shift: Shift { weekdays: team.weekdays.to_vec(), span },
+            visits_max: team.visits_max,
+            active: true,
+        };
+        app.keep_team(&ctx, keep)?;
+    }
+    Ok(())
 }
 
 fn write_private(path: &Path, text: &str) -> Result<()> {
