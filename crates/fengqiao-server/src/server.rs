@@ -22,8 +22,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    artefact, event, import, matter, model, organisation, points, proceeding, region, report, scan, session, setup,
-    signal, trial, tuning, work,
+    artefact, event, import, matter, model, organisation, patrol, points, proceeding, region, report, scan, session,
+    setup, signal, team, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -142,6 +142,19 @@ fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(event::list_events))
         .routes(routes!(event::verify_events))
         .routes(routes!(live::listen_live))
+        .merge(patrol_routes())
+}
+
+fn patrol_routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(patrol::list_patrols, patrol::propose_patrol))
+        .routes(routes!(patrol::read_patrol))
+        .routes(routes!(patrol::accept_patrol))
+        .routes(routes!(patrol::refuse_patrol))
+        .routes(routes!(patrol::list_visits))
+        .routes(routes!(patrol::settle_visit))
+        .routes(routes!(team::list_teams, team::create_team))
+        .routes(routes!(team::change_team))
 }
 
 /// The OpenAPI document as JSON text.

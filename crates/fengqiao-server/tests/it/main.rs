@@ -247,6 +247,11 @@ fn body_of(operation: &str) -> Value {
             json!({ "change": { "category": "D13", "count_min": 5 }, "reason": "x", "trial_id": id, "effect": effect })
         }
         "withdraw_tuning" => json!({ "reason": "x" }),
+        "refuse_patrol" => json!({ "reason": "x" }),
+        "settle_visit" => json!({ "state": "done" }),
+        "create_team" | "change_team" => json!({
+            "name": "x", "organisation_id": id, "weekdays": [1], "from": "08:00", "to": "17:00", "visits_max": 6
+        }),
         "start_trial" => json!({ "kind": "shuffled" }),
         "set_roles" => json!({ "roles": ["dispatcher"] }),
         _ => json!({}),
