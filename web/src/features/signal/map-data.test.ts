@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Schema } from "../../api/client";
-import { countRadius, escapeText, labelWidth, placeLabels, ratioRadius, regionSpots, signalSpots } from "./map-data";
+import { countRadius, ratioRadius, regionSpots, signalSpots } from "./map-data";
 
 const region = { id: "r", code: "1", name: "Place", level: 5, path_name: "Place" };
 
@@ -10,6 +10,8 @@ function signal(id: string, ratio: number, longitude: number | null): Schema["Si
     code: id,
     raised_at: "2026-11-23T00:00:00Z",
     region,
+    place: { zh: "Place", en: "Place" },
+    kind: { zh: "消费", en: "Trade" },
     category: { code: "D13", name: { zh: "消费", en: "Trade" }, path: "消费" },
     window_days: 7,
     start_on: "2026-11-16",
@@ -52,20 +54,4 @@ test("regions without reports are left out", () => {
   ];
   expect(regionSpots(regions, (it) => `${it.region.name} ${it.count}`).map((spot) => spot.label)).toEqual(["Place 4"]);
   expect(countRadius(4, 4)).toBe(20);
-});
-
-test("text for the corner of the map cannot be markup", () => {
-  expect(escapeText(`<b a="1">&'`)).toBe("&#60;b a=&#34;1&#34;&#62;&#38;&#39;");
-});
-
-test("labels take the side on which they cover nothing, and what finds no room is left out", () => {
-  const size = { x: 400, y: 300 };
-  const alone = { x: 200, y: 150, radius: 10, width: 80 };
-  const sides = (...marks: (typeof alone)[]) => placeLabels(marks, size);
-  expect(sides(alone)).toEqual(["top"]);
-  expect(sides(alone, { ...alone, y: 160 })).toEqual(["top", "bottom"]);
-  expect(sides(alone, alone, alone, alone, alone)).toEqual(["top", "bottom", "right", "left", null]);
-  expect(sides({ ...alone, y: 5 })).toEqual(["bottom"]);
-  expect(sides({ ...alone, x: 5 })).toEqual(["right"]);
-  expect(labelWidth("白沙镇 5 件")).toBeGreaterThan(labelWidth("Bai 5"));
 });

@@ -1,7 +1,6 @@
 // What the signal pages ask the server for.
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client, unwrap } from "../../api/client";
-import type { MapData } from "./map-data";
 
 export interface SignalFilter {
   state?: string | undefined;
@@ -11,7 +10,6 @@ export interface SignalFilter {
 }
 
 const ROWS = 50;
-const MAP_STALE_MS = 60 * 60_000;
 
 function asked({ state, category, running }: SignalFilter) {
   return { state, category, ...(running === undefined ? {} : { running: running === "true" }) };
@@ -42,12 +40,6 @@ export const lastScanQuery = queryOptions({
   queryKey: ["scan", "last"],
   queryFn: () => unwrap(client.GET("/api/scans", { params: { query: { limit: 1 } } })),
   select: (page) => page.items[0],
-});
-
-export const mapQuery = queryOptions({
-  queryKey: ["region", "map"],
-  queryFn: async () => (await unwrap(client.GET("/api/map"))) as unknown as MapData,
-  staleTime: MAP_STALE_MS,
 });
 
 export const scansQuery = infiniteQueryOptions({

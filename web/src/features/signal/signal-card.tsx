@@ -13,7 +13,7 @@ export function SignalCard({ item }: { item: Schema["SignalItem"] }) {
     <li className="signal-card">
       <div className="signal-card-head">
         <Link to="/signals/$id" params={{ id: item.id }} className="signal-card-title">
-          {item.region.path_name} · {words.kind(item)}
+          {words.place(item)} · {words.kind(item)}
         </Link>
         <span>
           {item.proceeding_id && <Light light={item.light} />} <Tag>{words.state(item)}</Tag>

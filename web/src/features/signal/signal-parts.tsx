@@ -4,10 +4,11 @@ import { Link } from "@tanstack/react-router";
 import { Suspense, useMemo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
+import { LazyMap } from "../../components/lazy-map";
 import { Dots } from "../../components/dots";
 import { Loading } from "../../components/states";
 import { formatCount, formatInstant } from "../../lib/format";
-import { LazyChart, LazyMap } from "./lazy";
+import { LazyChart } from "./lazy";
 import { regionSpots } from "./map-data";
 import { useSignalWords } from "./words";
 
@@ -156,7 +157,7 @@ export function SignalsPart({ title, items, none }: { title: string; items: read
         {items.map((item) => (
           <li key={item.id}>
             <Link to="/signals/$id" params={{ id: item.id }}>
-              {item.region.name} · {words.kind(item)}
+              {words.place(item)} · {words.kind(item)}
             </Link>
             <div className="muted">{[words.window(item), words.observed(item), words.ratio(item), words.state(item), words.life(item), ...causeOf(item)].join(" · ")}</div>
           </li>

@@ -9,17 +9,15 @@ import { expectedPhrase, ratioPhrase, recurrencePhrase, type Phrase } from "./fi
 type Item = Schema["SignalItem"];
 
 export function useSignalWords() {
-  const { t, i18n } = useTranslation("signal");
+  const { t } = useTranslation("signal");
   const text = useText();
   const say = useCallback(
     (phrase: Phrase) =>
       t(phrase.key, phrase.number === undefined ? {} : { number: formatNumber(phrase.number, phrase.digits ?? 0) }),
     [t],
   );
-  const kind = useCallback(
-    (item: Item) => (i18n.language === "en" ? text(item.category.name) : item.category.path),
-    [i18n.language, text],
-  );
+  const kind = useCallback((item: Item) => text(item.kind), [text]);
+  const place = useCallback((item: Item) => text(item.place), [text]);
   const ratio = useCallback((item: Item) => say(ratioPhrase(item.ratio)), [say]);
   const expected = useCallback((item: Item) => say(expectedPhrase(item.expected)), [say]);
   const rarity = useCallback((days: number) => say(recurrencePhrase(days)), [say]);
@@ -49,13 +47,13 @@ export function useSignalWords() {
     (item: Item) =>
       t("why", {
         window: window(item),
-        place: item.region.path_name.replaceAll(" / ", ""),
-        kind: text(item.category.name),
+        place: place(item).replaceAll(" / ", ""),
+        kind: kind(item),
         observed: observed(item),
         expected: expected(item),
         recurrence: recurrence(item),
       }),
-    [t, text, window, observed, expected, recurrence],
+    [t, place, kind, window, observed, expected, recurrence],
   );
-  return { kind, ratio, expected, rarity, recurrence, window, life, state, observed, figures, why };
+  return { kind, place, ratio, expected, rarity, recurrence, window, life, state, observed, figures, why };
 }

@@ -36,7 +36,7 @@ function Method({ signal }: { signal: Schema["SignalView"] }) {
 function Shown({ signal }: { signal: Schema["SignalView"] }) {
   const { t } = useTranslation("signal");
   const words = useSignalWords();
-  const name = `${signal.region.path_name} · ${words.kind(signal)}`;
+  const name = `${words.place(signal)} · ${words.kind(signal)}`;
   return (
     <PageFrame title={name} name={name} back={<Link to="/signals">{t("back")}</Link>}>
       <p className="signal-lead">

@@ -6,6 +6,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap } from "../../../api/client";
+import { LazyMap } from "../../../components/lazy-map";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { Loading, LoadMore } from "../../../components/states";
@@ -13,7 +14,6 @@ import { formatCount, formatDay, formatInstant } from "../../../lib/format";
 import { useIsPhone } from "../../../lib/phone";
 import { useMay } from "../../../lib/session";
 import { useVerb } from "../../../lib/verb";
-import { LazyMap } from "../lazy";
 import { signalSpots } from "../map-data";
 import { lastScanQuery, signalsQuery, type SignalFilter } from "../queries";
 import { ArtefactBanner } from "../artefact-banner";
@@ -63,10 +63,10 @@ function SignalMap({ list }: { list: List }) {
   const words = useSignalWords();
   const navigate = useNavigate();
   const pages = list.data?.pages;
-  const { kind, ratio } = words;
+  const { kind, place, ratio } = words;
   const spots = useMemo(
-    () => signalSpots(pages?.flatMap((page) => page.items) ?? [], (it) => `${it.region.name} · ${kind(it)} · ${ratio(it)}`),
-    [pages, kind, ratio],
+    () => signalSpots(pages?.flatMap((page) => page.items) ?? [], (it) => `${place(it)} · ${kind(it)} · ${ratio(it)}`),
+    [pages, kind, place, ratio],
   );
   return (
     <Suspense fallback={<Loading />}>

@@ -1,32 +1,46 @@
-// The map of signals or of the regions in one; loaded only where one is shown.
+// The map of an office with marks upon it; loaded only where one is shown.
 import "leaflet/dist/leaflet.css";
-import { useQuery } from "@tanstack/react-query";
+import "./map.css";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Loading } from "../../components/states";
-import { ProblemAlert } from "../../components/problem-alert";
-import { useText } from "../../lib/bilingual";
-import { useIsPhone } from "../../lib/phone";
+import { client, unwrap } from "../api/client";
+import { useText } from "../lib/bilingual";
+import { useIsPhone } from "../lib/phone";
 import { drawMap } from "./map-canvas";
-import type { MapData, Spot } from "./map-data";
-import { mapQuery } from "./queries";
+import type { Line, MapData, Spot } from "./map-data";
+import { ProblemAlert } from "./problem-alert";
+import { Loading } from "./states";
+
+const STALE_MS = 60 * 60_000;
+const NONE: readonly Line[] = [];
+
+const mapQuery = queryOptions({
+  queryKey: ["region", "map"],
+  queryFn: async () => (await unwrap(client.GET("/api/map"))) as unknown as MapData,
+  staleTime: STALE_MS,
+});
 
 export interface MapViewProps {
   spots: readonly Spot[];
+  lines?: readonly Line[];
   label: string;
   focus?: string;
   labelled?: boolean;
   onOpen?: (id: string) => void;
 }
 
-function Drawn({ data, spots, label, focus, labelled, onOpen }: MapViewProps & { data: MapData }) {
-  const { t } = useTranslation("signal");
+function Drawn({ data, spots, lines = NONE, label, focus, labelled, onOpen }: MapViewProps & { data: MapData }) {
+  const { t } = useTranslation();
   const text = useText();
   const phone = useIsPhone();
   const place = useRef<HTMLDivElement>(null);
   const map = useRef<ReturnType<typeof drawMap> | null>(null);
   const open = useEffectEvent((id: string) => onOpen?.(id));
-  const fill = useEffectEvent(() => map.current?.setSpots(spots));
+  const fill = useEffectEvent(() => {
+    map.current?.setLines(lines);
+    map.current?.setSpots(spots);
+  });
   const caption = data.caption ? text(data.caption) : "";
   useEffect(() => {
     if (place.current === null) {
@@ -42,7 +56,8 @@ function Drawn({ data, spots, label, focus, labelled, onOpen }: MapViewProps & {
     };
   }, [data, focus, labelled, phone, caption, t]);
   useEffect(() => map.current?.setSpots(spots), [spots]);
-  return <div ref={place} className="signal-map" role="region" aria-label={label} />;
+  useEffect(() => map.current?.setLines(lines), [lines]);
+  return <div ref={place} className="office-map" role="region" aria-label={label} />;
 }
 
 export function MapView(props: MapViewProps) {

@@ -1,8 +1,7 @@
-// The Leaflet map: quiet outlines, circles in the accent, no tiles.
+// The Leaflet map: quiet outlines, circles and lines upon them, no tiles.
 import L from "leaflet";
 import type { Feature, Geometry } from "geojson";
-import { ACCENT, QUIET } from "./chart-option";
-import { escapeText, labelWidth, placeLabels, type MapData, type RegionProperties, type Side, type Spot } from "./map-data";
+import { ACCENT, escapeText, labelWidth, placeLabels, QUIET, type Line, type MapData, type RegionProperties, type Side, type Spot } from "./map-data";
 
 const VILLAGE_LEVEL = 5;
 const TOWN_LEVEL = 4;
@@ -54,7 +53,7 @@ function offsetOf(side: Side, radius: number): [number, number] {
   return [x, y];
 }
 
-/** Draws the outlines into a place of the page; the answer takes circles and ends the map. */
+/** Draws the outlines into a place of the page; the answer takes circles and lines, and ends the map. */
 export function drawMap(place: HTMLElement, data: MapData, choice: MapChoice, words: MapWords, open: (id: string) => void) {
   const map = L.map(place, { preferCanvas: true, zoomControl: false, zoomSnap: 0.25, minZoom: 4, maxZoom: 18, scrollWheelZoom: false });
   map.attributionControl.setPrefix(false);
@@ -66,6 +65,7 @@ export function drawMap(place: HTMLElement, data: MapData, choice: MapChoice, wo
   const villages = outlines(data, choice.focus, (it) => it.level >= VILLAGE_LEVEL && it.region_id !== choice.focus, false);
   always.addTo(map);
   const whole = always.getBounds();
+  const ways = L.layerGroup().addTo(map);
   const circles = L.layerGroup().addTo(map);
   const focused = outlines(data, choice.focus, (it) => it.region_id === choice.focus, false).getBounds();
   if (whole.isValid()) {
@@ -100,7 +100,7 @@ export function drawMap(place: HTMLElement, data: MapData, choice: MapChoice, wo
       circles.clearLayers();
       marked = [];
       for (const spot of spots) {
-        const colour = spot.quiet ? QUIET : ACCENT;
+        const colour = spot.quiet ? QUIET : (spot.colour ?? ACCENT);
         const circle = L.circleMarker([spot.latitude, spot.longitude], {
           radius: spot.radius,
           color: colour,
@@ -116,6 +116,12 @@ export function drawMap(place: HTMLElement, data: MapData, choice: MapChoice, wo
         map.fitBounds(L.latLngBounds(spots.map((spot) => [spot.latitude, spot.longitude])).pad(0.5), { animate: false });
       }
       label();
+    },
+    setLines(lines: readonly Line[]) {
+      ways.clearLayers();
+      for (const { points, colour } of lines) {
+        ways.addLayer(L.polyline(points.map((point): [number, number] => [point.latitude, point.longitude]), { color: colour, weight: 2.5, opacity: 0.75, interactive: false }));
+      }
     },
     end() {
       sized.disconnect();
