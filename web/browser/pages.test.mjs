@@ -26,6 +26,14 @@ async function openForm(page) {
   await page.locator(".ant-form-item-explain-error").last().waitFor();
 }
 
+/** The newest patrol plan; one is proposed for a day ahead when there is none. */
+async function somePlan(person) {
+  const known = (await ask(person, "/api/patrols?limit=1")).items[0];
+  if (known !== undefined) return known.id;
+  const ahead = new Date(Date.now() + 2 * 86_400_000).toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
+  return (await tell(person, "/api/patrols", { on: ahead })).id;
+}
+
 /** A model trained on labels made up here; the newest when there is one. */
 async function someModel(person) {
   const known = (await ask(person, "/api/models")).items[0];
@@ -70,6 +78,11 @@ const pages = [
   ["artefacts", "admin", () => "/artefacts"],
   ["tuning", "analyst", () => "/tuning"],
   ["quality", "analyst", () => "/quality"],
+  ["patrols", "dispatcher", () => "/patrols"],
+  ["patrol", "dispatcher", async (person) => `/patrols/${await somePlan(person)}`],
+  ["teams", "dispatcher", () => "/teams"],
+  ["teams-adding", "dispatcher", () => "/teams", openForm],
+  ["visits", "patrol.daqiao", () => "/visits"],
   ["proceedings", "dispatcher", () => "/proceedings"],
   ["proceeding", "dispatcher", async (person) => `/proceedings/${(await ask(person, "/api/work?box=todo")).items[0].id}`],
   ["imports", "admin", () => "/imports"],

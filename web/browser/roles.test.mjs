@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { settle, signIn, unexpected } from "./person.mjs";
 
-const logins = ["clerk", "dispatcher", "dispatcher.daqiao", "mediator", "mediator.court", "judge", "prosecutor", "officer.market", "chief.daqiao", "liaison", "analyst", "admin", "auditor"];
+const logins = ["clerk", "dispatcher", "dispatcher.daqiao", "mediator", "mediator.court", "judge", "prosecutor", "officer.market", "chief.daqiao", "patrol.daqiao", "liaison", "analyst", "admin", "auditor"];
 
 /** Lines that are opened from each list. */
 const OPENED_MAX = 1;

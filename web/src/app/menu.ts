@@ -8,11 +8,13 @@ export interface Entry {
 
 export const entries: readonly Entry[] = [
   { to: "/work", key: "work", action: null, phone: true },
+  { to: "/visits", key: "visits", action: "settle_visit", phone: true },
   { to: "/reports/new", key: "report_new", action: "write_report", phone: true },
   { to: "/reports", key: "reports", action: "read_report", phone: true },
   { to: "/matters", key: "matters", action: "read_matter", phone: true },
   { to: "/signals", key: "signals", action: "read_signal", phone: true },
   { to: "/proceedings", key: "proceedings", action: "read_proceeding", phone: true },
+  { to: "/patrols", key: "patrols", action: "read_patrol", phone: false },
   { to: "/artefacts", key: "artefacts", action: "read_artefact", phone: false },
   { to: "/imports", key: "imports", action: "read_import", phone: false },
   { to: "/events", key: "events", action: "read_events", phone: false },

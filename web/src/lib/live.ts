@@ -13,6 +13,9 @@ const depends: Record<string, readonly string[]> = {
   import: ["import", "report"],
   account: ["account"],
   organisation: ["organisation"],
+  patrol: ["patrol", "visit", "notice"],
+  visit: ["visit", "patrol"],
+  team: ["team", "patrol"],
   region: ["region"],
 };
 

@@ -23,6 +23,7 @@ const known = [
   "note",
   "observed",
   "window_days",
+  "planned_on",
   "start_on",
   "end_on",
   "due_at",

@@ -3,12 +3,45 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { client, unwrap } from "../../../api/client";
+import { client, unwrap, type Schema } from "../../../api/client";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { EmptyHint, Loading, LoadMore } from "../../../components/states";
-import { formatInstant } from "../../../lib/format";
+import { formatDay, formatInstant } from "../../../lib/format";
 import { useVerb } from "../../../lib/verb";
+
+/** What happened, as a link to the thing that it is about. */
+function NoticeLink({ notice }: { notice: Schema["Notice"] }) {
+  const { t } = useTranslation();
+  const words = t(`notice.message.${notice.message}`, { ...notice.params, day: formatDay(notice.params["day"] ?? "") });
+  const id = notice.target_id;
+  switch (notice.kind) {
+    case "artefact":
+      return (
+        <Link to="/artefacts" className="work-title">
+          {words}
+        </Link>
+      );
+    case "patrol":
+      return (
+        <Link to="/patrols/$id" params={{ id }} className="work-title">
+          {words}
+        </Link>
+      );
+    case "visit":
+      return (
+        <Link to="/visits" search={{ on: id } as never} className="work-title">
+          {words}
+        </Link>
+      );
+    default:
+      return (
+        <Link to="/proceedings/$id" params={{ id }} className="work-title">
+          {words}
+        </Link>
+      );
+  }
+}
 
 export default function NoticesPage() {
   const { t } = useTranslation();
@@ -41,15 +74,7 @@ export default function NoticesPage() {
         {items.map((notice) => (
           <li key={notice.id} className={notice.read ? "work-line" : "work-line unread"}>
             <div className="work-what">
-              {notice.kind === "artefact" ? (
-                <Link to="/artefacts" className="work-title">
-                  {t(`notice.message.${notice.message}`, notice.params)}
-                </Link>
-              ) : (
-                <Link to="/proceedings/$id" params={{ id: notice.target_id }} className="work-title">
-                  {t(`notice.message.${notice.message}`, notice.params)}
-                </Link>
-              )}
+              <NoticeLink notice={notice} />
               <div className="muted">{formatInstant(notice.at)}</div>
             </div>
           </li>
