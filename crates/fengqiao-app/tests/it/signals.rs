@@ -6,9 +6,11 @@ use fengqiao_app::AppError;
 use fengqiao_app::proceeding::TakeStep;
 use fengqiao_app::report::NewReport;
 use fengqiao_domain::event::{Actor, Event};
-use fengqiao_domain::id::{ImportId, ProceedingId, ReportId};
+use fengqiao_domain::id::{ImportId, ProceedingId, ReportId, ScanId, SignalId};
+use fengqiao_domain::signal::Signal;
 use fengqiao_store::{NewImport, PageRequest, SignalFilter, Tx, WorkBox};
 use jiff::SignedDuration;
+use jiff::civil::date;
 use serde_json::json;
 
 use crate::office::{Office, code, keep, report, told};
@@ -373,4 +375,58 @@ fn the_mornings_scan_waits_for_a_file_that_is_being_imported_but_not_for_ever() 
     let done = scan(day_later).expect("an import that broke off yesterday holds nothing up");
     assert_eq!(done.raised.len(), 1);
     assert_eq!(scan(day_later), None, "once a day");
+}
+
+fn found(office: &Office, members: &[&str], told_in: &[&str], categories: &[&str]) -> Signal {
+    let id = |code: &&str| office.region(code);
+    Signal {
+        id: SignalId::from_bits(1),
+        code: "YJ2026-0001".into(),
+        raised_at: office.now,
+        since_on: None,
+        scan_id: ScanId::from_bits(1),
+        region_id: office.region("990101100000"),
+        category: categories[0].into(),
+        window_days: 7,
+        start_on: date(2026, 2, 26),
+        end_on: date(2026, 3, 4),
+        observed: 9,
+        expected: 2.0,
+        p: 0.01,
+        recurrence_days: 100.0,
+        method: "x".into(),
+        seed: 1,
+        series: Vec::new(),
+        regions: told_in.iter().map(|code| (id(code), 3)).collect(),
+        artefact: None,
+        members: members.iter().map(id).collect(),
+        also: categories[1..].iter().map(|code| (*code).to_owned()).collect(),
+    }
+}
+
+#[test]
+fn a_circle_is_named_by_its_villages_and_a_theme_by_its_own_name() {
+    let office = Office::new();
+    let cached = office.app.office(office.top_region).unwrap();
+    let check = |signal: &Signal, place: [&str; 2], kind: [&str; 2]| {
+        let names = office.app.signal_names(&cached, signal);
+        assert_eq!([names.place.zh.as_str(), names.place.en.as_str()], place);
+        assert_eq!([names.kind.zh.as_str(), names.kind.en.as_str()], kind);
+    };
+    let (bridge, willow, east) = ("990101100200", "990101100201", "990101001001");
+    let whole = ["青禾县 / 大桥镇"; 2];
+    check(&found(&office, &[], &[bridge], &["D13"]), whole, ["消费、电商", "Consumers and online trade"]);
+    check(&found(&office, &[], &[bridge], &["D13.02"]), whole, ["消费、电商 / 商品质量", "Quality of goods"]);
+    let near = ["大桥镇 / 柳塘村一带 2 个村（社区）", "2 villages around 柳塘村 in 大桥镇"];
+    check(
+        &found(&office, &[bridge, willow], &[willow, bridge], &["D13"]),
+        near,
+        ["消费、电商", "Consumers and online trade"],
+    );
+    let over = ["东溪街道、大桥镇 / 东门社区一带 2 个村（社区）", "2 villages around 东门社区 in 东溪街道, 大桥镇"];
+    let land = ["土地与宅基地", "Land and homesteads"];
+    check(&found(&office, &[east, bridge], &[], &["D05", "D04.05"]), over, land);
+    // A theme that the office has changed since is told by its kinds.
+    let kinds = ["山林土地承包、消费、电商", "Forest, land and land contracts, Consumers and online trade"];
+    check(&found(&office, &[], &[], &["D05", "D13"]), whole, kinds);
 }
