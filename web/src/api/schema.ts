@@ -552,6 +552,75 @@ export interface paths {
         patch: operations["change_organisation"];
         trace?: never;
     };
+    "/api/patrols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Patrol plans, newest day first. */
+        get: operations["list_patrols"];
+        put?: never;
+        /** Proposes a plan of visits; nobody goes before a person accepts it. */
+        post: operations["propose_patrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patrols/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One plan. */
+        get: operations["read_patrol"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patrols/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts a plan, whole or changed. */
+        post: operations["accept_patrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patrols/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses a plan. */
+        post: operations["refuse_patrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/persons/{id}/reveal": {
         parameters: {
             query?: never;
@@ -999,6 +1068,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Teams, those that still go out first. */
+        get: operations["list_teams"];
+        put?: never;
+        /** Makes a team. */
+        post: operations["create_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{id}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes a team. */
+        post: operations["change_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/trials": {
         parameters: {
             query?: never;
@@ -1120,6 +1224,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visits of one's own organisation's teams on a day, in their order. */
+        get: operations["list_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visits/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether a visit was made. */
+        post: operations["settle_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work": {
         parameters: {
             query?: never;
@@ -1158,6 +1296,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What is changed of a plan when it is accepted. */
+        AcceptPatrol: {
+            /** @description Changes in the order in which they are made; none accepts the plan whole. */
+            changes?: components["schemas"]["PlanChangeBody"][];
+        };
         /** @description An account as the administrator sees it. */
         AccountView: {
             /** @description False after dismissal. */
@@ -1257,6 +1400,26 @@ export interface components {
             en: string;
             /** @description Chinese. */
             zh: string;
+        };
+        /** @description How a cap stood before a visit. */
+        CapView: {
+            /** @description `place` or `township`. */
+            level: string;
+            /**
+             * Format: int32
+             * @description Days of the period.
+             */
+            period_days: number;
+            /**
+             * Format: int32
+             * @description Visits counted in the fullest period around the day.
+             */
+            visits: number;
+            /**
+             * Format: int32
+             * @description Visits at most.
+             */
+            visits_max: number;
         };
         /** @description A category of a tree. */
         CategoryNode: {
@@ -1449,6 +1612,29 @@ export interface components {
              * @description Of these, called false alarms.
              */
             lost_false: number;
+        };
+        /** @description Reports told of a place before and after a visit; shown, never scored. */
+        EffectView: {
+            /**
+             * Format: int64
+             * @description Reports after.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description Reports before.
+             */
+            before: number;
+            /**
+             * Format: int32
+             * @description Days counted on each side.
+             */
+            days: number;
+            /**
+             * Format: int32
+             * @description Days that will be counted on each side.
+             */
+            days_whole: number;
         };
         /** @description One event of the log. */
         EventView: {
@@ -1715,6 +1901,35 @@ export interface components {
                 seen_at: string;
             }[];
         };
+        /** @description A list that is given whole. */
+        Items_TeamView: {
+            /** @description Everything. */
+            items: {
+                /** @description Whether it still goes out. */
+                active: boolean;
+                /** @description Beginning of its shift. */
+                from: string;
+                /** @description Id. */
+                id: string;
+                /** @description Acts: `change`. */
+                may: string[];
+                /** @description Name. */
+                name: string;
+                /** @description Its organisation. */
+                organisation: components["schemas"]["Ref"];
+                /** @description Where it sets out. */
+                start: components["schemas"]["RegionRef"];
+                /** @description End of its shift. */
+                to: string;
+                /**
+                 * Format: int32
+                 * @description Visits on one day at most.
+                 */
+                visits_max: number;
+                /** @description Days of the week, 1 Monday to 7 Sunday. */
+                weekdays: number[];
+            }[];
+        };
         /** @description The matter to join. */
         JoinBody: {
             matter_id: string;
@@ -1738,6 +1953,35 @@ export interface components {
             text?: string | null;
             /** @description Id of the upload. */
             upload_id: string;
+        };
+        /** @description A place without a visit. */
+        LeftOutView: {
+            /** @description Where. */
+            place: components["schemas"]["PatrolPlace"];
+            /** @description Why one would go there. */
+            reasons: components["schemas"]["VisitReasonView"][];
+            /** @description Why nobody goes. */
+            why: components["schemas"]["LeftOutWhyView"];
+        };
+        /** @description Why a place has no visit; which figures are there depends on the kind. The web owns the words. */
+        LeftOutWhyView: {
+            cap?: components["schemas"]["CapView"] | null;
+            /** @description Beginning of the window. */
+            from?: string | null;
+            /**
+             * Format: int32
+             * @description Days to the nearest visit.
+             */
+            gap_days?: number | null;
+            /**
+             * Format: int32
+             * @description Days that must lie between.
+             */
+            gap_days_min?: number | null;
+            /** @description `cap_reached`, `too_soon`, `no_team`, `window_closed`, `unreachable`, `no_room`. */
+            kind: string;
+            /** @description End of the window. */
+            to?: string | null;
         };
         /**
          * @description The light of a clock.
@@ -2522,6 +2766,45 @@ export interface components {
             total_exact: boolean;
         };
         /** @description One page of a list. */
+        Page_PatrolItem: {
+            /** @description Rows. */
+            items: {
+                /** @description Number. */
+                code: string;
+                /** @description Id. */
+                id: string;
+                /** @description Acts: `accept`, `refuse`. */
+                may: string[];
+                /** @description The day of the visits. */
+                on: string;
+                /** @description When it was proposed. */
+                proposed_at: string;
+                proposed_by?: components["schemas"]["Ref"] | null;
+                /** @description Why it was refused. */
+                refused_for?: string | null;
+                /** @description For which region. */
+                region: components["schemas"]["RegionRef"];
+                /** @description When a person accepted or refused it. */
+                settled_at?: string | null;
+                settled_by?: components["schemas"]["Ref"] | null;
+                /** @description `proposed`, `accepted`, `refused`. */
+                state: string;
+                /** @description Teams with visits. */
+                teams: number;
+                /** @description Visits. */
+                visits: number;
+            }[];
+            /** @description Cursor of the next page, null at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list, as far as they were counted.
+             */
+            total: number;
+            /** @description Whether the total is exact. */
+            total_exact: boolean;
+        };
+        /** @description One page of a list. */
         Page_PointsItem: {
             /** @description Rows. */
             items: {
@@ -2692,7 +2975,7 @@ export interface components {
             items: {
                 /** @description Fault of the data that may explain it instead. */
                 artefact?: string | null;
-                /** @description Kind. */
+                /** @description Kind; the first of its kinds when it is a theme. */
                 category: components["schemas"]["CategoryRef"];
                 /** @description Why it was a false alarm. */
                 cause?: string | null;
@@ -2709,6 +2992,8 @@ export interface components {
                 expected: number;
                 /** @description Id. */
                 id: string;
+                /** @description What, in words that are true of a theme too. */
+                kind: components["schemas"]["Bilingual"];
                 /**
                  * Format: double
                  * @description Degrees WGS 84.
@@ -2731,6 +3016,8 @@ export interface components {
                  * @description Probability by chance over everything searched.
                  */
                 p: number;
+                /** @description Where, in words that are true of a circle too. */
+                place: components["schemas"]["Bilingual"];
                 /** @description Its directive. */
                 proceeding_id?: string | null;
                 /** @description First raised. */
@@ -2745,7 +3032,7 @@ export interface components {
                  * @description By chance about once in this many days.
                  */
                 recurrence_days: number;
-                /** @description Where. */
+                /** @description Where; the township in which most of it lies when it is a circle of villages. */
                 region: components["schemas"]["RegionRef"];
                 /** @description First day of the earliest window in which it was seen. */
                 since_on: string;
@@ -2860,6 +3147,75 @@ export interface components {
             new: string;
             old: string;
         };
+        /** @description The plan that was proposed, accepted or refused. */
+        PatrolDone: {
+            /** @description Id. */
+            id: string;
+        };
+        /** @description A plan in a list. */
+        PatrolItem: {
+            /** @description Number. */
+            code: string;
+            /** @description Id. */
+            id: string;
+            /** @description Acts: `accept`, `refuse`. */
+            may: string[];
+            /** @description The day of the visits. */
+            on: string;
+            /** @description When it was proposed. */
+            proposed_at: string;
+            proposed_by?: components["schemas"]["Ref"] | null;
+            /** @description Why it was refused. */
+            refused_for?: string | null;
+            /** @description For which region. */
+            region: components["schemas"]["RegionRef"];
+            /** @description When a person accepted or refused it. */
+            settled_at?: string | null;
+            settled_by?: components["schemas"]["Ref"] | null;
+            /** @description `proposed`, `accepted`, `refused`. */
+            state: string;
+            /** @description Teams with visits. */
+            teams: number;
+            /** @description Visits. */
+            visits: number;
+        };
+        /** @description A place on the map. */
+        PatrolPlace: {
+            /**
+             * Format: double
+             * @description Degrees WGS 84.
+             */
+            latitude?: number | null;
+            /**
+             * Format: double
+             * @description Degrees WGS 84.
+             */
+            longitude?: number | null;
+            /** @description The region. */
+            region: components["schemas"]["RegionRef"];
+        };
+        /** @description One plan. */
+        PatrolView: components["schemas"]["PatrolItem"] & {
+            /** @description What was changed. */
+            changes: components["schemas"]["PlanChangeView"][];
+            /** @description Newest day of the reports that were looked at. */
+            data_until_on: string;
+            /** @description Places without a visit, most pressing first. */
+            left_out: components["schemas"]["LeftOutView"][];
+            /** @description The routes as they were proposed, when a person changed them. */
+            proposed: components["schemas"]["RouteView"][];
+            /** @description The routes as they stand. */
+            routes: components["schemas"]["RouteView"][];
+            /** @description Seed of the search for routes. */
+            seed: string;
+            /** @description Teams on shift on the day, to whom a visit may be given. */
+            teams_on_shift: components["schemas"]["TeamView"][];
+            /**
+             * Format: int32
+             * @description Places that were weighed.
+             */
+            weighed: number;
+        };
         /** @description One action of a role. */
         PermitView: {
             /** @description Action id. */
@@ -2910,6 +3266,49 @@ export interface components {
             reasons: string[];
             /** @description Region. */
             region: components["schemas"]["RegionRef"];
+        };
+        /** @description A change of a plan. */
+        PlanChangeBody: {
+            /** @enum {string} */
+            kind: "remove";
+            /** @description Why. */
+            reason: string;
+            /** @description The visit. */
+            visit_id: string;
+        } | {
+            /** @description Beginning of the window, such as `08:30`; as the patrol file has it when absent. */
+            from?: string | null;
+            /** @enum {string} */
+            kind: "add";
+            /** @description Why. */
+            reason: string;
+            /** @description The place. */
+            region_id: string;
+            /** @description The team. */
+            team_id: string;
+            /** @description End of the window. */
+            to?: string | null;
+            /** @description `walk_in` or `patrol`; as the patrol file has it when absent. */
+            way?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "move";
+            /** @description Why. */
+            reason: string;
+            /** @description The team that makes it. */
+            team_id: string;
+            /** @description The visit. */
+            visit_id: string;
+        };
+        /** @description What a person changed when accepting a plan. */
+        PlanChangeView: {
+            from?: components["schemas"]["Ref"] | null;
+            /** @description `removed`, `added`, `moved`. */
+            kind: string;
+            /** @description Why. */
+            reason: string;
+            region?: components["schemas"]["RegionRef"] | null;
+            to?: components["schemas"]["Ref"] | null;
         };
         /** @description Power and delay for planted flare-ups of one size. */
         PlantedFigureView: {
@@ -3106,6 +3505,15 @@ export interface components {
             /** @description Title. */
             title: components["schemas"]["Bilingual"];
         };
+        /** @description A plan to be proposed. */
+        ProposePatrolBody: {
+            /** @description The day; today when absent. */
+            on?: string | null;
+            /** @description The region; the reader's own when absent. */
+            region_id?: string | null;
+            /** @description Seed of the search for routes as text; that of the day when absent. */
+            seed?: string | null;
+        };
         /** @description An organisation that the playbook proposes. */
         ProposedAddressee: {
             /** @description The organisation. */
@@ -3137,6 +3545,11 @@ export interface components {
             id: string;
             /** @description Display name. */
             name: string;
+        };
+        /** @description Why a plan is refused. */
+        RefusePatrol: {
+            /** @description Why. */
+            reason: string;
         };
         /** @description A region of the tree. */
         RegionNode: {
@@ -3351,6 +3764,27 @@ export interface components {
         RolesBody: {
             roles: string[];
         };
+        /** @description What one team does on the day. */
+        RouteView: {
+            /** @description When it is back. */
+            back: string;
+            /** @description From when it is out. */
+            from: string;
+            organisation?: components["schemas"]["Ref"] | null;
+            /** @description Where it sets out and returns. */
+            start: components["schemas"]["PatrolPlace"];
+            /** @description The team. */
+            team: components["schemas"]["Ref"];
+            /** @description Until when it is out at most. */
+            to: string;
+            /** @description Visits in order. */
+            visits: components["schemas"]["VisitView"][];
+            /**
+             * Format: int32
+             * @description The whole way, metres as estimated; null when a place has no point.
+             */
+            way_m?: number | null;
+        };
         /** @description What a scan that somebody asked for did. */
         ScanDoneView: {
             /**
@@ -3500,6 +3934,13 @@ export interface components {
             /** @description `fault` or `sound`. */
             state: string;
         };
+        /** @description What became of a visit. */
+        SettleVisit: {
+            /** @description What is to be said of it; needed when it was not made. */
+            note?: string | null;
+            /** @description `done` or `not_done`. */
+            state: string;
+        };
         /** @description What somebody typed to sign in. */
         SignInBody: {
             login: string;
@@ -3535,7 +3976,7 @@ export interface components {
         SignalItem: {
             /** @description Fault of the data that may explain it instead. */
             artefact?: string | null;
-            /** @description Kind. */
+            /** @description Kind; the first of its kinds when it is a theme. */
             category: components["schemas"]["CategoryRef"];
             /** @description Why it was a false alarm. */
             cause?: string | null;
@@ -3552,6 +3993,8 @@ export interface components {
             expected: number;
             /** @description Id. */
             id: string;
+            /** @description What, in words that are true of a theme too. */
+            kind: components["schemas"]["Bilingual"];
             /**
              * Format: double
              * @description Degrees WGS 84.
@@ -3574,6 +4017,8 @@ export interface components {
              * @description Probability by chance over everything searched.
              */
             p: number;
+            /** @description Where, in words that are true of a circle too. */
+            place: components["schemas"]["Bilingual"];
             /** @description Its directive. */
             proceeding_id?: string | null;
             /** @description First raised. */
@@ -3588,7 +4033,7 @@ export interface components {
              * @description By chance about once in this many days.
              */
             recurrence_days: number;
-            /** @description Where. */
+            /** @description Where; the township in which most of it lies when it is a circle of villages. */
             region: components["schemas"]["RegionRef"];
             /** @description First day of the earliest window in which it was seen. */
             since_on: string;
@@ -3789,6 +4234,66 @@ export interface components {
             organisation: components["schemas"]["Ref"];
             /** @description Why. */
             why: components["schemas"]["Bilingual"];
+        };
+        /** @description A team as it is from now on. */
+        TeamBody: {
+            /** @description Whether it still goes out; true when absent. */
+            active?: boolean | null;
+            /** @description Beginning of its shift, such as `08:30`. */
+            from: string;
+            /** @description Name. */
+            name: string;
+            /** @description Its organisation. */
+            organisation_id: string;
+            /** @description Where it sets out; the organisation's region when absent. */
+            start_region_id?: string | null;
+            /** @description End of its shift, on the same day. */
+            to: string;
+            /**
+             * Format: int32
+             * @description Visits on one day at most.
+             */
+            visits_max: number;
+            /** @description Days of the week, 1 Monday to 7 Sunday. */
+            weekdays: number[];
+        };
+        /** @description The team that was kept. */
+        TeamDone: {
+            /** @description Id. */
+            id: string;
+        };
+        /** @description A team. */
+        TeamView: {
+            /** @description Whether it still goes out. */
+            active: boolean;
+            /** @description Beginning of its shift. */
+            from: string;
+            /** @description Id. */
+            id: string;
+            /** @description Acts: `change`. */
+            may: string[];
+            /** @description Name. */
+            name: string;
+            /** @description Its organisation. */
+            organisation: components["schemas"]["Ref"];
+            /** @description Where it sets out. */
+            start: components["schemas"]["RegionRef"];
+            /** @description End of its shift. */
+            to: string;
+            /**
+             * Format: int32
+             * @description Visits on one day at most.
+             */
+            visits_max: number;
+            /** @description Days of the week, 1 Monday to 7 Sunday. */
+            weekdays: number[];
+        };
+        /** @description A team's visits of one day. */
+        TeamVisitsView: {
+            /** @description The team. */
+            team: components["schemas"]["TeamView"];
+            /** @description Visits in order. */
+            visits: components["schemas"]["VisitView"][];
         };
         /** @description One line of a timeline. */
         TimelineItem: {
@@ -4071,6 +4576,119 @@ export interface components {
             head_seq: number;
             /** @description Whether it is whole. */
             ok: boolean;
+        };
+        /** @description One reason for a visit; which figures are there depends on the kind. The web owns the words. */
+        VisitReasonView: {
+            category?: components["schemas"]["CategoryRef"] | null;
+            /**
+             * Format: int32
+             * @description Days looked at, or days since the last visit.
+             */
+            days?: number | null;
+            /**
+             * Format: double
+             * @description Metres within which reports follow each other.
+             */
+            distance_m_max?: number | null;
+            /** @description Last day of the signal's window. */
+            end_on?: string | null;
+            /**
+             * Format: double
+             * @description Reports expected.
+             */
+            expected?: number | null;
+            /** @description Beginning of the busy hours. */
+            from?: string | null;
+            /**
+             * Format: int32
+             * @description Of the signal's reports, those at this place.
+             */
+            here?: number | null;
+            /** @description `signal`, `series`, `near_repeat`, `hours`, `weekday`, `long_ago`, `asked`. */
+            kind: string;
+            /** @description The newest report nearby. */
+            newest_on?: string | null;
+            /**
+             * Format: int32
+             * @description Reports seen.
+             */
+            observed?: number | null;
+            /**
+             * Format: int32
+             * @description Reports that these are some of.
+             */
+            of?: number | null;
+            /**
+             * Format: double
+             * @description Pairs seen over pairs expected.
+             */
+            ratio?: number | null;
+            signal?: components["schemas"]["CodeRef"] | null;
+            /** @description First day of the signal's window. */
+            start_on?: string | null;
+            /** @description End of the busy hours. */
+            to?: string | null;
+            /**
+             * Format: int32
+             * @description 1 Monday to 7 Sunday.
+             */
+            weekday?: number | null;
+            /** @description In the words of who added the place. */
+            why?: string | null;
+        };
+        /** @description The visit that was settled. */
+        VisitSettled: {
+            /** @description Id. */
+            id: string;
+        };
+        /** @description One visit. */
+        VisitView: {
+            /** @description When it begins. */
+            begin: string;
+            /** @description How the caps stood. */
+            caps: components["schemas"]["CapView"][];
+            category?: components["schemas"]["CategoryRef"] | null;
+            effect?: components["schemas"]["EffectView"] | null;
+            /** @description Beginning of its window. */
+            from: string;
+            /** @description Id. */
+            id: string;
+            /** @description The last visit before. */
+            last_on?: string | null;
+            /** @description Acts: `settle`. */
+            may: string[];
+            /**
+             * Format: int32
+             * @description How long it takes.
+             */
+            minutes: number;
+            /** @description What the team said of it. */
+            note?: string | null;
+            /** @description Where. */
+            place: components["schemas"]["PatrolPlace"];
+            /** @description Why this place, the weightiest reason first. */
+            reasons: components["schemas"]["VisitReasonView"][];
+            /** @description When the team said so. */
+            settled_at?: string | null;
+            settled_by?: components["schemas"]["Ref"] | null;
+            /** @description `planned`, `done`, `not_done`; null in a plan that is not accepted. */
+            state?: string | null;
+            /** @description End of its window. */
+            to: string;
+            /**
+             * Format: int32
+             * @description Travel to it.
+             */
+            travel_minutes: number;
+            /** @description `walk_in` or `patrol`. */
+            way: string;
+        };
+        /** @description The visits of the reader's organisation on a day. */
+        VisitsView: {
+            /** @description The day. */
+            on: string;
+            /** @description Teams with visits. */
+            teams: components["schemas"]["TeamVisitsView"][];
         };
         /** @description A warning that counts rows. */
         WarningView: {
@@ -8857,6 +9475,666 @@ export interface operations {
             };
         };
     };
+    list_patrols: {
+        parameters: {
+            query?: {
+                /** @description `proposed`, `accepted`, `refused`. */
+                state?: string | null;
+                /** @description The day of the visits. */
+                on?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PatrolItem"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_patrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposePatrolBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolDone"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_patrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_patrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptPatrol"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolDone"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_patrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusePatrol"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolDone"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reveal_person: {
         parameters: {
             query?: never;
@@ -12895,6 +14173,397 @@ export interface operations {
             };
         };
     };
+    list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_TeamView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDone"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDone"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_trials: {
         parameters: {
             query?: {
@@ -13957,6 +15626,269 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnderstandingView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_visits: {
+        parameters: {
+            query?: {
+                /** @description The day; today when absent. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitsView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleVisit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitSettled"];
                 };
             };
             /** @description The request cannot be read. */
