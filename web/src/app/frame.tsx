@@ -7,7 +7,7 @@ import { lazy, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../api/client";
 import { useText } from "../lib/bilingual";
-import { setLanguage } from "../lib/i18n";
+import { setLanguage } from "../lib/language";
 import { useIsPhone } from "../lib/phone";
 import { useVerb } from "../lib/verb";
 import { canFind, Find } from "./find";

@@ -1,7 +1,7 @@
 // A problem in the user's words: what happened, what was kept, what to do.
 import { Alert } from "antd";
 import { useTranslation } from "react-i18next";
-import { ProblemError } from "../api/client";
+import { useProblemWords } from "../lib/problem-words";
 
 export interface ProblemAlertProps {
   error: Error | null | undefined;
@@ -12,24 +12,23 @@ export interface ProblemAlertProps {
 }
 
 export function ProblemAlert({ error, kept = false, names = {} }: ProblemAlertProps) {
-  const { t, i18n } = useTranslation("words");
+  const { t } = useTranslation();
+  const wordsOf = useProblemWords();
   if (error === null || error === undefined) {
     return null;
   }
-  const problem = error instanceof ProblemError ? error : new ProblemError(0, "fault_inside", "");
-  const known = i18n.exists(`words:problem.${problem.code}`);
-  const faults = problem.fields.flatMap((fault) => names[fault.field] ?? []);
+  const { title, detail, fields } = wordsOf(error, names);
   return (
     <Alert
       type="error"
       showIcon
       role="alert"
       className="problem"
-      title={known ? t(`problem.${problem.code}`) : t("problem.other")}
+      title={title}
       description={
         <>
-          {!known && problem.detail !== "" && <div>{problem.detail}</div>}
-          {faults.length > 0 && <div>{t("problem.fields", { fields: faults.join("、") })}</div>}
+          {detail !== "" && <div>{detail}</div>}
+          {fields !== "" && <div>{fields}</div>}
           {kept && <div>{t("problem.kept")}</div>}
         </>
       }

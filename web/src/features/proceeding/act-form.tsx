@@ -4,11 +4,11 @@ import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { client, ProblemError, unwrap, type Schema } from "../../api/client";
 import { OrganisationSelect } from "../../components/choices";
-import { FieldInput, filledValues } from "../../components/field-input";
+import { FieldInput } from "../../components/field-input";
 import { ProblemAlert } from "../../components/problem-alert";
 import { useText } from "../../lib/bilingual";
 import { useVerb } from "../../lib/verb";
-import type { Typed } from "./typed";
+import { stepOf, type Typed } from "./typed";
 
 type Act = Schema["ActView"];
 
@@ -33,7 +33,7 @@ export function ActForm({ id, revision, act, typed, onType, onDone }: ActFormPro
   const names = Object.fromEntries([...act.fields, ...act.slots].map((part) => [part.id, text(part.title)]));
   const faultOf = (field: string) => (step.error instanceof ProblemError ? step.error.fields.find((fault) => fault.field === field) : undefined);
   const mark = (field: string) => (faultOf(field) === undefined ? {} : { validateStatus: "error" as const, help: t([`field_fault.${faultOf(field)?.code ?? ""}`, "field_fault.other"]) });
-  const send = () => step.run({ transition: act.id, revision, fields: filledValues(values) as Record<string, never>, slots, reason: reason === "" ? null : reason });
+  const send = () => step.run(stepOf(typed, act, revision));
   // Enter chooses a day or ends a line; a step is taken by its button alone.
   const keepOpen = (event: KeyboardEvent) => {
     if (event.key === "Enter" && event.target instanceof HTMLInputElement) {

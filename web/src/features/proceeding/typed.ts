@@ -1,5 +1,6 @@
 // What a person has typed for an act and not yet sent: it outlives a change of the page by somebody else.
 import type { Schema } from "../../api/client";
+import { filledValues } from "../../lib/filled";
 
 type Act = Schema["ActView"];
 
@@ -24,6 +25,11 @@ export function startOf(act: Act, revision: number): Typed {
     reason: "",
     changed: false,
   };
+}
+
+/** The step as the server takes it: what was typed, without what is empty. */
+export function stepOf({ values, slots, reason }: Typed, act: Act, revision: number): Schema["StepBody"] {
+  return { transition: act.id, revision, fields: filledValues(values) as Record<string, never>, slots, reason: reason === "" ? null : reason };
 }
 
 /** What was typed for acts that may not be taken any more. */

@@ -2,7 +2,7 @@
 import { client, unwrap, type Schema } from "../../../api/client";
 import type { KeyHeaders } from "../../../lib/verb";
 import { useVerb } from "../../../lib/verb";
-import { joinOther } from "../one/join-likely";
+import { joinOther } from "../one/join";
 import { bodyOf, type Draft } from "./draft";
 
 export interface Sent {

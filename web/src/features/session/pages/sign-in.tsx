@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, ProblemError, unwrap } from "../../../api/client";
 import { ProblemAlert } from "../../../components/problem-alert";
-import { setLanguage } from "../../../lib/i18n";
+import { setLanguage } from "../../../lib/language";
 
 interface Typed {
   login: string;

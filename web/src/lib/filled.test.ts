@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { filledValues } from "./field-input";
+import { filledValues } from "./filled";
 
 test("what is empty is not sent", () => {
   expect(filledValues({ note: "", count: null, day: undefined, basis: "已核实" })).toEqual({ basis: "已核实" });
