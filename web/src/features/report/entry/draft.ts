@@ -23,8 +23,10 @@ export function emptyDraft(channel: string): Draft {
   return { text: "", channel, place_text: "", name: "", phone: "", id_number: "", address: "", matter: { kind: "none" } };
 }
 
-export function readDraft(owner: string): Draft {
-  const empty = emptyDraft("12345");
+const CHANNEL = "12345";
+
+export function readDraft(owner: string, channel = CHANNEL): Draft {
+  const empty = emptyDraft(channel);
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}") as { owner?: string; draft?: Partial<Draft> };
     return kept.owner === owner ? { ...empty, ...kept.draft } : empty;
@@ -33,8 +35,9 @@ export function readDraft(owner: string): Draft {
   }
 }
 
-export function useDraft(owner: string) {
-  const [draft, setDraft] = useState(() => readDraft(owner));
+/** `channel`: of a draft in which nothing was chosen yet. */
+export function useDraft(owner: string, channel = CHANNEL) {
+  const [draft, setDraft] = useState(() => readDraft(owner, channel));
   const put = useCallback(
     (next: Draft) => {
       setDraft(next);
