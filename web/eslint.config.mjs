@@ -1,4 +1,5 @@
-// Lint: no any, no non-null, hooks right, and features that never import each other.
+// Lint: no any, no non-null, hooks right, features that never import each other, and a phone's entry that takes nothing
+// that weighs.
 import { readdirSync } from "node:fs";
 import js from "@eslint/js";
 import hooks from "eslint-plugin-react-hooks";
@@ -17,6 +18,19 @@ const apart = features.map((feature) => ({
   },
 }));
 
+// The limit of a phone's page is checked by `cargo xtask bench web`; this says where the weight would come from.
+const light = {
+  files: ["src/phone/**/*.{ts,tsx}"],
+  rules: {
+    "no-restricted-imports": ["error", {
+      patterns: [
+        { group: ["antd", "antd/*", "@ant-design/*", "dayjs", "dayjs/*", "echarts", "echarts/*", "leaflet", "@tanstack/react-router"], message: "Too heavy for a page that is made for a phone." },
+        { group: ["**/app/**", "**/lib/i18n", "**/lib/address-word"], message: "Belongs to the staff pages." },
+      ],
+    }],
+  },
+};
+
 export default tseslint.config(
   { ignores: ["dist", "node_modules", "src/api/schema.ts"] },
   js.configs.recommended,
@@ -34,4 +48,5 @@ export default tseslint.config(
   },
   { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly", crypto: "readonly", Buffer: "readonly", performance: "readonly", TextDecoder: "readonly", setTimeout: "readonly", clearTimeout: "readonly", fetch: "readonly", document: "readonly", window: "readonly" } } },
   ...apart,
+  light,
 );

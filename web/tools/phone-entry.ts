@@ -18,7 +18,7 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   phone: [""],
   words: [
     ..."name claim sign_in languages sign_out skip time light story system late reason suggest yes no yuan remove task channel deadline_state likely_reason field_fault".split(" "),
-    ...below("work", "title due box empty"),
+    ...below("work", "title since_at due box empty"),
     ...below("proceeding", "my_acts no_acts others not_yet ended orphan orphan_close moved clocks counted facts children owned_by parent evidence evidence_under"),
     ...below("problem", PROBLEMS),
     ...below("event", EVENTS),

@@ -1,11 +1,12 @@
 //! `cargo xtask bench`: runs what measures, and prints the machine it ran on.
 //!
 //! Benches are found, not listed: every `[[bench]]` of a crate's Cargo.toml under its own name, `web` for the sizes
-//! of the pages, and each folder of benches/ as a peer program that only runs when it is named.
+//! of the pages (and with `--browser` the time until they can be used), and each folder of benches/ as a peer program
+//! that only runs when it is named.
 
 use crate::args::Args;
 use crate::stage::Stages;
-use crate::{root, shell};
+use crate::{root, setup, shell, web};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,12 +16,15 @@ mod page_size;
 /// Options that are handed on to the bench as they are: its programs of others, and one section of its table.
 const OPTIONS: [&str; 2] = ["--python", "--only"];
 
+/// Asks the bench of the pages to open them in a browser as well.
+const BROWSER: &str = "--browser";
+
 /// One thing that can be measured.
 #[derive(Clone, Debug, PartialEq)]
 enum Bench {
     /// A `[[bench]]` with `harness = false` in a crate of the workspace.
     Crate { package: String, name: String },
-    /// The sizes of the built pages.
+    /// The sizes of the built pages, and with `--browser` how long it takes until they can be used.
     Web,
     /// A program of another maker on the same machine, in a workspace of its own.
     Peer { name: String, manifest: PathBuf },
@@ -43,9 +47,9 @@ impl Bench {
         self.name() == word || package == word || package.strip_prefix("fengqiao-") == Some(word)
     }
 
-    fn run(&self, passed_on: &[String]) -> Result<()> {
+    fn run(&self, passed_on: &[String], in_browser: bool) -> Result<()> {
         let mut command = match self {
-            Self::Web => return page_size::report(&root::web().join("dist")),
+            Self::Web => return web_pages(in_browser),
             Self::Crate { package, name } => {
                 shell::command(&format!("cargo bench --locked -p {package} --bench {name} --"))
             }
@@ -59,6 +63,29 @@ impl Bench {
     }
 }
 
+/// Prints the sizes of the built pages, and if asked the time from navigation to the first usable control of each, in
+/// Chromium against the binary.
+///
+/// # Errors
+/// When a page is over its size, the build fails, there is no Chromium, or a page cannot be used at all; never because
+/// a page is slow, for machines differ.
+fn web_pages(in_browser: bool) -> Result<()> {
+    if in_browser {
+        web::install_packages()?;
+        web::build()?;
+        shell::run(&mut shell::command("cargo build --workspace --locked"))?;
+    }
+    page_size::report(&root::web().join("dist"))?;
+    if !in_browser {
+        return Ok(());
+    }
+    let Some(chromium) = setup::chromium() else {
+        bail!("no Chromium; cargo xtask setup installs it");
+    };
+    let mut command = shell::command_in_web("node browser/interactive.mjs");
+    shell::run(command.env("FENGQIAO_BIN", root::binary()).env("CHROMIUM", chromium))
+}
+
 /// Runs the benches that were named, or all but the peer programs.
 ///
 /// # Errors
@@ -70,6 +97,7 @@ pub fn task(mut args: Args) -> Result<()> {
             own.extend([name.to_owned(), value]);
         }
     }
+    let in_browser = args.flag(BROWSER);
     let word = args.word();
     let passed_on = [own, args.finish()?].concat();
     let known = find(&root::workspace())?;
@@ -87,7 +115,7 @@ pub fn task(mut args: Args) -> Result<()> {
     for bench in chosen {
         // The stage list keeps its names for the summary; a handful of short texts may leak.
         let name: &'static str = Box::leak(bench.name().to_owned().into_boxed_str());
-        stages.run(name, || bench.run(&passed_on));
+        stages.run(name, || bench.run(&passed_on, in_browser));
     }
     stages.finish()
 }

@@ -1,4 +1,5 @@
-//! The web pages: built files in the binary, packed beside themselves, with the page itself for every address of the app.
+//! The web pages: built files in the binary, packed beside themselves, with a page for every address of the app: the
+//! light one for a phone below `/m`, the staff pages for all others.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri, header};
@@ -13,7 +14,12 @@ use crate::problem::Problem;
 #[allow_missing = true]
 struct Files;
 
+/// The staff pages.
 const PAGE: &str = "index.html";
+/// The light pages for a phone.
+const PHONE_PAGE: &str = "phone.html";
+/// The address below which the light pages lie.
+const PHONE: &str = "m";
 const NONCE: &str = "__CSP_NONCE__";
 
 /// A file of the web, or the page for addresses of the app, or a problem below `/api`.
@@ -27,12 +33,18 @@ pub(crate) async fn serve(uri: Uri, headers: HeaderMap) -> Response<Body> {
         None if path.rsplit('/').next().is_some_and(|last| last.contains('.')) => {
             Problem::not_found("file").into_response()
         }
-        None => page(),
+        None => page(page_of(path)),
     }
 }
 
+/// The page that an address belongs to; `path` without the slash that it begins with.
+fn page_of(path: &str) -> &'static str {
+    if path.split('/').next() == Some(PHONE) { PHONE_PAGE } else { PAGE }
+}
+
 fn file(path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
-    if path.is_empty() || path == PAGE {
+    // Pages are answered with their policy, under whatever address.
+    if path.is_empty() || path == PAGE || path == PHONE_PAGE {
         return None;
     }
     let plain = Files::get(path)?;
@@ -62,8 +74,8 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
     response.body(Body::from(plain.data.into_owned())).ok()
 }
 
-fn page() -> Response<Body> {
-    let Some(page) = Files::get(PAGE) else {
+fn page(name: &str) -> Response<Body> {
+    let Some(page) = Files::get(name) else {
         let words = "the web pages were not built into this program; run `cargo xtask web` and build again";
         return Problem::new(StatusCode::NOT_FOUND, "no_pages", words).into_response();
     };
@@ -77,4 +89,27 @@ fn page() -> Response<Body> {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_below_m_have_the_light_page_and_all_others_the_staff_page() {
+        let check = |paths: &[&str], expected: &str| {
+            for path in paths {
+                assert_eq!(page_of(path), expected, "{path}");
+            }
+        };
+        check(&["m", "m/", "m/sign-in", "m/proceedings/01X/confirm"], PHONE_PAGE);
+        check(&["", "work", "matters", "me", "reports/m"], PAGE);
+    }
+
+    #[test]
+    fn no_page_is_handed_out_as_a_file_without_its_policy() {
+        for path in ["", PAGE, PHONE_PAGE] {
+            assert!(file(path, &HeaderMap::new()).is_none(), "{path}");
+        }
+    }
 }

@@ -31,6 +31,11 @@ export function Frame({ session, path }: { session: Schema["SessionView"]; path:
       </a>
       {session.banner && <div className="banner">{text(session.banner)}</div>}
       <TopBar session={session} open={open} phone={phone} path={path} onHelp={help} />
+      {phone && path === "/work" && (
+        <a className="light-pages" href="/m">
+          {t("light_pages")}
+        </a>
+      )}
       <div className="body">
         {!phone && <Sidebar open={open} path={path} />}
         <main id="main" tabIndex={-1}>

@@ -14,8 +14,10 @@ const COMPONENT_LINES_MAX: usize = 250;
 /// Written by a tool.
 const MADE: &str = "web/src/api/schema.ts";
 /// The floors of the pages, lowest first; a file imports from its own floor or below.
-const FLOORS: [(&str, u8); 6] =
-    [("api", 0), ("lib", 0), ("locales", 0), ("components", 1), ("features", 2), ("app", 3)];
+const FLOORS: [(&str, u8); 7] =
+    [("api", 0), ("lib", 0), ("locales", 0), ("components", 1), ("features", 2), ("app", 3), ("phone", 3)];
+/// The two entries, side by side on the top floor: each is built on its own, and neither imports the other.
+const ENTRIES: [&str; 2] = ["app", "phone"];
 
 fn scripts(tree: &Tree) -> impl Iterator<Item = &File> {
     let is_script = |file: &&File| file.path.ends_with(".ts") || file.path.ends_with(".tsx");
@@ -43,7 +45,7 @@ fn is_kebab(part: &str) -> bool {
         && stem.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.'))
 }
 
-/// Features never import each other, and no file imports from a floor above its own.
+/// Features never import each other, no file imports from a floor above its own, and the entries leave each other alone.
 pub fn imports(tree: &Tree, faults: &mut Vec<Fault>) {
     for file in scripts(tree) {
         for (offset, target) in imported(&file.text) {
@@ -55,6 +57,11 @@ pub fn imports(tree: &Tree, faults: &mut Vec<Fault>) {
             if from.0 == "features" && to.0 == "features" && from.1 != to.1 {
                 let what = format!("feature {} imports feature {}", from.1, to.1);
                 let fix = "compose them in app, or move what they share to components or lib";
+                faults.push(Fault::new(file, line, what, fix));
+            }
+            if from.0 != to.0 && [from.0, to.0].iter().all(|folder| ENTRIES.contains(folder)) {
+                let what = format!("{} imports from {}, which is an entry of its own", from.0, to.0);
+                let fix = "move what both need to components or lib";
                 faults.push(Fault::new(file, line, what, fix));
             }
             if let (Some(own), Some(other)) = (floor(from.0), floor(to.0))
@@ -260,6 +267,22 @@ mod tests {
                 (A, "import '@/components/b'\nimport '@/app/router'"),
             ],
             &["web/src/lib/a.ts:1", "web/src/components/b.tsx:2", "web/src/features/report/list.tsx:2"],
+        );
+    }
+
+    #[test]
+    fn the_two_entries_stand_side_by_side_on_the_top_floor() {
+        check(
+            imports,
+            &[
+                (
+                    "web/src/phone/shell.tsx",
+                    "import '../lib/a'\nimport '../features/report/list'\nimport '../app/theme'",
+                ),
+                ("web/src/app/frame.tsx", "import '../phone/place'\nimport './menu'"),
+                ("web/src/lib/a.ts", "import '../phone/place'"),
+            ],
+            &["web/src/phone/shell.tsx:3", "web/src/app/frame.tsx:1", "web/src/lib/a.ts:1"],
         );
     }
 

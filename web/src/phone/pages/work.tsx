@@ -4,10 +4,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../api/client";
 import { Dots } from "../../components/dots";
-import { Due } from "../../components/due";
-import { Light } from "../../components/light";
 import { useText } from "../../lib/bilingual";
 import { formatCount, formatInstant } from "../../lib/format";
+import { Clock } from "../parts/clock";
 import { Full, Head } from "../parts/head";
 import { Problem } from "../parts/problem";
 import { Waiting } from "../parts/waiting";
@@ -22,10 +21,7 @@ function Card({ item }: { item: Schema["WorkItem"] }) {
   const address = `/m/proceedings/${item.id}`;
   return (
     <li className="card">
-      <div className="clock">
-        <Light light={item.light} />
-        {item.due_at && <Due key={item.due_at} at={item.due_at} />}
-      </div>
+      <Clock key={item.due_at} light={item.light} at={item.due_at} />
       <h2>
         <To to={address}>{item.title}</To>
       </h2>

@@ -2,11 +2,10 @@
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { Dots } from "../../components/dots";
-import { Due } from "../../components/due";
-import { Light } from "../../components/light";
 import { useText } from "../../lib/bilingual";
 import { formatCount, formatDay, formatNumber } from "../../lib/format";
 import { To } from "../place";
+import { Clock } from "./clock";
 import type { Task } from "./tasks";
 
 type Proceeding = Schema["ProceedingView"];
@@ -18,7 +17,7 @@ function Evidence({ signal }: { signal: Schema["SignalItem"] }) {
   const { t } = useTranslation();
   const key = signal.expected < EXPECTED_TOLD_MIN ? "proceeding.evidence_under" : "proceeding.evidence";
   return (
-    <p>
+    <p className="keep">
       {t(key, {
         from: formatDay(signal.start_on),
         to: formatDay(signal.end_on),
@@ -36,12 +35,7 @@ export function Standing({ proceeding }: { proceeding: Proceeding }) {
   const { subject_signal: signal, subject_matter: matter, parent } = proceeding;
   return (
     <section className="card">
-      {proceeding.due_at && (
-        <div className="clock">
-          {!proceeding.terminal && <Light light={proceeding.light} />}
-          <Due key={proceeding.due_at} at={proceeding.due_at} ended={proceeding.terminal} />
-        </div>
-      )}
+      {proceeding.due_at && <Clock key={proceeding.due_at} light={proceeding.light} at={proceeding.due_at} ended={proceeding.terminal} />}
       <p className="state">{text(proceeding.state_title)}</p>
       <Dots className="quiet">
         {text(proceeding.procedure_title)}
@@ -73,7 +67,7 @@ function DoneTasks({ tasks }: { tasks: readonly Task[] }) {
     <ul className="plain">
       {tasks.map((task) => (
         <li key={`${task.title}-${task.due_on}`}>
-          {task.title}
+          <span>{task.title}</span>
           <Dots className="quiet">
             {task.owner}
             {formatDay(task.due_on)}
@@ -122,11 +116,11 @@ export function Clocks({ deadlines }: { deadlines: readonly Schema["DeadlineView
       <ul className="plain">
         {order.map((deadline) => (
           <li key={`${deadline.id}-${deadline.start_at}`}>
-            <div className="clock">
-              {deadline.ended_at ? <span className="quiet">{t(`deadline_state.${deadline.state}`)}</span> : <Light light={deadline.light} />}
+            <p>
               <strong>{text(deadline.title)}</strong>
-            </div>
-            <Due key={deadline.due_at} at={deadline.due_at} ended={Boolean(deadline.ended_at)} />
+              {deadline.ended_at && <span className="quiet"> {t(`deadline_state.${deadline.state}`)}</span>}
+            </p>
+            <Clock key={deadline.due_at} light={deadline.light} at={deadline.due_at} ended={Boolean(deadline.ended_at)} />
             <details>
               <summary>{t("proceeding.counted")}</summary>
               <p className="quiet">

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { client, ProblemError, unwrap } from "../../../api/client";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { setLanguage } from "../../../lib/language";
+import { useIsPhone } from "../../../lib/phone";
 
 interface Typed {
   login: string;
@@ -22,6 +23,7 @@ const languages = [
 
 export default function SignInPage() {
   const { t, i18n } = useTranslation();
+  const phone = useIsPhone();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [error, setError] = useState<ProblemError | null>(null);
@@ -68,6 +70,11 @@ export default function SignInPage() {
             {t("sign_in.act")}
           </Button>
         </Form>
+        {phone && (
+          <a className="light-pages" href="/m">
+            {t("light_pages")}
+          </a>
+        )}
         <div className="languages" role="group" aria-label={t("languages")}>
           {languages.map(([language, name]) => (
             <Button key={language} type="text" lang={language} aria-pressed={i18n.language === language} onClick={() => setLanguage(language)}>
