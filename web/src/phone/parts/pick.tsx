@@ -50,7 +50,7 @@ export function Pick({ id, prompt, choices, value, many = false, onChange }: Pic
       </button>
       {open && (
         <div className="pick-list">
-          <input type="search" aria-label={t("find_in", { what: prompt })} placeholder={t("find_in", { what: prompt })} value={typed} onChange={(event) => setTyped(event.target.value)} />
+          <input type="search" aria-label={t("find")} placeholder={t("find")} value={typed} onChange={(event) => setTyped(event.target.value)} />
           {found.slice(0, SHOWN_MAX).map((it) => (
             <label key={it.id} className="choice">
               <input type={many ? "checkbox" : "radio"} name={own} checked={value.includes(it.id)} onChange={(event) => choose(it.id, event.target.checked)} />
