@@ -1,5 +1,6 @@
 import { texts } from "virtual:phone-words";
 import { expect, test } from "vitest";
+import { taken } from "../../tools/phone-entry";
 
 const sources = import.meta.glob<string>(
   ["./**/*.{ts,tsx}", "!./**/*.test.ts", "../components/{light,dots}.tsx", "../features/report/one/reasons.ts", "../lib/problem-words.ts"],
@@ -40,4 +41,12 @@ test("every word that the light pages ask for is in their bundle, in both langua
 
 test("words of the staff pages alone are not in it", () => {
   for (const key of ["words:menu.models", "words:problem.import_bomb", "report:filter.title"]) expect(has("zh-CN", key), key).toBe(false);
+});
+
+test("a key that a word file does not have stops the build, and names key and file", () => {
+  const words = { work: { title: "待办", due: "截止" }, skip: "跳到正文" };
+  expect(taken(words, ["work.due"], "words.json")).toEqual({ work: { due: "截止" } });
+  expect(taken(words, [""], "words.json")).toEqual(words);
+  expect(() => taken(words, ["work.none"], "words.json")).toThrow("words.json has no work.none");
+  expect(() => taken(words, ["skip.none"], "words.json")).toThrow("words.json has no skip.none");
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Schema } from "../../api/client";
-import { orphansOf, startOf, textsOf, type Typed } from "./typed";
+import { orphansOf, startOf, stepOf, textsOf, type Typed } from "./typed";
 
 const title = { zh: "研判意见", en: "Opinion" };
 const act = { id: "confirm", title, fields: [{ id: "opinion", title, type: "long_text", value: null }, { id: "level", title, type: "choice", value: null }], slots: [] } as unknown as Schema["ActView"];
@@ -17,4 +17,10 @@ test("texts can be copied, choices need not be", () => {
     { title, text: "情况属实" },
     { title: null, text: "有据可查" },
   ]);
+});
+
+test("a step carries what was filled in, and the revision that the person saw", () => {
+  const step = stepOf({ ...typed, values: { opinion: "情况属实", level: "" } }, act, 7);
+  expect(step).toEqual({ transition: "confirm", revision: 7, fields: { opinion: "情况属实" }, slots: {}, reason: "有据可查" });
+  expect(stepOf({ ...typed, reason: "" }, act, 7).reason).toBeNull();
 });

@@ -7,6 +7,7 @@ import { useUnderstanding } from "../../features/report/entry/understanding";
 import { channels } from "../../features/report/queries";
 import { useSession } from "../../lib/session";
 import { Full, Head } from "../parts/head";
+import { keepOpen } from "../parts/keep-open";
 import { Problem } from "../parts/problem";
 import { Proposals } from "../parts/proposals";
 import { Same } from "../parts/same";
@@ -112,7 +113,7 @@ function Entry({ owner, channel }: { owner: string; channel: string }) {
     verb.run(draft);
   };
   return (
-    <form key={round} onSubmit={send}>
+    <form key={round} onSubmit={send} onKeyDown={keepOpen}>
       <div role="status">{sent && <SentNotice sent={sent} />}</div>
       <Told draft={draft} onChange={change} />
       <Proposals draft={draft} understood={understood} onChange={change} />

@@ -6,6 +6,7 @@ import { stepOf, type Typed } from "../../features/proceeding/typed";
 import { useText } from "../../lib/bilingual";
 import { useVerb } from "../../lib/verb";
 import { Box, Field } from "./field";
+import { keepOpen } from "./keep-open";
 import { OrganisationPick } from "./pick";
 import { Problem } from "./problem";
 
@@ -73,7 +74,7 @@ export function ActForm({ id, revision, act, typed, onType, onDone }: ActFormPro
   const parts: PartsProps = { act, typed, faultOf, type: (part) => onType({ ...typed, ...part, changed: true }) };
   const names = Object.fromEntries([...act.fields, ...act.slots].map((part) => [part.id, text(part.title)]));
   return (
-    <form ref={own} onSubmit={send} noValidate>
+    <form ref={own} onSubmit={send} onKeyDown={keepOpen} noValidate>
       {!act.allowed && <p className="notice">{act.why_not_detail ? text(act.why_not_detail) : t("proceeding.not_yet")}</p>}
       {act.advice && <p className="notice">{text(act.advice)}</p>}
       {typed.changed && typed.revision !== revision && <p className="notice warm">{t("proceeding.moved")}</p>}

@@ -1,7 +1,7 @@
 // The head of a page: the way back, and its name, which is read out when the page opens.
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { To } from "../place";
+import { To, usePath } from "../place";
 import { HOME } from "../routes";
 
 interface Props {
@@ -13,10 +13,13 @@ interface Props {
 export function Head({ title, back }: Props) {
   const { t } = useTranslation();
   const own = useRef<HTMLHeadingElement>(null);
+  const path = usePath();
   useEffect(() => {
     document.title = `${title} · ${t("name")}`;
-    own.current?.focus({ preventScroll: true });
   }, [title, t]);
+  useEffect(() => {
+    own.current?.focus({ preventScroll: true });
+  }, [path]);
   return (
     <header className="head">
       {back ? (
