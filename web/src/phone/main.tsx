@@ -4,12 +4,15 @@ import { createRoot } from "react-dom/client";
 import { texts } from "virtual:phone-words";
 import { startWith } from "../lib/language";
 import { makeQueries } from "../lib/queries";
-import { startTextSize } from "./text-size";
+import { find } from "./routes";
 import { Shell } from "./shell";
+import { startTextSize } from "./text-size";
 import "./phone.css";
 
 startTextSize();
 startWith(texts);
+// Asked for beside the session, not after it.
+void find(window.location.pathname)?.route.load().catch(() => undefined);
 
 const root = document.getElementById("root");
 if (root !== null) {
