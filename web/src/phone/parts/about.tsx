@@ -105,32 +105,56 @@ export function Facts({ proceeding }: { proceeding: Proceeding }) {
   );
 }
 
-export function Clocks({ deadlines }: { deadlines: readonly Schema["DeadlineView"][] }) {
+type Deadline = Schema["DeadlineView"];
+
+function DeadlineLine({ deadline }: { deadline: Deadline }) {
   const { t } = useTranslation();
   const text = useText();
+  const ended = Boolean(deadline.ended_at);
+  return (
+    <li>
+      <p>
+        <strong>{text(deadline.title)}</strong>
+        {ended && <span className="quiet"> {t(`deadline_state.${deadline.state}`)}</span>}
+      </p>
+      <Clock key={deadline.due_at} light={deadline.light} at={deadline.due_at} ended={ended} />
+      <details>
+        <summary>{t("proceeding.counted")}</summary>
+        <p className="quiet">
+          {text(deadline.sum)}
+          {deadline.basis ? `（${deadline.basis}）` : ""}
+        </p>
+      </details>
+    </li>
+  );
+}
+
+function DeadlineLines({ deadlines }: { deadlines: readonly Deadline[] }) {
+  const order = [...deadlines].sort((one, two) => one.due_at.localeCompare(two.due_at));
+  return (
+    <ul className="plain">
+      {order.map((deadline) => (
+        <DeadlineLine key={`${deadline.id}-${deadline.start_at}`} deadline={deadline} />
+      ))}
+    </ul>
+  );
+}
+
+/** Those that run, and behind a fold those that have ended. */
+export function Clocks({ deadlines }: { deadlines: readonly Deadline[] }) {
+  const { t } = useTranslation();
+  const ended = deadlines.filter((deadline) => deadline.ended_at);
   if (deadlines.length === 0) return null;
-  const order = [...deadlines].sort((one, two) => Number(one.ended_at !== null) - Number(two.ended_at !== null) || one.due_at.localeCompare(two.due_at));
   return (
     <section className="card">
       <h2>{t("proceeding.clocks")}</h2>
-      <ul className="plain">
-        {order.map((deadline) => (
-          <li key={`${deadline.id}-${deadline.start_at}`}>
-            <p>
-              <strong>{text(deadline.title)}</strong>
-              {deadline.ended_at && <span className="quiet"> {t(`deadline_state.${deadline.state}`)}</span>}
-            </p>
-            <Clock key={deadline.due_at} light={deadline.light} at={deadline.due_at} ended={Boolean(deadline.ended_at)} />
-            <details>
-              <summary>{t("proceeding.counted")}</summary>
-              <p className="quiet">
-                {text(deadline.sum)}
-                {deadline.basis ? `（${deadline.basis}）` : ""}
-              </p>
-            </details>
-          </li>
-        ))}
-      </ul>
+      <DeadlineLines deadlines={deadlines.filter((deadline) => !deadline.ended_at)} />
+      {ended.length > 0 && (
+        <details>
+          <summary>{t("phone:clocks_ended", { number: formatCount(ended.length) })}</summary>
+          <DeadlineLines deadlines={ended} />
+        </details>
+      )}
     </section>
   );
 }
