@@ -39,8 +39,8 @@ fn ticks() -> Option<f64> {
     Some(next()? + next()?)
 }
 
-/// The result of a piece of work and the most memory that this program held meanwhile beyond what it held before, in
-/// megabytes; none where the system does not tell (Linux).
+/// The result of a piece of work and the most memory that this program held meanwhile, in megabytes; none where the system
+/// does not tell (Linux).
 pub fn peak_megabytes<T>(work: impl FnOnce() -> T) -> (T, Option<f64>) {
     let held = |name: &str| {
         let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -49,8 +49,6 @@ pub fn peak_megabytes<T>(work: impl FnOnce() -> T) -> (T, Option<f64>) {
     };
     // 5 forgets the highest mark so far.
     let forgotten = std::fs::write("/proc/self/clear_refs", "5").is_ok();
-    let before = held("VmRSS:");
     let result = std::hint::black_box(work());
-    let most = held("VmHWM:").zip(before).map(|(most, before)| most - before);
-    (result, most.filter(|_| forgotten))
+    (result, held("VmHWM:").filter(|_| forgotten))
 }
