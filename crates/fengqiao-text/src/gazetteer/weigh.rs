@@ -95,11 +95,8 @@ impl Gazetteer {
     pub(super) fn weigh(&self, scene: &Scene<'_>, place: usize) -> Vec<Weighed> {
         let mention = &scene.mentions[place];
         let mut out: Vec<Weighed> = Vec::new();
-        let around = Around {
-            place,
-            apart: is_apart(scene.text, mention),
-            road: AFTER_ROAD.iter().any(|word| scene.text[mention.end..].starts_with(word)),
-        };
+        let around =
+            Around { place, apart: is_apart(scene.text, mention), road: goes_on_as_road(&scene.text[mention.end..]) };
         for reading in self.upper_readings(scene.text, mention) {
             out.extend(self.weigh_one(scene, around, reading));
         }
@@ -229,9 +226,53 @@ fn suffix_length(rest: &str) -> usize {
     if rest.starts_with("街道") { "街道".len() } else { rest.chars().next().map_or(0, char::len_utf8) }
 }
 
+/// Whether what follows a name makes it a road, an estate or a building. The first letter tells most of those that do not.
+fn goes_on_as_road(rest: &str) -> bool {
+    let first = rest.chars().next().is_some_and(|first| {
+        matches!(
+            first,
+            '路' | '街'
+                | '大'
+                | '巷'
+                | '弄'
+                | '桥'
+                | '山'
+                | '河'
+                | '小'
+                | '花'
+                | '公'
+                | '广'
+                | '中'
+                | '东'
+                | '西'
+                | '南'
+                | '北'
+                | '新'
+                | '家'
+                | '苑'
+                | '医'
+                | '学'
+        )
+    });
+    first && AFTER_ROAD.iter().any(|word| rest.starts_with(word))
+}
+
 /// Whether a name stands apart from what is before it.
 fn is_apart(text: &str, mention: &Mention) -> bool {
     let Some(before) = text[..mention.start].chars().next_back() else { return true };
     let long = || text[mention.start..mention.end].chars().count() >= LONG_LETTERS;
     !before.is_alphabetic() || before.is_ascii() || BEFORE_PLACE.contains(before) || long()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_after_a_name_of_a_road_is_seen_by_its_first_letter() {
+        for word in AFTER_ROAD {
+            assert!(goes_on_as_road(&format!("{word}1号")), "{word}");
+        }
+        assert!(!goes_on_as_road("") && !goes_on_as_road("镇") && !goes_on_as_road("大兴"));
+    }
 }
