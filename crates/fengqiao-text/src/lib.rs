@@ -1,4 +1,5 @@
-//! Chinese text: normalise, classify, locate, find the same matter and the same party. Pure: no files, no clock, no chance.
+//! Chinese text: normalise, classify, locate, find the same matter and the same party, mask names and numbers. Pure: no
+//! files, no clock, no chance.
 
 pub mod category;
 pub mod classify;
@@ -11,7 +12,9 @@ pub mod lexicon;
 pub mod normalise;
 pub mod party;
 pub mod place_key;
+pub mod redact;
 pub mod same;
+pub mod segment;
 pub mod topic;
 pub mod understanding;
 

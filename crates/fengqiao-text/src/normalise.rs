@@ -128,6 +128,21 @@ pub fn normalise(original: &str) -> Normalised {
     out
 }
 
+/// A text folded letter for letter: as [`normalise`], but every letter stays one letter, so that places in the folded text
+/// are places in the original. What normalising drops becomes a space.
+#[must_use]
+pub fn fold_letters(original: &str) -> String {
+    original.chars().map(fold_letter).collect()
+}
+
+/// One letter folded, a space for what normalising drops.
+pub(crate) fn fold_letter(letter: char) -> char {
+    match fold(letter) {
+        '\0' => ' ',
+        folded => folded,
+    }
+}
+
 /// The folded letter; a space for white space; NUL for what is dropped.
 fn fold(letter: char) -> char {
     match letter {

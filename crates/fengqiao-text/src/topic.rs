@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use growth::{Counted, grown};
-use phrase::{Options, phrases};
+use phrase::{Beside, Options, phrases};
 
 /// Reports of one period that are read.
 const REPORTS_MAX: usize = 200_000;
@@ -34,6 +34,8 @@ pub struct Question<'q> {
     pub now: &'q [Told<'q>],
     /// Reports of the time before it with which it is compared; it may be longer or shorter.
     pub before: &'q [Told<'q>],
+    /// Reports of the period in other places, with which a phrase is shown to be of this place or of all; may be empty.
+    pub elsewhere: &'q [Told<'q>],
     /// Names of persons in these reports, as the fields have them: they are no topic.
     pub persons: &'q [&'q str],
     /// Reports that a topic must have; fewer would point at single persons. At least 3.
@@ -51,6 +53,8 @@ pub struct Growth {
     pub now: u32,
     /// Reports of the time before.
     pub before: u32,
+    /// Reports of the period in other places.
+    pub elsewhere: u32,
     /// Reports expected in the period if nothing had changed.
     pub expected: f64,
     /// Chance of so many if nothing had changed.
@@ -96,18 +100,21 @@ pub struct Topics {
 pub fn topics(question: &Question<'_>) -> Topics {
     let now = &question.now[..question.now.len().min(REPORTS_MAX)];
     let before = &question.before[..question.before.len().min(REPORTS_MAX)];
+    let elsewhere = &question.elsewhere[..question.elsewhere.len().min(REPORTS_MAX)];
     let least = question.reports_min.max(3);
     let sizes = (now.len(), before.len());
     let texts = |told: &[Told<'_>]| -> Vec<Vec<char>> {
         told.iter().map(|told| phrase::letters(told.text, question.persons)).collect()
     };
-    let (texts_now, texts_before) = (texts(now), texts(before));
-    let found = phrases(&texts_now, &texts_before, &Options { reports_min: least });
+    let (texts_now, texts_before, texts_elsewhere) = (texts(now), texts(before), texts(elsewhere));
+    let beside = Beside { before: &texts_before, elsewhere: &texts_elsewhere };
+    let found = phrases(&texts_now, beside, &Options { reports_min: least });
     let counted: Vec<Counted> =
         found.iter().map(|found| Counted { now: found.now.len() as u32, before: found.before }).collect();
     let growth = |counted: Counted, p: f64, behind: &mut dyn Iterator<Item = u128>| Growth {
         now: counted.now,
         before: counted.before,
+        elsewhere: 0,
         expected: f64::from(counted.before) * sizes.0 as f64 / (sizes.1.max(1)) as f64,
         p,
         reports: behind.take(BEHIND_MAX).collect(),
@@ -115,7 +122,11 @@ pub fn topics(question: &Question<'_>) -> Topics {
     let hot_phrases =
         grown(&counted, sizes, question.false_share).into_iter().take(question.limit).map(|(place, p)| {
             let mut behind = found[place].now.iter().map(|&report| now[report as usize].report);
-            HotPhrase { phrase: found[place].text.clone(), growth: growth(counted[place], p, &mut behind) }
+            let growth = growth(counted[place], p, &mut behind);
+            HotPhrase {
+                phrase: found[place].text.clone(),
+                growth: Growth { elsewhere: found[place].elsewhere, ..growth },
+            }
         });
     let phrases = hot_phrases.collect();
     let matters = hot_matters(question, now, before, least, &growth);
@@ -169,7 +180,7 @@ mod tests {
     }
 
     fn ask<'q>(now: &'q [Told<'q>], before: &'q [Told<'q>], persons: &'q [&'q str]) -> Question<'q> {
-        Question { now, before, persons, reports_min: 5, false_share: 0.05, limit: 10 }
+        Question { now, before, elsewhere: before, persons, reports_min: 5, false_share: 0.05, limit: 10 }
     }
 
     #[test]
@@ -182,7 +193,7 @@ mod tests {
         let topics = topics(&ask(&now, &before, &[]));
         let hot = &topics.phrases[0];
         assert_eq!((hot.phrase.as_str(), hot.growth.now, hot.growth.before), ("搅拌站粉尘", 20, 0));
-        assert_eq!(hot.growth.reports.len(), 20);
+        assert_eq!((hot.growth.reports.len(), hot.growth.elsewhere), (20, 0));
         assert!(topics.phrases.iter().all(|phrase| !phrase.phrase.contains("物业")), "{:?}", topics.phrases);
         assert_eq!(topics.matters[0].matter, 7);
     }

@@ -35,6 +35,14 @@ pub(super) struct Phrase {
     /// Places of the reports of the period, in order.
     pub now: Vec<u32>,
     pub before: u32,
+    pub elsewhere: u32,
+}
+
+/// Texts of a time or place with which the period is compared.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beside<'t> {
+    pub before: &'t [Vec<char>],
+    pub elsewhere: &'t [Vec<char>],
 }
 
 /// The letters of a text without names of persons.
@@ -68,7 +76,7 @@ struct Run {
 }
 
 /// The phrases of the period, each with its reports before it.
-pub(super) fn phrases(now: &[Vec<char>], before: &[Vec<char>], options: &Options) -> Vec<Phrase> {
+pub(super) fn phrases(now: &[Vec<char>], beside: Beside<'_>, options: &Options) -> Vec<Phrase> {
     let mut kept: Vec<(&[char], Run)> = Vec::new();
     let singles = singles(now);
     let total: u32 = singles.values().sum();
@@ -92,7 +100,7 @@ pub(super) fn phrases(now: &[Vec<char>], before: &[Vec<char>], options: &Options
     }
     kept.sort_by(|a, b| a.0.cmp(b.0));
     let whole = drop_parts(kept);
-    count_before(whole, before)
+    count_beside(whole, beside)
 }
 
 fn singles(texts: &[Vec<char>]) -> HashMap<char, u32> {
@@ -177,10 +185,11 @@ fn drop_parts(kept: Vec<(&[char], Run)>) -> Vec<(&[char], Run)> {
     kept.into_iter().zip(whole).filter(|(_, whole)| *whole).map(|(kept, _)| kept).collect()
 }
 
-fn count_before(kept: Vec<(&[char], Run)>, before: &[Vec<char>]) -> Vec<Phrase> {
+/// Reports of each run among texts.
+fn counted(kept: &[(&[char], Run)], texts: &[Vec<char>]) -> Vec<u32> {
     let places: HashMap<&[char], usize> = kept.iter().enumerate().map(|(place, (run, _))| (*run, place)).collect();
     let mut counts = vec![(0u32, u32::MAX); kept.len()];
-    for (report, text) in before.iter().enumerate() {
+    for (report, text) in texts.iter().enumerate() {
         for length in LETTERS_MIN..=LETTERS_MAX {
             for run in text.windows(length) {
                 let Some(&place) = places.get(run) else { continue };
@@ -190,10 +199,16 @@ fn count_before(kept: Vec<(&[char], Run)>, before: &[Vec<char>]) -> Vec<Phrase> 
             }
         }
     }
-    let phrase = |((run, seen), count): ((&[char], Run), (u32, u32))| Phrase {
+    counts.into_iter().map(|(count, _)| count).collect()
+}
+
+fn count_beside(kept: Vec<(&[char], Run)>, beside: Beside<'_>) -> Vec<Phrase> {
+    let (before, elsewhere) = (counted(&kept, beside.before), counted(&kept, beside.elsewhere));
+    let phrase = |((run, seen), (before, elsewhere)): ((&[char], Run), (u32, u32))| Phrase {
         text: run.iter().collect(),
         now: seen.reports,
-        before: count.0,
+        before,
+        elsewhere,
     };
-    kept.into_iter().zip(counts).map(phrase).collect()
+    kept.into_iter().zip(before.into_iter().zip(elsewhere)).map(phrase).collect()
 }

@@ -11,6 +11,7 @@ mod kinds;
 mod letters;
 mod night;
 mod party;
+mod redaction;
 mod same_matter;
 mod shared;
 mod understanding;
