@@ -1,5 +1,7 @@
 //! Persons as the vault keeps them: a mention in one report, never a profile.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 /// The personal data of one mention; every field may be absent.
@@ -91,30 +93,93 @@ pub fn normalise_id_number(number: &str) -> String {
     number.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }
 
-/// Stars over every run of digits that could be a phone or an identity number (seven digits or more), for excerpts.
+/// Letters of a name at least, and of a number at least, for it to be looked for in a text.
+const NAME_LETTERS_MIN: usize = 2;
+const NUMBER_LETTERS_MIN: usize = 5;
+/// Letters of an address at least: a shorter one is the name of a place.
+const ADDRESS_LETTERS_MIN: usize = 6;
+/// Names of so many letters have a given name of the last two, which a text may write alone.
+const WHOLE_NAME_LETTERS: Range<usize> = 3..5;
+/// How the name of an organisation ends: it is no personal data and stays readable.
+const ORGANISATION_ENDS: [&str; 16] = [
+    "公司",
+    "集团",
+    "银行",
+    "支行",
+    "中心",
+    "委员会",
+    "居委会",
+    "村委会",
+    "合作社",
+    "学校",
+    "医院",
+    "工厂",
+    "超市",
+    "酒店",
+    "商店",
+    "经营部",
+];
+
+/// Whether a name is that of an organisation rather than of a person.
 #[must_use]
-pub fn mask_digits(text: &str) -> String {
-    const RUN_MIN: usize = 7;
-    let mut masked = String::with_capacity(text.len());
-    let mut run = String::new();
-    let flush = |run: &mut String, masked: &mut String| {
-        if run.chars().filter(char::is_ascii_digit).count() >= RUN_MIN {
-            masked.extend(run.chars().map(|letter| if letter == '-' { '-' } else { '*' }));
-        } else {
-            masked.push_str(run);
-        }
-        run.clear();
-    };
-    for letter in text.chars() {
-        if letter.is_ascii_digit() || (!run.is_empty() && matches!(letter, '-' | 'X' | 'x')) {
-            run.push(letter);
-        } else {
-            flush(&mut run, &mut masked);
-            masked.push(letter);
-        }
+pub fn is_organisation(name: &str) -> bool {
+    ORGANISATION_ENDS.iter().any(|end| name.trim_end().ends_with(end))
+}
+
+/// Where a text writes what is known of a person: the name, the given name alone, a phone or identity number however its
+/// digits are grouped, the address word for word. Byte ranges in order; they may overlap. White space, hyphens and full
+/// width do not hide anything. Names of organisations and stand-ins such as 张某 are not looked for.
+///
+/// # Source
+/// Ours.
+#[must_use]
+pub fn mentions(fields: &PersonFields, text: &str) -> Vec<Range<usize>> {
+    let letters: Vec<(usize, usize, char)> = text
+        .char_indices()
+        .filter(|(_, letter)| !is_gap(*letter))
+        .map(|(at, letter)| (at, at + letter.len_utf8(), half_width(letter)))
+        .collect();
+    let mut found = Vec::new();
+    for sought in sought(fields) {
+        let places =
+            letters.windows(sought.len()).filter(|run| run.iter().zip(&sought).all(|(one, two)| one.2 == *two));
+        found.extend(places.map(|run| run[0].0..run[run.len() - 1].1));
     }
-    flush(&mut run, &mut masked);
-    masked
+    found.sort_by_key(|range| (range.start, range.end));
+    found.dedup();
+    found
+}
+
+fn sought(fields: &PersonFields) -> Vec<Vec<char>> {
+    let plain = |text: &str| -> Vec<char> { text.chars().filter(|letter| !is_gap(*letter)).map(half_width).collect() };
+    let mut sought = Vec::new();
+    if let Some(name) = fields.name.as_deref().filter(|name| !is_organisation(name) && !name.contains(['某', '*', '×']))
+    {
+        let name = plain(name);
+        if WHOLE_NAME_LETTERS.contains(&name.len()) && !name.iter().any(char::is_ascii) {
+            sought.push(name[name.len() - 2..].to_vec());
+        }
+        sought.push(name);
+        sought.retain(|name| name.len() >= NAME_LETTERS_MIN);
+    }
+    let phone = fields.phone.as_deref().map(normalise_phone);
+    let id_number = fields.id_number.as_deref().map(normalise_id_number);
+    let numbers = phone.iter().chain(&id_number).map(|number| plain(number));
+    sought.extend(numbers.filter(|number| number.len() >= NUMBER_LETTERS_MIN));
+    let address = fields.address.as_deref().map(plain).filter(|address| address.len() >= ADDRESS_LETTERS_MIN);
+    sought.extend(address);
+    sought
+}
+
+fn is_gap(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '-' | '－' | '—' | '·')
+}
+
+fn half_width(letter: char) -> char {
+    match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter).to_ascii_uppercase(),
+        _ => letter.to_ascii_uppercase(),
+    }
 }
 
 #[cfg(test)]
@@ -129,8 +194,6 @@ mod tests {
             (mask_phone("13812345678"), "138****5678"),
             (mask_phone("7654321"), "*****21"),
             (mask_id_number("999999199001010016"), "9****************6"),
-            (mask_digits("电话12000001234，赔3200元"), "电话***********，赔3200元"),
-            (mask_digits("0999-7654321"), "****-*******"),
         ];
         for (masked, expected) in cases {
             assert_eq!(masked, expected);
@@ -143,17 +206,48 @@ mod tests {
         assert!(!format!("{person:?}").contains('张'));
     }
 
+    fn check_mentions(person: &PersonFields, text: &str, expected: &[&str]) {
+        let found: Vec<&str> = mentions(person, text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn what_is_known_of_a_person_is_found_in_a_text() {
+        let known = |name: &str, phone: &str, id_number: &str, address: &str| PersonFields {
+            name: Some(name.into()),
+            phone: Some(phone.into()),
+            id_number: Some(id_number.into()),
+            address: Some(address.into()),
+        };
+        let person = known("欧阳嫦英", "120 0000 1234", "99999919900101001x", "青禾县柳塘村12号");
+        check_mentions(
+            &person,
+            "欧阳嫦英说，嫦英的电话是120-0000-1234",
+            &["欧阳嫦英", "嫦英", "嫦英", "120-0000-1234"],
+        );
+        check_mentions(
+            &person,
+            "证件９９９９９９ 19900101 001X，住青禾县柳塘村12号",
+            &["９９９９９９ 19900101 001X", "青禾县柳塘村12号"],
+        );
+        check_mentions(&person, "欧阳某在柳塘村", &[]);
+        check_mentions(&known("王 伟", "1", "", "柳塘村"), "王伟在柳塘村，门牌1号", &["王伟"]);
+        check_mentions(&known("青禾兴达物业有限公司", "", "", ""), "青禾兴达物业有限公司", &[]);
+        check_mentions(&known("张某", "", "", ""), "张某打人", &[]);
+    }
+
     proptest! {
         #[test]
         fn masks_accept_any_text(text in ".{0,30}") {
-            let _ = (mask_name(&text), mask_phone(&text), mask_id_number(&text), mask_digits(&text), normalise_phone(&text));
+            let _ = (mask_name(&text), mask_phone(&text), mask_id_number(&text), normalise_phone(&text));
         }
 
         #[test]
-        fn no_run_of_seven_digits_survives(text in "[0-9一二x-]{0,40}") {
-            let masked = mask_digits(&text);
-            let longest = masked.split(|letter: char| !letter.is_ascii_digit()).map(str::len).max().unwrap_or(0);
-            prop_assert!(longest < 7);
+        fn mentions_lie_in_any_text(name in "\\PC{0,6}", phone in "[0-9- ]{0,14}", text in "\\PC{0,40}") {
+            let person = PersonFields { name: Some(name), phone: Some(phone), ..PersonFields::default() };
+            for range in mentions(&person, &text) {
+                prop_assert!(text.get(range).is_some_and(|found| !found.is_empty()));
+            }
         }
     }
 }

@@ -474,4 +474,17 @@ impl Reader<'_> {
         rows.reverse();
         Ok(rows)
     }
+
+    /// Reports told in a subtree from one day to another, both included, the newest first, at most `limit`: for what is
+    /// counted over texts.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn reports_told(&mut self, within: &RegionPath, days: (Date, Date), limit: u32) -> StoreResult<Vec<ReportRow>> {
+        let mut query = Query::new(self.top_region);
+        query.compare("reported_on", ">=", Some(days.0));
+        query.compare("reported_on", "<=", Some(days.1));
+        query.within("region_path", within);
+        query.rows(self.conn, COLUMNS, "report", ("reported_on desc, id desc", limit), report_row)
+    }
 }

@@ -9,7 +9,8 @@ use fengqiao_store::{
 use crate::app::App;
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult};
-use crate::report::read::{STORY_LENGTH_MAX, excerpts};
+use crate::narrative::excerpts;
+use crate::report::read::STORY_LENGTH_MAX;
 
 /// Reports shown with a matter at most.
 const REPORTS_MAX: u32 = 200;
@@ -83,7 +84,7 @@ impl App {
             let filter = ReportFilter { matter_id: Some(id), ..ReportFilter::default() };
             let page = reader.reports(&filter, &PageRequest { after: None, limit: REPORTS_MAX })?;
             let ids: Vec<ReportId> = page.items.iter().map(|row| row.report.id).collect();
-            let excerpts = excerpts(reader.narratives(&ids)?);
+            let excerpts = excerpts(reader, &ids)?;
             let mut persons = Vec::new();
             for id in &ids {
                 persons.extend(reader.persons_masked(*id)?);

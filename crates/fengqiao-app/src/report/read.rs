@@ -7,7 +7,7 @@ use fengqiao_store::{LogRow, MaskedPerson, MatterRow, Page, PageRequest, ReportF
 use crate::app::App;
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult};
-use crate::narrative::Narrative;
+use crate::narrative::{Narrative, excerpts};
 use crate::understanding::{Typed, Understood};
 
 /// Events shown in a story at most.
@@ -43,6 +43,8 @@ pub struct ReportRead {
     pub row: ReportRow,
     /// The narrative.
     pub narrative: Narrative,
+    /// Its first words, masked as in lists.
+    pub excerpt: String,
     /// Its matter.
     pub matter: Option<MatterRow>,
     /// People, masked.
@@ -79,7 +81,7 @@ impl App {
         self.read(ctx, |reader| {
             let page = reader.reports(&filter, page)?;
             let ids: Vec<ReportId> = page.items.iter().map(|row| row.report.id).collect();
-            let excerpts = excerpts(reader.narratives(&ids)?);
+            let excerpts = excerpts(reader, &ids)?;
             let mut matters = Vec::with_capacity(page.items.len());
             for row in &page.items {
                 matters.push(row.report.matter_id.map(|id| reader.matter(id)).transpose()?.flatten());
@@ -108,6 +110,7 @@ impl App {
             Ok(ReportRead {
                 row,
                 narrative: Narrative::read(&narrative),
+                excerpt: excerpts(reader, &[id])?.pop().unwrap_or_default(),
                 matter,
                 persons,
                 likely: Vec::new(),
@@ -173,18 +176,11 @@ impl App {
                 if !self.setup().matrix.may(ctx, "read_report", path, &row.state) {
                     continue;
                 }
-                let excerpt = excerpts(reader.narratives(&[*id])?).pop().unwrap_or_default();
+                let excerpt = excerpts(reader, &[*id])?.pop().unwrap_or_default();
                 let matter = row.report.matter_id.map(|id| reader.matter(id)).transpose()?.flatten();
                 reads.push(LikelyRead { row, excerpt, matter, score: *score, reasons: reasons.clone() });
             }
             Ok(reads)
         })
     }
-}
-
-pub(crate) fn excerpts(narratives: Vec<Option<String>>) -> Vec<String> {
-    narratives
-        .into_iter()
-        .map(|sealed| sealed.map(|sealed| Narrative::read(&sealed).excerpt()).unwrap_or_default())
-        .collect()
 }

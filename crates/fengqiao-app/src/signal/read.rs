@@ -10,9 +10,9 @@ use jiff::civil::Date;
 use crate::app::App;
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::narrative::excerpts;
 use crate::office::Office;
 use crate::proceeding::Proposed;
-use crate::report::read::excerpts;
 use crate::signal::raise::DIRECTIVE;
 
 /// Reports shown with a signal.
@@ -98,7 +98,7 @@ impl App {
             // The counts are for everybody who reads the signal; the narratives only for those who may read reports there.
             if self.setup().matrix.may(ctx, "read_report", path, "new") {
                 let ids: Vec<ReportId> = page.items.iter().map(|row| row.report.id).collect();
-                let excerpts = excerpts(reader.narratives(&ids)?);
+                let excerpts = excerpts(reader, &ids)?;
                 for (row, excerpt) in page.items.into_iter().zip(excerpts) {
                     let matter = row.report.matter_id.map(|id| reader.matter(id)).transpose()?.flatten();
                     reports.push((row, excerpt, matter));

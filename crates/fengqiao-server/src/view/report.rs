@@ -107,7 +107,7 @@ impl ReportView {
         let report = &read.row.report;
         let likely: Vec<LikelySame> = read.likely.iter().map(|likely| LikelySame::of(names, likely)).collect();
         Self {
-            item: ReportItem::of(names, &read.row, &read.narrative.excerpt(), read.matter.as_ref()),
+            item: ReportItem::of(names, &read.row, &read.excerpt, read.matter.as_ref()),
             text: read.narrative.text.clone(),
             place_text: read.narrative.place.clone(),
             longitude: report.longitude,

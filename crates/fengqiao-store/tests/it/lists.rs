@@ -8,6 +8,7 @@ use fengqiao_domain::proceeding::Proceeding;
 use fengqiao_domain::region::RegionPath;
 use fengqiao_domain::report::Report;
 use fengqiao_store::*;
+use jiff::civil::Date;
 
 use crate::database::on_each;
 use crate::world::*;
@@ -165,6 +166,13 @@ fn a_total_beyond_a_thousand_is_said_to_be_more() {
         assert_eq!(since.len(), 50);
         assert!(since.windows(2).all(|pair| pair[0].report.received_at < pair[1].report.received_at), "oldest first");
         assert_eq!(since[49].report.id, report_id(1_199), "the newest are kept");
+        let told = |from: i8, limit| {
+            let days = (Date::constant(2026, 1, from), Date::constant(2099, 1, 1));
+            database.store.read(TOP, |reader| reader.reports_told(&RegionPath::top(), days, limit)).expect("read")
+        };
+        let all = told(1, 9_999);
+        assert!(all.windows(2).all(|pair| pair[0].report.id > pair[1].report.id), "newest first");
+        assert_eq!((all.len(), told(1, 30).len()), (1_200, 30));
     });
 }
 

@@ -47,6 +47,11 @@ fn what_is_kept_comes_back_masked_or_for_a_purpose() {
         assert_eq!(store.read(TOP, |reader| reader.report_of_person(person_id(2))).expect("read"), Some(report_id(2)));
         let found = store.read(TOP, |reader| reader.reports_with_phone("+86 138-0000-0002", 10)).expect("read");
         assert_eq!(found, [report_id(2)]);
+        let asked = [(report_id(1), NARRATIVE), (report_id(2), NARRATIVE), (report_id(99), NARRATIVE)];
+        let mentions = store.read(TOP, |reader| reader.mentions(&asked)).expect("read");
+        let told: Vec<Vec<&str>> =
+            mentions.into_iter().map(|it| it.into_iter().map(|range| &NARRATIVE[range]).collect()).collect();
+        assert_eq!(told, [vec!["13800000001"], vec![], vec![]], "each report's own persons, as places alone");
     });
 }
 
