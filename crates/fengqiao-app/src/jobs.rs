@@ -19,6 +19,8 @@ const OUTBOX_KEPT: SignedDuration = SignedDuration::from_hours(2 * 24);
 const OVERLOOKED_AFTER: SignedDuration = SignedDuration::from_mins(1);
 /// How often the clocks are looked at.
 const TICK: Duration = Duration::from_millis(500);
+/// How long the search index rests after a fault.
+const SEARCH_PAUSE: Duration = Duration::from_secs(5);
 /// Announcements read at a time.
 const OUTBOX_BATCH: u32 = 500;
 
@@ -39,19 +41,27 @@ pub struct Jobs {
     /// Whether a trial of the watch is being run: one at a time, so that it takes no more than its share of the machine.
     trying: Arc<AtomicBool>,
     only_listen: bool,
+    keep_search: bool,
 }
 
 impl Jobs {
     /// Jobs on this application; `clock` is the only clock they read.
     #[must_use]
     pub fn new(app: App, clock: fn() -> Timestamp) -> Self {
-        Self { app, clock, stop: Arc::default(), trying: Arc::default(), only_listen: false }
+        Self { app, clock, stop: Arc::default(), trying: Arc::default(), only_listen: false, keep_search: false }
     }
 
     /// Leaves the work to another process and only tells changes.
     #[must_use]
     pub fn only_listening(mut self, only_listen: bool) -> Self {
         self.only_listen = only_listen;
+        self
+    }
+
+    /// Keeps the search index of this node up to date: for a process that answers searches.
+    #[must_use]
+    pub fn keeping_search(mut self, keep_search: bool) -> Self {
+        self.keep_search = keep_search;
         self
     }
 
@@ -67,6 +77,7 @@ impl Jobs {
         if !self.only_listen {
             self.log_fault("imports", self.resume_imports());
         }
+        let following = self.follow_log();
         let mut minute = i64::MIN;
         while !self.stop.load(Ordering::Acquire) {
             let now = (self.clock)();
@@ -84,6 +95,28 @@ impl Jobs {
             }
             std::thread::sleep(TICK);
         }
+        if following.is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the thread of the search index panicked");
+        }
+    }
+
+    // The index is followed in a thread of its own: building it anew takes minutes, and clocks must not wait for it.
+    fn follow_log(&self) -> Option<std::thread::JoinHandle<()>> {
+        if !self.keep_search {
+            return None;
+        }
+        let (app, stop) = (self.app.clone(), Arc::clone(&self.stop));
+        let run = move || {
+            while !stop.load(Ordering::Acquire) {
+                if let Err(error) = follow_offices(&app, &stop) {
+                    tracing::error!(%error, "the search index could not follow the log; it is tried again");
+                    std::thread::sleep(SEARCH_PAUSE);
+                }
+                std::thread::sleep(TICK);
+            }
+        };
+        let thread = std::thread::Builder::new().name("search".into()).spawn(run);
+        thread.inspect_err(|error| tracing::error!(%error, "the search index is not kept")).ok()
     }
 
     fn log_fault(&self, job: &'static str, result: AppResult<()>) {
@@ -207,4 +240,11 @@ impl Jobs {
             Err(error) => tracing::error!(%error, "the patrol plan could not be made"),
         }
     }
+}
+
+fn follow_offices(app: &App, stop: &AtomicBool) -> AppResult<()> {
+    for (top_region, _) in app.store().top_regions()? {
+        app.follow_log(top_region, &mut || !stop.load(Ordering::Acquire))?;
+    }
+    Ok(())
 }

@@ -164,6 +164,18 @@ impl Matrix {
         })
     }
 
+    /// The relations in which one of these roles may do something, each with the states it is limited to; none means every
+    /// state. For a search, which must know beforehand.
+    #[must_use]
+    pub fn permits(&self, roles: &[String], action: &str) -> Vec<(Relation, Option<Vec<String>>)> {
+        let cells = roles.iter().flat_map(|role| Relation::ALL.map(|relation| (role, relation)));
+        let permit = |(role, relation): (&String, Relation)| {
+            let states = self.allowed.get(&(role.clone(), action.to_owned(), relation))?;
+            Some((relation, states.clone()))
+        };
+        cells.filter_map(permit).collect()
+    }
+
     /// The whole matrix as a table for the golden file: one line for each role and action, one column for each relation.
     #[must_use]
     pub fn table(&self) -> String {

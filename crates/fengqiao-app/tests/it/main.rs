@@ -12,6 +12,8 @@ mod permissions;
 mod persons;
 mod proceedings;
 mod reports;
+mod searches;
 mod sessions;
 mod signals;
+mod topics;
 mod trials;

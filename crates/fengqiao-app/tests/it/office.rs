@@ -128,7 +128,13 @@ impl Office {
 
     /// The same office, of a file, after its program ended and another one opened the file.
     pub fn restarted(self) -> Self {
+        self.ended(|_| {})
+    }
+
+    /// As [`Office::restarted`]; something happens to the folder in between.
+    pub fn ended(self, between: impl FnOnce(&Path)) -> Self {
         drop(self.app);
+        between(self.folder.path());
         let app = opened(&file_in(self.folder.path()), self.folder.path());
         Self { app, ..self }
     }
