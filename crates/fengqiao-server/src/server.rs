@@ -22,8 +22,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    artefact, event, import, matter, model, organisation, patrol, points, proceeding, region, report, scan, session,
-    setup, signal, team, trial, tuning, work,
+    artefact, event, import, matter, model, organisation, patrol, points, proceeding, region, report, scan, search,
+    session, setup, signal, team, topic, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -98,6 +98,8 @@ fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(matter::start_proceeding))
         .routes(routes!(matter::close_matter))
         .routes(routes!(matter::reopen_matter))
+        .routes(routes!(search::search_texts))
+        .routes(routes!(topic::list_topics))
         .routes(routes!(signal::list_signals))
         .routes(routes!(signal::read_signal))
         .routes(routes!(scan::list_scans, scan::run_scan))

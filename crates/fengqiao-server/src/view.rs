@@ -11,9 +11,11 @@ pub mod points;
 pub mod proceeding;
 pub mod report;
 pub mod scan;
+pub mod search;
 pub mod session;
 pub mod signal;
 pub mod timeline;
+pub mod topic;
 pub mod trial;
 pub mod tuning;
 
