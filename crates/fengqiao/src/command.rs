@@ -9,6 +9,7 @@ pub mod init;
 pub mod let_in;
 pub mod migrate;
 pub mod scan;
+pub mod search;
 pub mod serve;
 pub mod text;
 mod text_report;

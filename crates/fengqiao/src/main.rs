@@ -32,6 +32,8 @@ enum Command {
     Import(command::import::Arguments),
     /// Train, score and put to use models of kinds from an office's own labelled reports.
     Text(command::text::Arguments),
+    /// Keep the full-text index: build it anew from the log.
+    Search(command::search::Arguments),
     /// Look for flare-ups now, or make a stored run again.
     Scan(command::scan::Arguments),
     /// Run the watch over the past year: as it was, with planted flare-ups, or shuffled.
@@ -72,6 +74,7 @@ fn run() -> Result<()> {
         Command::Migrate(arguments) => command::migrate::run(&arguments),
         Command::Import(arguments) => command::import::run(&arguments),
         Command::Text(arguments) => command::text::run(&arguments),
+        Command::Search(arguments) => command::search::run(&arguments),
         Command::Scan(arguments) => command::scan::run(&arguments),
         Command::Trial(arguments) => command::trial::run(&arguments),
         Command::Demo(arguments) => command::demo::run(&arguments),

@@ -53,7 +53,7 @@ pub fn serve(app: &App, listen: &Listen, ready: impl FnOnce(SocketAddr)) -> Resu
         let options = ServeOptions { listen: listen.listen, public_url: listen.public_url.clone(), clock: now };
         let server = Server::bind(app.clone(), options).await?;
         let changes = server.changes();
-        let jobs = Jobs::new(app.clone(), now).only_listening(listen.without_jobs);
+        let jobs = Jobs::new(app.clone(), now).only_listening(listen.without_jobs).keeping_search(true);
         let stop = jobs.stop_switch();
         let worker = std::thread::spawn(move || jobs.run(&|change| changes.tell(change)));
         ready(server.address());

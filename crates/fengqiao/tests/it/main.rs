@@ -6,4 +6,5 @@ mod broken_off;
 mod files;
 mod folders;
 mod installation;
+mod search;
 mod text;
