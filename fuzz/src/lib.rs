@@ -2,6 +2,7 @@
 
 pub mod party;
 pub mod place;
+pub mod search;
 pub mod text;
 
 use std::io::Cursor;
