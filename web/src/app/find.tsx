@@ -1,10 +1,13 @@
-// Finds a matter, a proceeding or a signal by its number, from every page.
+// From every page: a number opens what bears it, words open what the search finds.
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap } from "../api/client";
 
-const CODE_LENGTH_MAX = 40;
+/** Characters that a search takes. */
+const WORDS_LENGTH_MAX = 100;
+/** SX2026-000001 and the like. */
+const NUMBER = /^[A-Z]{2,4}\d{4}-\d+(-\d+)*$/;
 
 interface Numbered {
   items: readonly { id: string }[];
@@ -27,9 +30,14 @@ export async function addressOf(code: string, may: readonly string[]): Promise<s
   return first?.found === undefined ? null : `${first.to}/${first.found.id}`;
 }
 
-/** Whether somebody may read anything that has a number. */
+/** Whether what was typed is a number rather than words. */
+export function isNumber(typed: string): boolean {
+  return NUMBER.test(typed.toUpperCase());
+}
+
+/** Whether somebody may search, or read anything that has a number. */
 export function canFind(may: readonly string[]): boolean {
-  return numbered.some(([action]) => may.includes(action));
+  return may.includes("search") || numbered.some(([action]) => may.includes(action));
 }
 
 type Outcome = "none" | "offline" | null;
@@ -37,14 +45,14 @@ type Outcome = "none" | "offline" | null;
 export function Find({ may, onFound }: { may: readonly string[]; onFound?: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [code, setCode] = useState("");
+  const [typed, setTyped] = useState("");
   const [outcome, setOutcome] = useState<Outcome>(null);
   const find = async (wanted: string) => {
     try {
       const address = await addressOf(wanted, may);
       setOutcome(address === null ? "none" : null);
       if (address !== null) {
-        setCode("");
+        setTyped("");
         onFound?.();
         void navigate({ to: address });
       }
@@ -54,19 +62,28 @@ export function Find({ may, onFound }: { may: readonly string[]; onFound?: () =>
   };
   const send = (event: FormEvent) => {
     event.preventDefault();
-    const wanted = code.trim().toUpperCase();
-    if (wanted !== "") void find(wanted);
+    const wanted = typed.trim();
+    if (wanted === "") {
+      return;
+    }
+    if (may.includes("search") && !isNumber(wanted)) {
+      setTyped("");
+      onFound?.();
+      void navigate({ to: "/search", search: { q: wanted } as never });
+    } else {
+      void find(wanted.toUpperCase());
+    }
   };
   return (
     <form className="find" onSubmit={send} role="search" aria-label={t("find.label")}>
       <input
         type="search"
-        maxLength={CODE_LENGTH_MAX}
+        maxLength={WORDS_LENGTH_MAX}
         aria-label={t("find.label")}
         placeholder={t("find.label")}
-        value={code}
+        value={typed}
         onChange={(event) => {
-          setCode(event.target.value);
+          setTyped(event.target.value);
           setOutcome(null);
         }}
       />

@@ -12,6 +12,8 @@ export const entries: readonly Entry[] = [
   { to: "/reports/new", key: "report_new", action: "write_report", phone: true },
   { to: "/reports", key: "reports", action: "read_report", phone: true },
   { to: "/matters", key: "matters", action: "read_matter", phone: true },
+  { to: "/search", key: "search", action: "search", phone: false },
+  { to: "/topics", key: "topics", action: "read_topics", phone: false },
   { to: "/signals", key: "signals", action: "read_signal", phone: true },
   { to: "/proceedings", key: "proceedings", action: "read_proceeding", phone: true },
   { to: "/patrols", key: "patrols", action: "read_patrol", phone: false },

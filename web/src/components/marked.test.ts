@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { piecesOf } from "./marked-text";
+import { piecesOf } from "./marked";
 
-const mark = (start: number, end: number) => ({ phrase: "", weight: 1, start, end });
+const mark = (start: number, end: number) => ({ start, end });
 
 test("marks count characters, also beyond the basic plane", () => {
   expect(piecesOf("𠮷家拖欠工资", [mark(2, 4)]).map(({ text, marked }) => [text, marked])).toEqual([
