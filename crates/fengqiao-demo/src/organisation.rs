@@ -165,7 +165,7 @@ pub struct DemoTeam {
     pub visits_max: u16,
 }
 
-/// The invented teams: stations every day, townships and the centre on weekdays.
+/// The invented teams: stations and the centre every day, townships on weekdays.
 #[must_use]
 pub fn teams() -> Vec<DemoTeam> {
     const WEEK: &[u8] = &[1, 2, 3, 4, 5, 6, 7];
@@ -184,7 +184,7 @@ pub fn teams() -> Vec<DemoTeam> {
         team("大桥派出所一组", "O-100-police", 8),
         on_weekdays(team("东溪街道走访组", "O-001", 6)),
         on_weekdays(team("大桥镇走访组", "O-100", 6)),
-        on_weekdays(team("县综治中心巡访组", CENTRE_ID, 6)),
+        DemoTeam { from: "08:30", to: "17:30", ..team("县综治中心巡访组", CENTRE_ID, 6) },
     ]
 }
 

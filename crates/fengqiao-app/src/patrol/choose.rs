@@ -64,30 +64,21 @@ pub(crate) struct Scene<'s> {
     pub(crate) search: Search,
 }
 
-/// Chooses the visits of a day.
+/// Chooses the visits of a day: first the share that is kept for places where nobody was for long, so that pressing places
+/// cannot use up the time for it, then the pressing ones.
 pub(crate) fn choose(scene: &Scene<'_>) -> Choice {
     let mut day = Day::new(scene);
     let total: usize = scene.teams.iter().map(|team| usize::from(team.outing.visits_max)).sum();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a small number")]
     let kept = (scene.settings.spread.share * total as f64).round() as usize;
-    let pressing = pressing(scene);
-    let mut waiting = Vec::new();
-    for &place in &pressing {
-        match day.n_visits < total.saturating_sub(kept) {
-            true => day.offer(place, None),
-            false => waiting.push(place),
-        }
-    }
-    let before_spread = day.n_visits;
     for (place, days) in unvisited(scene) {
-        if day.n_visits >= (before_spread + kept).min(total) {
+        if day.n_visits >= kept {
             break;
         }
-        if !day.has(place) {
-            day.spread(place, days);
-        }
+        day.offer(place, Some(Reason::LongAgo { days }));
     }
-    for place in waiting {
+    let pressing = pressing(scene);
+    for &place in &pressing {
         if !day.has(place) {
             day.offer(place, None);
         }
@@ -148,10 +139,6 @@ impl<'s> Day<'s> {
 
     fn has(&self, place: usize) -> bool {
         self.visits.iter().flatten().any(|visit| visit.place == place)
-    }
-
-    fn spread(&mut self, place: usize, days: Option<u32>) {
-        self.offer(place, Some(Reason::LongAgo { days }));
     }
 
     /// Gives the place to the team that is back soonest with it, or notes why nobody takes it.
