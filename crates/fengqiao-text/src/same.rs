@@ -3,6 +3,7 @@
 
 mod attach;
 mod card;
+mod compare;
 mod counts;
 mod digest;
 mod evidence;
@@ -10,10 +11,15 @@ mod group;
 mod index;
 mod model;
 mod nightly;
+mod refit;
+mod size;
 
+pub use compare::compare;
 pub use digest::{Digest, DigestInput, PartyKey};
 pub use evidence::{FEATURE_NAMES, FEATURES, MatchReason};
 pub use group::{GroupOptions, Grouping};
 pub use index::{Likely, Limits, Mode, SameMatterIndex};
-pub use model::{FitOptions, PairModel};
-pub use nightly::{Filed, Household, Merge, Proposals, Size, Split, propose, size};
+pub use model::{FitOptions, PairModel, TREES_MAX};
+pub use nightly::{Filed, Merge, Part, Proposals, Split, Unit, propose};
+pub use refit::{DecidedPair, Threshold, held_out, thresholds};
+pub use size::{Household, Size, size};

@@ -11,7 +11,7 @@ use super::index::SameMatterIndex;
 const PAIRS_MAX: usize = 144;
 
 /// Grams from which the same text is the same matter: shorter ones are said by many.
-const REPEAT_GRAMS_MIN: u16 = 12;
+pub(super) const REPEAT_GRAMS_MIN: u16 = 12;
 
 /// How reports are grouped.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -142,10 +142,17 @@ impl Walk {
 
 /// A report found by its keys, before it is scored.
 #[derive(Debug, Clone, Copy, Default)]
-struct Found {
-    slot: u32,
+pub(super) struct Found {
+    pub(super) slot: u32,
     place_at: Option<u8>,
     rough: f32,
+}
+
+impl Found {
+    /// A report that was not found by its keys.
+    pub(super) fn at(slot: u32) -> Self {
+        Self { slot, ..Self::default() }
+    }
 }
 
 impl SameMatterIndex {
@@ -172,6 +179,11 @@ impl SameMatterIndex {
         }
     }
 
+    /// Scores by another model from now on; what is remembered stays.
+    pub fn set_model(&mut self, model: PairModel) {
+        self.model = model;
+    }
+
     /// Number of reports remembered.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -182,6 +194,11 @@ impl SameMatterIndex {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.cards.is_empty()
+    }
+
+    /// Number of reports that it can remember.
+    pub(super) fn capacity(&self) -> usize {
+        self.limits.reports as usize
     }
 
     /// Bytes held.
@@ -439,7 +456,7 @@ impl SameMatterIndex {
         if slot < next { next - slot } else { next + (self.limits.reports - slot) }
     }
 
-    fn reasons(&self, digest: &Digest, found: &Found, inputs: &[f32; FEATURES]) -> Vec<MatchReason> {
+    pub(super) fn reasons(&self, digest: &Digest, found: &Found, inputs: &[f32; FEATURES]) -> Vec<MatchReason> {
         let card = &self.cards[found.slot as usize];
         let mut reasons = Vec::new();
         if inputs[0] > 0.0 {

@@ -12,8 +12,8 @@ const DEPTH: usize = 4;
 const LEAVES: usize = 1 << DEPTH;
 /// Cuts tried of one input.
 const CUTS: usize = 31;
-/// Pairs of a model file that are read.
-const TREES_MAX: usize = 1_000;
+/// Trees of one model.
+pub const TREES_MAX: usize = 1_000;
 
 /// One tree: up to four questions and a value for each way of answering them.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +46,11 @@ impl Default for FitOptions {
     fn default() -> Self {
         Self { trees: 80, rate: 0.2, pull: 8.0, leaf_min: 6.0 }
     }
+}
+
+impl FitOptions {
+    /// Careful steps for the few hundred pairs that an office decides in a season.
+    pub const REFIT: Self = Self { trees: 40, rate: 0.1, pull: 16.0, leaf_min: 5.0 };
 }
 
 /// The model that ships: fitted on invented counties alone, see [`PairModel::shipped`].
@@ -84,8 +89,7 @@ impl PairModel {
     /// Share of pairs like this that are the same matter, 0..=1.
     #[must_use]
     pub fn score(&self, inputs: &[f32; FEATURES]) -> f32 {
-        let sum: f32 = self.base + self.trees.iter().map(|tree| tree.values[tree.leaf(inputs)]).sum::<f32>();
-        1.0 / (1.0 + (-sum).exp())
+        1.0 / (1.0 + (-self.sum(inputs)).exp())
     }
 
     /// Fits a model; the same pairs in the same order give the same model.
@@ -94,18 +98,41 @@ impl PairModel {
         let positives = pairs.iter().filter(|pair| pair.1).count() as f32;
         let share = ((positives + 1.0) / (pairs.len() as f32 + 2.0)).clamp(0.001, 0.999);
         let mut model = Self { base: (share / (1.0 - share)).ln(), trees: Vec::new() };
+        model.boost(pairs, options);
+        model
+    }
+
+    /// Goes on from this model: more trees learn what it gets wrong on further pairs, and what it knows stays. The same
+    /// pairs in the same order give the same model. A model that has [`TREES_MAX`] trees already stays as it is.
+    #[must_use]
+    pub fn refit(&self, pairs: &[([f32; FEATURES], bool)], options: &FitOptions) -> Self {
+        let mut model = self.clone();
+        model.boost(pairs, options);
+        model
+    }
+
+    /// Trees.
+    #[must_use]
+    pub fn trees(&self) -> usize {
+        self.trees.len()
+    }
+
+    fn sum(&self, inputs: &[f32; FEATURES]) -> f32 {
+        self.base + self.trees.iter().map(|tree| tree.values[tree.leaf(inputs)]).sum::<f32>()
+    }
+
+    fn boost(&mut self, pairs: &[([f32; FEATURES], bool)], options: &FitOptions) {
         let cuts = cuts(pairs);
         let binned = bins(pairs, &cuts);
-        let mut sums = vec![model.base; pairs.len()];
-        for _ in 0..options.trees.min(TREES_MAX) {
+        let mut sums: Vec<f32> = pairs.iter().map(|pair| self.sum(&pair.0)).collect();
+        for _ in 0..options.trees.min(TREES_MAX.saturating_sub(self.trees.len())) {
             let slopes: Vec<(f32, f32)> = sums.iter().zip(pairs).map(|(sum, pair)| slope(*sum, pair.1)).collect();
             let Some(tree) = grow(&binned, &slopes, &cuts, options) else { break };
             for (sum, pair) in sums.iter_mut().zip(pairs) {
                 *sum += tree.values[tree.leaf(&pair.0)];
             }
-            model.trees.push(tree);
+            self.trees.push(tree);
         }
-        model
     }
 }
 
@@ -258,6 +285,28 @@ mod tests {
         assert!(pairs().iter().all(|(inputs, truth)| (model.score(inputs) > 0.5) == *truth));
         assert_eq!(model, PairModel::fit(&pairs(), &FitOptions::default()));
         assert_eq!(PairModel::parse(&model.to_text()).unwrap(), model);
+    }
+
+    #[test]
+    fn a_refit_keeps_what_was_known_and_learns_what_was_wrong() {
+        let known = PairModel::fit(&pairs(), &FitOptions::default());
+        // An office that calls nothing the same when input 5 is set.
+        let corrected: Vec<([f32; FEATURES], bool)> = pairs()
+            .into_iter()
+            .enumerate()
+            .map(|(place, (mut inputs, truth))| {
+                inputs[5] = (place % 3 == 0) as u8 as f32;
+                (inputs, truth && inputs[5] == 0.0)
+            })
+            .collect();
+        let wrong = |model: &PairModel| {
+            corrected.iter().filter(|(inputs, truth)| (model.score(inputs) > 0.5) != *truth).count()
+        };
+        let refit = known.refit(&corrected, &FitOptions::REFIT);
+        assert!(wrong(&known) > 20 && wrong(&refit) * 4 < wrong(&known), "{} {}", wrong(&known), wrong(&refit));
+        assert_eq!(refit, known.refit(&corrected, &FitOptions::REFIT));
+        assert_eq!(PairModel::parse(&refit.to_text()).unwrap(), refit);
+        assert_eq!(known.refit(&[], &FitOptions::REFIT), known);
     }
 
     #[test]

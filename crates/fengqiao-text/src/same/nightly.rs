@@ -1,18 +1,21 @@
-//! What a night's pass proposes: matters that should be one, matters that should be several, and how large a group
-//! dispute is. It proposes only; a person joins or parts.
+//! What a night's pass proposes: matters and reports that should be one, and matters that should be several. It proposes
+//! only; a person joins or parts. The order in which reports are given does not count.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::digest::Digest;
-use super::group::{GroupOptions, Grouping};
+use super::evidence::MatchReason;
+use super::group::{GroupOptions, Grouping, REPEAT_GRAMS_MIN};
 use super::index::SameMatterIndex;
 
-/// Proposals of one pass.
+/// Proposals of one pass, of merges and of splits.
 const PROPOSALS_MAX: usize = 500;
-/// Members of a part below which it is no part of its own but a stray report, shown all the same.
-const PART_MIN: usize = 1;
+/// Mean score of the pairs of a part and the rest of its matter from which it stays: a group can be torn by chance.
+const STAYS_FROM: f32 = 0.2;
+/// Reports of each side that are compared when a matter is torn, spread evenly.
+const COMPARED_MAX: usize = 12;
 
 /// A report and the matter it is filed under.
 #[derive(Debug, Clone)]
@@ -25,15 +28,45 @@ pub struct Filed {
     pub changed: bool,
 }
 
-/// Two matters that should be one.
+/// What is joined as one: a matter, or reports of no matter that say the very same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+pub struct Unit {
+    /// The matter.
+    pub matter: Option<u128>,
+    /// Its reports, by id.
+    pub reports: Vec<u128>,
+}
+
+impl Unit {
+    /// The matter, else the first report.
+    #[must_use]
+    pub fn key(&self) -> u128 {
+        self.matter.or_else(|| self.reports.first().copied()).unwrap_or(0)
+    }
+}
+
+/// Two units that should be one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Merge {
-    /// The matters, the smaller id first. A report without a matter stands for itself.
-    pub matters: (u128, u128),
-    /// Mean score of their pairs, 0..=1.
+    /// The units, the smaller key first.
+    pub units: (Unit, Unit),
+    /// Mean score of their pairs that were compared, 0..=1.
     pub score: f32,
     /// The pair of reports that says most, one of each.
     pub reports: (u128, u128),
+    /// Why these two, strongest first; spans are in the text of the second.
+    pub reasons: Vec<MatchReason>,
+}
+
+/// Reports of a matter that belong together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Part {
+    /// The reports, by id.
+    pub reports: Vec<u128>,
+    /// Mean score of their pairs with the largest part, 0..=1; 1 for that part itself.
+    pub score: f32,
+    /// The most alike pair: one report of the largest part, one of this.
+    pub pair: (u128, u128),
 }
 
 /// A matter that should be several.
@@ -41,159 +74,246 @@ pub struct Merge {
 pub struct Split {
     /// The matter.
     pub matter: u128,
-    /// Its reports in parts, the largest first.
-    pub parts: Vec<Vec<u128>>,
+    /// Its parts, the largest first; two at least.
+    pub parts: Vec<Part>,
 }
 
 /// What a pass proposes, the surest first.
 #[derive(Debug, Clone, PartialEq, Serialize, Default)]
 pub struct Proposals {
-    /// Matters to be joined.
+    /// Units to be joined: of a group of many no more than it takes to join them all.
     pub merges: Vec<Merge>,
     /// Matters to be parted.
     pub splits: Vec<Split>,
 }
 
-/// Compares how reports are filed with how they group. Only groups and matters with something changed are proposed, so
-/// that what a person has refused does not come back every night. The answer does not depend on `threads`.
+/// Compares how reports are filed with how they group, in an empty index; what is more than it holds, the oldest, is left
+/// out. Only units and matters with something changed are proposed. The answer depends neither on the order of the
+/// reports nor on `threads`.
 #[must_use]
 pub fn propose(index: &mut SameMatterIndex, filed: &[Filed], options: &GroupOptions, threads: usize) -> Proposals {
+    let mut filed: Vec<&Filed> = filed.iter().collect();
+    filed.sort_by_key(|it| (it.digest.at_days, it.digest.report()));
+    filed.dedup_by_key(|it| it.digest.report());
+    filed.drain(..filed.len().saturating_sub(index.capacity()));
     let digests: Vec<Digest> = filed.iter().map(|filed| filed.digest.clone()).collect();
     index.fill(&digests);
     let edges = index.edges(&digests, threads);
     let grouping = index.group_scored(&digests, options, &edges);
-    let mut merges = merges(filed, &grouping, &edges);
-    merges.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.matters.cmp(&b.matters)));
-    merges.truncate(PROPOSALS_MAX);
-    let mut splits = splits(filed, &grouping);
-    splits.truncate(PROPOSALS_MAX);
-    Proposals { merges, splits }
+    let pass = Pass { index, units: units(&filed, &grouping), filed, grouping };
+    Proposals { merges: pass.merges(&edges), splits: pass.splits() }
 }
 
-/// The matter of a report; one without stands under its own id.
-fn matter_of(filed: &Filed) -> u128 {
-    filed.matter.unwrap_or(filed.digest.report())
+/// The unit of each report, by its key.
+fn units(filed: &[&Filed], grouping: &Grouping) -> Vec<u128> {
+    let mut bundles: BTreeMap<(u32, u64), u128> = BTreeMap::new();
+    let told = |filed: &Filed| {
+        let long = filed.digest.grams.len() >= usize::from(REPEAT_GRAMS_MIN);
+        (filed.matter.is_none() && long).then(|| filed.digest.whole())
+    };
+    for (filed, group) in filed.iter().zip(&grouping.group_of) {
+        if let Some(whole) = told(filed) {
+            let first = bundles.entry((*group, whole)).or_insert(u128::MAX);
+            *first = (*first).min(filed.digest.report());
+        }
+    }
+    let key = |(filed, group): (&&Filed, &u32)| {
+        let bundle = told(filed).and_then(|whole| bundles.get(&(*group, whole)).copied());
+        filed.matter.or(bundle).unwrap_or(filed.digest.report())
+    };
+    filed.iter().zip(&grouping.group_of).map(key).collect()
 }
 
-/// What was seen between two matters within one group.
+/// What was seen between two units within one group.
 #[derive(Debug, Clone, Copy)]
 struct Between {
     sum: f32,
     pairs: u32,
     best: f32,
-    /// The pair of the best score, in the order of the matters.
-    reports: (u128, u128),
+    /// The pair of the best score as places, in the order of the units.
+    reports: (u32, u32),
     changed: bool,
 }
 
-fn merges(filed: &[Filed], grouping: &Grouping, edges: &[(u32, u32, f32)]) -> Vec<Merge> {
-    let mut found: BTreeMap<(u128, u128), Between> = BTreeMap::new();
-    for &(a, b, score) in edges {
-        let (mut one, mut two) = (&filed[a as usize], &filed[b as usize]);
-        if grouping.group_of[a as usize] != grouping.group_of[b as usize] || matter_of(one) == matter_of(two) {
-            continue;
-        }
-        if matter_of(one) > matter_of(two) {
-            (one, two) = (two, one);
-        }
-        let reports = (one.digest.report(), two.digest.report());
-        let first = Between { sum: 0.0, pairs: 0, best: -1.0, reports, changed: false };
-        let between = found.entry((matter_of(one), matter_of(two))).or_insert(first);
-        between.sum += score;
-        between.pairs += 1;
-        between.changed |= one.changed || two.changed;
-        if score > between.best {
-            (between.best, between.reports) = (score, reports);
-        }
+impl Between {
+    fn mean(&self) -> f32 {
+        self.sum / self.pairs.max(1) as f32
     }
-    let changed = found.into_iter().filter(|(_, between)| between.changed);
-    changed.map(|(matters, it)| Merge { matters, score: it.sum / it.pairs as f32, reports: it.reports }).collect()
 }
 
-fn splits(filed: &[Filed], grouping: &Grouping) -> Vec<Split> {
-    let mut matters: BTreeMap<u128, (BTreeMap<u32, Vec<u128>>, bool)> = BTreeMap::new();
-    for (filed, group) in filed.iter().zip(&grouping.group_of) {
-        let Some(matter) = filed.matter else { continue };
-        let entry = matters.entry(matter).or_default();
-        entry.0.entry(*group).or_default().push(filed.digest.report());
-        entry.1 |= filed.changed;
+struct Pass<'p> {
+    index: &'p SameMatterIndex,
+    filed: Vec<&'p Filed>,
+    units: Vec<u128>,
+    grouping: Grouping,
+}
+
+impl Pass<'_> {
+    fn report(&self, place: u32) -> u128 {
+        self.filed[place as usize].digest.report()
     }
-    let torn = matters.into_iter().filter(|(_, (parts, changed))| parts.len() > 1 && *changed);
-    torn.map(|(matter, (parts, _))| {
-        let mut parts: Vec<Vec<u128>> = parts.into_values().filter(|part| part.len() >= PART_MIN).collect();
-        parts.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
-        Split { matter, parts }
-    })
-    .collect()
-}
 
-/// Who stands behind one report of a matter, as opaque keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Household {
-    /// Key of the address, if it is known.
-    pub address: Option<u64>,
-    /// Key of the reporter, if it is known.
-    pub reporter: Option<u64>,
-}
-
-/// How many stand behind a matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Size {
-    /// Reports.
-    pub reports: u32,
-    /// Households that are told apart: by address, else by reporter.
-    pub households: u32,
-    /// Reports of which neither is known.
-    pub unknown: u32,
-    /// Whether so many households make it a group dispute.
-    pub group: bool,
-}
-
-/// Counts the households behind a matter's reports; `group_from` of them make a group dispute. A reporter who gave an
-/// address in one report counts under it in all.
-#[must_use]
-pub fn size(reports: &[Household], group_from: u32) -> Size {
-    let mut home: BTreeMap<u64, u64> = BTreeMap::new();
-    for report in reports {
-        if let (Some(reporter), Some(address)) = (report.reporter, report.address) {
-            home.entry(reporter).or_insert(address);
-        }
+    /// The reports of every unit, by place.
+    fn members(&self) -> BTreeMap<u128, Vec<u32>> {
+        let mut members: BTreeMap<u128, Vec<u32>> = BTreeMap::new();
+        self.units.iter().zip(0..).for_each(|(unit, place)| members.entry(*unit).or_default().push(place));
+        members.values_mut().for_each(|places| places.sort_by_key(|&place| self.report(place)));
+        members
     }
-    let mut households: BTreeSet<(bool, u64)> = BTreeSet::new();
-    let mut unknown = 0;
-    for report in reports {
-        let address = report.address.or_else(|| home.get(&report.reporter?).copied());
-        match (address, report.reporter) {
-            (Some(address), _) => households.insert((true, address)),
-            (None, Some(reporter)) => households.insert((false, reporter)),
-            (None, None) => {
-                unknown += 1;
-                false
+
+    fn unit(&self, places: &[u32]) -> Unit {
+        let matter = places.first().and_then(|&place| self.filed[place as usize].matter);
+        Unit { matter, reports: places.iter().map(|&place| self.report(place)).collect() }
+    }
+
+    fn merges(&self, edges: &[(u32, u32, f32)]) -> Vec<Merge> {
+        let members = self.members();
+        let mut joined: Vec<(u128, u128, Between)> = forest(self.between(edges));
+        let paired: std::collections::BTreeSet<u128> = joined.iter().flat_map(|it| [it.0, it.1]).collect();
+        let alone = members.iter().filter(|(key, places)| places.len() > 1 && !paired.contains(key));
+        joined.extend(alone.filter_map(|(_, places)| self.within(places)));
+        joined.retain(|(.., between)| between.changed);
+        joined.sort_by(|a, b| b.2.mean().total_cmp(&a.2.mean()).then((a.0, a.1).cmp(&(b.0, b.1))));
+        joined.truncate(PROPOSALS_MAX);
+        let merge = |(one, two, between): (u128, u128, Between)| {
+            let (first, second) = between.reports;
+            let units = match (members.get(&one), members.get(&two)) {
+                (Some(ours), Some(theirs)) => (self.unit(ours), self.unit(theirs)),
+                // The first of several that say the very same, and the others.
+                (Some(places), None) => (self.unit(&places[..1]), self.unit(&places[1..])),
+                _ => Default::default(),
+            };
+            let digest = &self.filed[second as usize].digest;
+            Merge {
+                units,
+                score: between.mean(),
+                reports: (self.report(first), self.report(second)),
+                reasons: self.index.reasons_between(second, digest, first),
             }
         };
+        joined.into_iter().map(merge).collect()
     }
-    let households = households.len() as u32;
-    Size { reports: reports.len() as u32, households, unknown, group: households >= group_from.max(2) }
+
+    /// Reports of no matter that say the very same and like which there is nothing else: the first and the second of them.
+    fn within(&self, places: &[u32]) -> Option<(u128, u128, Between)> {
+        let lone = places.iter().all(|&place| self.filed[place as usize].matter.is_none());
+        let &[first, second, ..] = places else { return None };
+        let score = self.index.pair(&self.index.weighed(first), second);
+        let changed = places.iter().any(|&place| self.filed[place as usize].changed);
+        let between = Between { sum: score, pairs: 1, best: score, reports: (first, second), changed };
+        lone.then(|| (self.report(first), self.report(second), between))
+    }
+
+    fn between(&self, edges: &[(u32, u32, f32)]) -> BTreeMap<(u128, u128), Between> {
+        let mut found: BTreeMap<(u128, u128), Between> = BTreeMap::new();
+        for &(a, b, score) in edges {
+            let (mut one, mut two) = (a, b);
+            let unit = |place: u32| self.units[place as usize];
+            let group = |place: u32| self.grouping.group_of[place as usize];
+            if group(a) != group(b) || unit(a) == unit(b) {
+                continue;
+            }
+            if unit(one) > unit(two) {
+                (one, two) = (two, one);
+            }
+            let first = Between { sum: 0.0, pairs: 0, best: -1.0, reports: (one, two), changed: false };
+            let between = found.entry((unit(one), unit(two))).or_insert(first);
+            between.sum += score;
+            between.pairs += 1;
+            between.changed |= self.filed[one as usize].changed || self.filed[two as usize].changed;
+            if score > between.best {
+                (between.best, between.reports) = (score, (one, two));
+            }
+        }
+        found
+    }
+
+    fn splits(&self) -> Vec<Split> {
+        let mut matters: BTreeMap<u128, (BTreeMap<u32, Vec<u32>>, bool)> = BTreeMap::new();
+        for ((filed, group), place) in self.filed.iter().zip(&self.grouping.group_of).zip(0..) {
+            let Some(matter) = filed.matter else { continue };
+            let entry = matters.entry(matter).or_default();
+            entry.0.entry(*group).or_default().push(place);
+            entry.1 |= filed.changed;
+        }
+        let torn = matters.into_iter().filter(|(_, (parts, changed))| parts.len() > 1 && *changed);
+        let mut splits: Vec<Split> =
+            torn.filter_map(|(matter, (parts, _))| self.split(matter, parts.into_values().collect())).collect();
+        let apart = |split: &Split| split.parts.iter().map(|part| part.score).fold(1.0f32, f32::min);
+        splits.sort_by(|a, b| apart(a).total_cmp(&apart(b)).then(a.matter.cmp(&b.matter)));
+        splits.truncate(PROPOSALS_MAX);
+        splits
+    }
+
+    /// The parts of a matter, the largest first; none when all of them are near enough to it.
+    fn split(&self, matter: u128, mut parts: Vec<Vec<u32>>) -> Option<Split> {
+        parts.iter_mut().for_each(|places| places.sort_by_key(|&place| self.report(place)));
+        let first = |places: &[u32]| places.first().map(|&place| self.report(place));
+        parts.sort_by(|a, b| b.len().cmp(&a.len()).then(first(a).cmp(&first(b))));
+        let mut parts = parts.into_iter();
+        let mut largest = parts.next()?;
+        let mut away = Vec::new();
+        for places in parts {
+            let (score, pair) = self.apart(&largest, &places);
+            if score < STAYS_FROM {
+                away.push((places, score, pair));
+            } else {
+                largest.extend(places);
+            }
+        }
+        let part = |mut places: Vec<u32>, score: f32, pair: (u32, u32)| {
+            places.sort_by_key(|&place| self.report(place));
+            let reports = places.iter().map(|&place| self.report(place)).collect();
+            Part { reports, score, pair: (self.report(pair.0), self.report(pair.1)) }
+        };
+        let head = (largest[0], largest[0]);
+        let parts: Vec<Part> = std::iter::once((largest, 1.0, head))
+            .chain(away)
+            .map(|(places, score, pair)| part(places, score, pair))
+            .collect();
+        (parts.len() > 1).then_some(Split { matter, parts })
+    }
+
+    /// Mean score of the pairs of two parts, and the most alike pair.
+    fn apart(&self, one: &[u32], two: &[u32]) -> (f32, (u32, u32)) {
+        let spread = |places: &[u32]| -> Vec<u32> {
+            let count = places.len().min(COMPARED_MAX);
+            (0..count).map(|place| places[place * places.len() / count]).collect()
+        };
+        let (ours, theirs) = (spread(one), spread(two));
+        let (mut sum, mut best) = (0.0, (-1.0f32, (one[0], two[0])));
+        for &own in &ours {
+            let weighed = self.index.weighed(own);
+            for &other in &theirs {
+                let score = self.index.pair(&weighed, other);
+                sum += score;
+                if score > best.0 {
+                    best = (score, (own, other));
+                }
+            }
+        }
+        (sum / (ours.len() * theirs.len()) as f32, best.1)
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_household_counts_once_however_many_reports_it_sends() {
-        let report = |address, reporter| Household { address, reporter };
-        let reports = [
-            report(Some(1), Some(10)),
-            report(Some(1), Some(11)),
-            report(None, Some(10)),
-            report(None, Some(12)),
-            report(Some(2), None),
-            report(None, None),
-        ];
-        let size = size(&reports, 3);
-        assert_eq!(size, Size { reports: 6, households: 3, unknown: 1, group: true });
-        assert!(!super::size(&reports[..3], 3).group);
-        assert_eq!(super::size(&[], 3).households, 0);
-    }
+/// The strongest links that join all units that can be joined, none of them twice: a matter of many is proposed in steps
+/// that each say something.
+fn forest(between: BTreeMap<(u128, u128), Between>) -> Vec<(u128, u128, Between)> {
+    let mut links: Vec<(u128, u128, Between)> = between.into_iter().map(|((a, b), it)| (a, b, it)).collect();
+    links.sort_by(|a, b| b.2.mean().total_cmp(&a.2.mean()).then((a.0, a.1).cmp(&(b.0, b.1))));
+    let mut above: BTreeMap<u128, u128> = BTreeMap::new();
+    let root = |above: &BTreeMap<u128, u128>, mut unit: u128| {
+        while let Some(&next) = above.get(&unit) {
+            unit = next;
+        }
+        unit
+    };
+    links.retain(|(one, two, _)| {
+        let (one, two) = (root(&above, *one), root(&above, *two));
+        if one != two {
+            above.insert(one.max(two), one.min(two));
+        }
+        one != two
+    });
+    links
 }
