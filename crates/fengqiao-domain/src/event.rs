@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::artefact::{Artefact, ArtefactState};
 use crate::id::{
-    AccountId, ArtefactId, DeadlineId, ImportId, MatterId, ModelId, OrganisationId, PatrolId, PersonId, ProceedingId,
-    RegionId, ReportId, SignalId, TrialId, TuningId, VisitId,
+    AccountId, ArtefactId, DeadlineId, ImportId, MatterId, ModelId, OrganisationId, PairingId, PatrolId, PersonId,
+    ProceedingId, RegionId, ReportId, SignalId, TrialId, TuningId, VisitId,
 };
 use crate::matter::Matter;
 use crate::model::TrainedModel;
 use crate::organisation::{Account, Organisation};
+use crate::pairing::{Decision, Pairing, PairingPass, PairingState};
 use crate::patrol::{PatrolPlan, PlanChange, Route, Team, VisitState};
 use crate::points::Points;
 use crate::proceeding::{Proceeding, Step};
@@ -154,13 +155,21 @@ pub enum Event {
     PatrolRefused { patrol_id: PatrolId, reason: String },
     /// A team said whether it made a visit: `done` or `not_done`.
     VisitSettled { patrol_id: PatrolId, visit_id: VisitId, state: VisitState, note: Option<String> },
+    /// Software set two reports or matters side by side; `again` when they stood so before and are seen anew.
+    PairingProposed { pairing: Pairing, again: bool },
+    /// It was decided whether they are one trouble; what that moved is told by the events after it.
+    PairingDecided { pairing_id: PairingId, decision: Decision },
+    /// A decision was taken back, with all that it had moved; `state` is what the pairing is now.
+    PairingUndone { pairing_id: PairingId, state: PairingState, reason: Option<String> },
+    /// A pass over the last months ended.
+    PairingPassEnded { pass: PairingPass },
 }
 
 /// The thing an event is about: noun and id as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// Noun: `report`, `matter`, `signal`, `proceeding`, `import`, `account`, `organisation`, `region`, `scan`,
-    /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`.
+    /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`, `pairing`, `pairing_pass`.
     pub kind: &'static str,
     /// Id as text.
     pub id: String,
@@ -215,6 +224,10 @@ impl Event {
             Self::PatrolAccepted { .. } => "patrol_accepted",
             Self::PatrolRefused { .. } => "patrol_refused",
             Self::VisitSettled { .. } => "visit_settled",
+            Self::PairingProposed { .. } => "pairing_proposed",
+            Self::PairingDecided { .. } => "pairing_decided",
+            Self::PairingUndone { .. } => "pairing_undone",
+            Self::PairingPassEnded { .. } => "pairing_pass_ended",
         }
     }
 
@@ -284,6 +297,11 @@ impl Event {
             Self::ModelActivated { model_id, before, .. } => {
                 about("model", model_id.or(*before).map(|id| id.to_string()).unwrap_or_default(), None)
             }
+            Self::PairingProposed { pairing, .. } => about("pairing", pairing.id.to_string(), pairing.region_id),
+            Self::PairingDecided { pairing_id, .. } | Self::PairingUndone { pairing_id, .. } => {
+                about("pairing", pairing_id.to_string(), None)
+            }
+            Self::PairingPassEnded { pass } => about("pairing_pass", pass.id.to_string(), None),
         }
     }
 }

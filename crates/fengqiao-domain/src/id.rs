@@ -142,6 +142,10 @@ id! {
     TrialId,
     /// Identifies a trained model (分类模型).
     ModelId,
+    /// Identifies two sides set side by side (比对).
+    PairingId,
+    /// Identifies a pass that proposed pairings.
+    PairingPassId,
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod id;
 pub mod matter;
 pub mod model;
 pub mod organisation;
+pub mod pairing;
 pub mod patrol;
 pub mod person;
 pub mod points;

@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, ModelId};
 
+/// Stands in place of a tree for models of the pair score: whether two reports tell of the same matter. Their labels are
+/// `same` and `different`.
+pub const PAIR_TREE: &str = "same-matter";
+
 /// A trained model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrainedModel {
@@ -54,6 +58,16 @@ pub struct ModelReport {
     pub confusion: Vec<Confusion>,
     /// What a threshold buys.
     pub coverage: Vec<CoverageScore>,
+    /// For a pair score, what joining from a score on buys: `coverage` is the share of the same pairs that are joined,
+    /// `accuracy` the share of the joined ones that are right.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joins: Vec<CoverageScore>,
+    /// Mean F1 of the model that was in use, on the same pairs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub macro_f1_before: Option<f64>,
+    /// Accuracy of the model that was in use, on the same pairs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accuracy_before: Option<f64>,
 }
 
 /// Scores when kinds are cut to one level of the tree.

@@ -93,6 +93,17 @@ pub fn normalise_id_number(number: &str) -> String {
     number.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }
 
+/// An address reduced to what makes two the same: letters and digits, full-width ones as half-width, upper case.
+#[must_use]
+pub fn normalise_address(address: &str) -> String {
+    const WIDE: u32 = 0xFEE0;
+    let narrow = |letter: char| match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(letter as u32 - WIDE).unwrap_or(letter),
+        other => other,
+    };
+    address.chars().map(narrow).filter(|letter| letter.is_alphanumeric()).collect::<String>().to_uppercase()
+}
+
 /// Letters of a name at least, and of a number at least, for it to be looked for in a text.
 const NAME_LETTERS_MIN: usize = 2;
 const NUMBER_LETTERS_MIN: usize = 5;
@@ -186,6 +197,16 @@ fn half_width(letter: char) -> char {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn an_address_is_the_same_however_it_is_spaced_and_typed() {
+        for other in ["锦绣花园3幢502室", " 锦绣花园 3幢-502室", "锦绣花园３幢５０２室", "锦绣花园3幢502室。"]
+        {
+            assert_eq!(normalise_address(other), "锦绣花园3幢502室");
+        }
+        assert_ne!(normalise_address("锦绣花园3幢501室"), "锦绣花园3幢502室");
+        assert_eq!(normalise_address("，。"), "");
+    }
 
     #[test]
     fn masks_show_only_the_agreed_characters() {

@@ -68,6 +68,10 @@ impl Tx<'_> {
             Event::VisitSettled { visit_id, state, note, .. } => {
                 self.project_visit_settled(*visit_id, *state, note.as_deref())
             }
+            Event::PairingProposed { pairing, .. } => self.project_pairing(pairing),
+            Event::PairingDecided { pairing_id, decision } => self.project_pairing_decided(*pairing_id, decision),
+            Event::PairingUndone { pairing_id, state, .. } => self.project_pairing_undone(*pairing_id, *state),
+            Event::PairingPassEnded { pass } => self.project_pairing_pass(pass),
             Event::PasswordSet { .. }
             | Event::TotpSet { .. }
             | Event::SignedIn { .. }

@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 18] = [
+const READ_TABLES: [&str; 20] = [
     "region",
     "organisation",
     "account",
@@ -31,6 +31,8 @@ const READ_TABLES: [&str; 18] = [
     "team",
     "patrol",
     "visit",
+    "pairing",
+    "pairing_pass",
 ];
 /// The clocks, which events set, end, remind and run out.
 const CLOCKS: &str = "deadline";

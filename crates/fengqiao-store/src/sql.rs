@@ -93,7 +93,9 @@ value_from_id!(
     TrialId,
     TeamId,
     PatrolId,
-    VisitId
+    VisitId,
+    PairingId,
+    PairingPassId
 );
 
 /// The values of one statement, in the order of its placeholders.

@@ -91,6 +91,10 @@ impl Sealer {
         Self { cipher, keys }
     }
 
+    pub(crate) const fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
     pub(crate) fn seal(&self, context: &str, clear: &str) -> Vec<u8> {
         let mut nonce = [0_u8; NONCE_LENGTH];
         rand::rng().fill_bytes(&mut nonce);
@@ -269,9 +273,9 @@ impl Tx<'_> {
     }
 }
 
-type OpenRow = (PersonId, (ReportId, Part), PersonFields);
+pub(crate) type OpenRow = (PersonId, (ReportId, Part), PersonFields);
 
-fn open_row(sealer: &Sealer, row: &crate::sql::Row<'_>) -> StoreResult<OpenRow> {
+pub(crate) fn open_row(sealer: &Sealer, row: &crate::sql::Row<'_>) -> StoreResult<OpenRow> {
     let id: PersonId = row.id(0)?;
     let place_of = (row.id(1)?, part_of(&row.get::<String>(2)?)?);
     let open = |place: usize| -> StoreResult<Option<String>> {

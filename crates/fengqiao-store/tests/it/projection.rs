@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use fengqiao_domain::artefact::ArtefactState;
 use fengqiao_domain::event::Event;
+use fengqiao_domain::pairing::{Pairing, PairingKind, PairingState};
 use fengqiao_domain::patrol::VisitState;
 use fengqiao_domain::region::RegionPath;
 use fengqiao_domain::report::{Likeness, Report};
@@ -210,6 +211,42 @@ fn the_visits_are_as_told(store: &Store) {
 }
 
 #[test]
+fn pairings_are_as_told_and_what_persons_decided_is_learnt() {
+    on_each(|database| {
+        tell(&database.store);
+        read(&database.store, |reader| {
+            let one = reader.pairing(pairing_id(1))?.expect("there");
+            assert_eq!((one.state, one.decided_by), (PairingState::Different, Some(account_id(1))));
+            assert_eq!(one.decision, Some(decision(PairingState::Different, false)));
+            let two = reader.pairing(pairing_id(2))?.expect("there");
+            assert_eq!((two.state, two.decision, two.pairing.score), (PairingState::Different, None, 0.75));
+            let list = |filter: PairingFilter, reader: &mut Reader<'_>| {
+                let page = reader.pairings(&filter, &PageRequest::default())?;
+                Ok::<_, StoreError>(page.items.iter().map(|row| row.pairing.id).collect::<Vec<_>>())
+            };
+            let all = PairingFilter::default();
+            assert_eq!(list(all.clone(), reader)?, [pairing_id(2), pairing_id(1)], "the surest first");
+            let open = PairingFilter { state: Some(PairingState::Open), ..all.clone() };
+            let splits = PairingFilter { kind: Some(PairingKind::Split), ..all.clone() };
+            let elsewhere = PairingFilter { within: RegionPath::top().child(1).expect("small"), ..all.clone() };
+            let here = PairingFilter { within: RegionPath::top().child(2).expect("small"), ..all };
+            assert!(list(open, reader)?.is_empty() && list(splits, reader)?.is_empty());
+            assert_eq!((list(elsewhere, reader)?.len(), list(here, reader)?.len()), (0, 2));
+            assert_eq!((reader.pairings_since(at(602), 9)?.len(), reader.pairings_since(at(603), 9)?.len()), (1, 0));
+            assert_eq!(reader.pairings_of(&matter_id(1).to_string(), 9)?.len(), 2);
+            assert_eq!(reader.pairings_of(&report_id(101).to_string(), 9)?.len(), 1);
+            let labels = reader.pair_labels(9)?;
+            assert!(labels.iter().all(|label| !label.same && label.reports.0 == report_id(1)) && labels.len() == 2);
+            assert_eq!(reader.newest_pairing_pass()?, Some(pass(1)));
+            Ok(())
+        });
+        let again = Event::PairingDecided { pairing_id: pairing_id(1), decision: decision(PairingState::Same, false) };
+        let late = try_record(&database.store, 90_000, vec![again]).expect_err("it is decided");
+        assert!(matches!(late, StoreError::Stale { noun: "pairing" }), "{late}");
+    });
+}
+
+#[test]
 fn hours_are_counted_in_chinas_week_without_days_that_have_no_hour() {
     on_each(|database| {
         let store = &database.store;
@@ -235,6 +272,30 @@ fn hours_are_counted_in_chinas_week_without_days_that_have_no_hour() {
         // Monday 00:01, Thursday 08:00 to 09:00 three times, Thursday 23:00; midnight sharp of Friday is a day alone.
         assert_eq!(counts, [(0, 1), (80, 3), (95, 1)]);
         assert!(read(store, |reader| reader.hour_counts(on(20), on(28))).is_empty());
+    });
+}
+
+#[test]
+fn pairings_page_by_page_come_each_once() {
+    on_each(|database| {
+        found(&database.store);
+        record(&database.store, 1, vec![Event::MatterOpened { matter: matter(1) }]);
+        let many = (1..=7_u32).map(|number| Event::PairingProposed {
+            pairing: Pairing { score: f64::from(number / 3) / 10.0, ..pairing(u64::from(number)) },
+            again: false,
+        });
+        record(&database.store, 2, many.collect());
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let request = PageRequest { after, limit: 2 };
+            let page = read(&database.store, |reader| reader.pairings(&PairingFilter::default(), &request));
+            seen.extend(page.items.iter().map(|row| row.pairing.id));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, [7, 6, 5, 4, 3, 2, 1].map(pairing_id));
     });
 }
 
@@ -343,7 +404,7 @@ fn an_outbox_row_stays_until_every_reader_has_passed_it() {
         let expire =
             || database.store.write(TOP, at(1_000_000), |tx| tx.expire(at(0), at(1_000_000))).expect("expires");
         expire();
-        assert_eq!(read(&database.store, |reader| reader.outbox_after(0, 1_000)).len(), 56, "no reader yet");
+        assert_eq!(read(&database.store, |reader| reader.outbox_after(0, 1_000)).len(), 64, "no reader yet");
         let pass = |reader: &'static str, seq| {
             database.store.write(TOP, at(0), move |tx| tx.outbox_done(reader, seq)).expect("is kept");
         };

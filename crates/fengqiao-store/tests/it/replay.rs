@@ -7,7 +7,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 19] = [
+const MADE: [&str; 21] = [
     "region",
     "organisation",
     "account",
@@ -26,6 +26,8 @@ const MADE: [&str; 19] = [
     "team",
     "patrol",
     "visit",
+    "pairing",
+    "pairing_pass",
     "deadline",
 ];
 const PRIMARY: [&str; 17] = [
@@ -58,7 +60,8 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0001_foundation.sql"),
         include_str!("../../migrations/0002_watch.sql"),
         include_str!("../../migrations/0003_model.sql"),
-        include_str!("../../migrations/0005_patrol.sql"),
+        include_str!("../../migrations/0004_patrol.sql"),
+        include_str!("../../migrations/0005_pairing.sql"),
     ];
     let mut tables: Vec<&str> = schema
         .iter()

@@ -263,3 +263,28 @@ fn reports_of_a_filter_come_with_their_regions() {
         assert!(read(none, 10).is_empty());
     });
 }
+
+#[test]
+fn households_are_told_apart_by_opaque_keys_that_name_nobody() {
+    on_each(|database| {
+        let store = &database.store;
+        keep(store);
+        let other_side = NewPerson { part: Part::OtherParty, ..person(9, 99) };
+        let nameless = NewPerson { fields: Default::default(), ..person(10, 98) };
+        let kept: StoreResult<()> = store.write(TOP, at(2), move |tx| {
+            tx.keep_person(&other_side)?;
+            tx.keep_person(&nameless)
+        });
+        kept.expect("kept");
+        let asked = [1, 2, 3, 98, 99].map(report_id);
+        let keys = store.read(TOP, |reader| reader.households(&asked)).expect("read");
+        assert!(keys[0].address.is_some() && keys[0].address == keys[1].address, "they live under one roof");
+        assert!(keys[0].reporter != keys[1].reporter && keys[1].reporter != keys[2].reporter);
+        assert_eq!(
+            keys[3..],
+            [HouseholdKeys::default(); 2],
+            "an accused side is no reporter, and nothing makes no key"
+        );
+        assert_eq!(store.household_of(&person(1, 1).fields), keys[0]);
+    });
+}

@@ -6,6 +6,7 @@ use fengqiao_domain::id::*;
 use fengqiao_domain::matter::Matter;
 use fengqiao_domain::model::{ModelReport, TrainedModel};
 use fengqiao_domain::organisation::{Account, Organisation};
+use fengqiao_domain::pairing::{Decision, Move, Pairing, PairingKind, PairingPass, PairingState, Side};
 use fengqiao_domain::patrol::*;
 use fengqiao_domain::person::PersonFields;
 use fengqiao_domain::points::Points;
@@ -39,7 +40,8 @@ macro_rules! ids {
 ids!(region_id -> RegionId, organisation_id -> OrganisationId, account_id -> AccountId, report_id -> ReportId, matter_id -> MatterId,
      person_id -> PersonId, signal_id -> SignalId, scan_id -> ScanId, proceeding_id -> ProceedingId, deadline_id -> DeadlineId,
      import_id -> ImportId, artefact_id -> ArtefactId, tuning_id -> TuningId, trial_id -> TrialId, notice_id -> NoticeId,
-     points_id -> PointsId, session_id -> SessionId, model_id -> ModelId, team_id -> TeamId, patrol_id -> PatrolId, visit_id -> VisitId);
+     points_id -> PointsId, session_id -> SessionId, model_id -> ModelId, team_id -> TeamId, patrol_id -> PatrolId,
+     visit_id -> VisitId, pairing_id -> PairingId, pass_id -> PairingPassId);
 
 pub fn actor() -> Actor {
     Actor { account_id: Some(account_id(1)), organisation_id: Some(organisation_id(1)) }
@@ -281,6 +283,48 @@ pub fn tuning(number: u64) -> Tuning {
     }
 }
 
+pub fn side(matter: Option<u64>, reports: &[u64]) -> Side {
+    Side {
+        matter_id: matter.map(matter_id),
+        reports: reports.iter().map(|&number| report_id(number)).collect(),
+        report_count: u32::try_from(reports.len()).expect("small"),
+    }
+}
+
+pub fn pairing(number: u64) -> Pairing {
+    Pairing {
+        id: pairing_id(number),
+        kind: PairingKind::Merge,
+        proposed_at: at(600 + i64::try_from(number).expect("small")),
+        one: side(Some(1), &[1]),
+        two: side(None, &[100 + number]),
+        reports: (report_id(1), report_id(100 + number)),
+        score: 0.5,
+        reasons: vec!["same_place".into()],
+        new_evidence: Vec::new(),
+        region_id: Some(region_id(2)),
+        category: Some("D13.02".into()),
+    }
+}
+
+pub fn decision(state: PairingState, by_itself: bool) -> Decision {
+    let moves = vec![Move { report_id: report_id(102), from: None, to: Some(matter_id(1)) }];
+    Decision { state, by_itself, moves, opened: None, closed: None, note: Some("同一件事".into()) }
+}
+
+pub fn pass(number: u64) -> PairingPass {
+    PairingPass {
+        id: pass_id(number),
+        started_at: at(700),
+        reports: 12,
+        cut: false,
+        merges: 2,
+        splits: 0,
+        kept_back: 1,
+        joined: 1,
+    }
+}
+
 /// Records events in one verb at `seconds`.
 pub fn record(store: &Store, seconds: i64, events: Vec<Event>) {
     try_record(store, seconds, events).expect("the events are recorded");
@@ -411,6 +455,14 @@ fn handled() -> Vec<Event> {
             evidence: vec!["name".into()],
         },
         Event::PartiesCounted { region_id: None, from_on: on(1), to_on: on(2), reports: 3, parties: 2 },
+        Event::PairingProposed { pairing: pairing(1), again: false },
+        Event::PairingProposed { pairing: pairing(2), again: false },
+        Event::PairingProposed { pairing: Pairing { score: 0.75, ..pairing(2) }, again: true },
+        Event::PairingDecided { pairing_id: pairing_id(1), decision: decision(PairingState::Unsure, false) },
+        Event::PairingDecided { pairing_id: pairing_id(1), decision: decision(PairingState::Different, false) },
+        Event::PairingDecided { pairing_id: pairing_id(2), decision: decision(PairingState::Same, true) },
+        Event::PairingUndone { pairing_id: pairing_id(2), state: PairingState::Different, reason: None },
+        Event::PairingPassEnded { pass: pass(1) },
         Event::MatterClosed { matter_id: matter_id(1), outcome: "settled".into(), reason: "和解".into() },
         Event::MatterReopened { matter_id: matter_id(1), reason: "反悔".into() },
         Event::AccountKept { account: closed_account },
