@@ -52,3 +52,10 @@ pub fn peak_megabytes<T>(work: impl FnOnce() -> T) -> (T, Option<f64>) {
     let result = std::hint::black_box(work());
     (result, held("VmHWM:").filter(|_| forgotten))
 }
+
+/// As [`seconds`], of all threads of this process.
+pub fn process_seconds<T>(work: impl FnOnce() -> T) -> (T, f64) {
+    let wall = Instant::now();
+    let (result, busy) = all_threads(work);
+    (result, busy.unwrap_or_else(|| wall.elapsed().as_secs_f64()))
+}

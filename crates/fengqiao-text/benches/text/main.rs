@@ -29,11 +29,12 @@ pub struct Setting {
 type Section = fn(&Setting) -> Vec<Row>;
 
 /// Every section by its name, in the order of the table.
-const SECTIONS: [(&str, Section); 5] = [
+const SECTIONS: [(&str, Section); 6] = [
     ("kind", kind::rows),
     ("place", place::rows),
     ("same", same::rows),
     ("party", party::rows),
+    ("night", |_| same::night::rows()),
     ("rates", rates::rows),
 ];
 

@@ -3,6 +3,7 @@
 
 mod county;
 mod letters;
+pub mod night;
 
 use crate::table::{Row, Unit};
 use crate::{Setting, peer};

@@ -32,14 +32,16 @@ pub struct Found {
 }
 
 /// Reports with their truth.
-struct Reports {
-    digests: Vec<Digest>,
-    disputes: Vec<usize>,
+pub struct Reports {
+    pub digests: Vec<Digest>,
+    pub disputes: Vec<usize>,
+    /// Day of each, in the order of the digests.
+    pub days: Vec<i32>,
 }
 
 /// Whether reports come with the keys of those who sent them.
 #[derive(Clone, Copy, PartialEq)]
-enum Parties {
+pub enum Parties {
     Known,
     Left,
 }
@@ -85,16 +87,16 @@ fn opaque(value: &str, copy: u64) -> u64 {
     value.bytes().fold(start, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
-fn county(seed: u64, scale: f64) -> County {
+pub fn county(seed: u64, scale: f64) -> County {
     generate(&Options { seed, scale, ..Options::default() }).expect("the options are within their limits")
 }
 
 /// The reports of a county; a copy has other parties, ids and years.
-fn reports(county: &County, known: Parties, copy: u64) -> Reports {
+pub fn reports(county: &County, known: Parties, copy: u64) -> Reports {
     let tree = Categories::parse("disputes.toml", embedded::DISPUTES).expect("the shipped tree is sound");
     let codes: Vec<String> =
         kinds().iter().map(|kind| tree.resolve(&kind.code).map_or(String::new(), |found| found.code.clone())).collect();
-    let mut out = Reports { digests: Vec::new(), disputes: Vec::new() };
+    let mut out = Reports { digests: Vec::new(), disputes: Vec::new(), days: Vec::new() };
     for report in &county.reports {
         let hard = [&report.reporter_phone, &report.id_number].map(|key| (key, true));
         let names = [&report.reporter, &report.other_party].map(|key| (key, false));
@@ -114,6 +116,7 @@ fn reports(county: &County, known: Parties, copy: u64) -> Reports {
         });
         out.digests.push(digest);
         out.disputes.push(report.dispute);
+        out.days.push(days);
     }
     out
 }
