@@ -1,4 +1,5 @@
-//! Jobs: what runs without anybody asking. Clocks fire, the watch scans and a patrol plan is proposed each morning, imports go on, the outbox is told to
+//! Jobs: what runs without anybody asking. Clocks fire, the watch scans and a patrol plan is proposed each morning, pairings are
+//! proposed each night, imports go on, the outbox is told to
 //! whoever listens, checkpoints are kept, old answers expire. A job ends in the same verbs that people use.
 
 use std::sync::Arc;
@@ -40,6 +41,8 @@ pub struct Jobs {
     stop: Arc<AtomicBool>,
     /// Whether a trial of the watch is being run: one at a time, so that it takes no more than its share of the machine.
     trying: Arc<AtomicBool>,
+    /// Whether a nightly pass is being run: it takes up to minutes, in which clocks go on firing.
+    pairing: Arc<AtomicBool>,
     only_listen: bool,
     keep_search: bool,
 }
@@ -48,7 +51,8 @@ impl Jobs {
     /// Jobs on this application; `clock` is the only clock they read.
     #[must_use]
     pub fn new(app: App, clock: fn() -> Timestamp) -> Self {
-        Self { app, clock, stop: Arc::default(), trying: Arc::default(), only_listen: false, keep_search: false }
+        let (trying, pairing) = (Arc::default(), Arc::default());
+        Self { app, clock, stop: Arc::default(), trying, pairing, only_listen: false, keep_search: false }
     }
 
     /// Leaves the work to another process and only tells changes.
@@ -212,6 +216,7 @@ impl Jobs {
             self.scan_each_morning(top_region, now);
             self.propose_each_morning(top_region, now);
         }
+        self.log_fault("pairings", self.pair(now));
         Ok(())
     }
 
@@ -239,6 +244,38 @@ impl Jobs {
             Err(AppError::Refused(refusal)) => tracing::debug!(%refusal, "no patrol plan"),
             Err(error) => tracing::error!(%error, "the patrol plan could not be made"),
         }
+    }
+
+    // The nightly pass of every office, in a thread of its own.
+    fn pair(&self, now: Timestamp) -> AppResult<()> {
+        if self.pairing.swap(true, Ordering::AcqRel) {
+            return Ok(());
+        }
+        let (app, pairing) = (self.app.clone(), Arc::clone(&self.pairing));
+        let run = move || {
+            for (top_region, _) in app.store().top_regions().unwrap_or_default() {
+                pair_office(&app, top_region, now);
+            }
+            pairing.store(false, Ordering::Release);
+        };
+        let started = std::thread::Builder::new().name("pairings".into()).spawn(run);
+        started.map(|_| ()).map_err(|error| {
+            self.pairing.store(false, Ordering::Release);
+            AppError::Data(error.to_string())
+        })
+    }
+}
+
+fn pair_office(app: &App, top_region: i64, now: Timestamp) {
+    match app.propose_in_the_night(top_region, now) {
+        Ok(None) => {}
+        Ok(Some(done)) => tracing::info!(merges = done.pass.merges, splits = done.pass.splits, "pairings proposed"),
+        Err(error) => tracing::error!(%error, "the nightly pass failed"),
+    }
+    match app.join_new_reports(top_region, now) {
+        Ok(joined) if joined.is_empty() => {}
+        Ok(joined) => tracing::info!(joined = joined.len(), "reports joined by themselves"),
+        Err(error) => tracing::error!(%error, "joining new reports failed"),
     }
 }
 

@@ -19,6 +19,7 @@ pub mod model;
 pub mod narrative;
 pub mod office;
 pub mod organisation;
+pub mod pairing;
 pub mod patrol;
 pub mod permission;
 pub mod person;

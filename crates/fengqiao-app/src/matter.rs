@@ -1,9 +1,12 @@
 //! Matters: closed, opened again, and read. They are opened with or from a report.
 
 mod close;
+mod crowd;
 mod read;
 
 pub use close::{Close, Reopen};
+pub use crowd::Crowd;
+pub(crate) use crowd::{COUNTED_IN_LIST_MAX, COUNTED_MAX, crowd, crowd_of};
 pub use read::{MatterListed, MatterRead};
 
 use fengqiao_domain::id::MatterId;

@@ -65,5 +65,9 @@ impl App {
     /// Forgets which models are in use, because that changed.
     pub fn forget_models(&self, top_region: i64) {
         self.inner.models.write().retain(|(office, _), _| *office != top_region);
+        let model = self.pair_model(top_region);
+        if let Some(index) = self.inner.same_matter.lock().get_mut(&top_region) {
+            index.set_model(model);
+        }
     }
 }

@@ -7,7 +7,7 @@ use fengqiao_domain::report::Likeness;
 use fengqiao_store::{ReportRow, Store};
 use fengqiao_text::normalise::Normalised;
 use fengqiao_text::place_key::place_keys_normalised;
-use fengqiao_text::same::{Digest, DigestInput, Likely, Limits, MatchReason, PartyKey, SameMatterIndex};
+use fengqiao_text::same::{Digest, DigestInput, Likely, Limits, MatchReason, PairModel, PartyKey, SameMatterIndex};
 use jiff::Timestamp;
 use jiff::ToSpan;
 
@@ -33,8 +33,14 @@ pub struct SameMatter {
 }
 
 impl SameMatter {
-    fn new() -> Self {
-        Self { index: SameMatterIndex::new(Limits { reports: REPORTS_MAX, window_days: WINDOW_DAYS }) }
+    fn new(model: PairModel) -> Self {
+        let limits = Limits { reports: REPORTS_MAX, window_days: WINDOW_DAYS };
+        Self { index: SameMatterIndex::with_model(limits, model) }
+    }
+
+    /// Scores by another model from now on.
+    pub(crate) fn set_model(&mut self, model: PairModel) {
+        self.index.set_model(model);
     }
 
     /// Remembers a report.
@@ -136,13 +142,14 @@ impl App {
             self.inner.same_matter.lock().entry(top_region).or_insert(filled);
         }
         let mut indexes = self.inner.same_matter.lock();
-        Ok(work(indexes.entry(top_region).or_insert_with(SameMatter::new)))
+        let index = indexes.entry(top_region).or_insert_with(|| SameMatter::new(PairModel::shipped()));
+        Ok(work(index))
     }
 
     fn fill_same_matter(&self, top_region: i64, now: Timestamp) -> AppResult<SameMatter> {
         let office = self.office(top_region)?;
         let since = now.checked_sub((i64::from(WINDOW_DAYS) * 24).hours()).unwrap_or(Timestamp::MIN);
-        let mut filled = SameMatter::new();
+        let mut filled = SameMatter::new(self.pair_model(top_region));
         let rows = self.inner.store.read(top_region, |reader| reader.reports_since(since, FILL_MAX))?;
         for part in rows.chunks(1_000) {
             let ids: Vec<ReportId> = part.iter().map(|row| row.report.id).collect();
@@ -158,7 +165,13 @@ impl App {
     }
 }
 
-fn digest_stored(office: &Office, row: &ReportRow, narrative: Option<&str>, keys: Vec<(u64, bool)>) -> Digest {
+/// Digests a report as the store keeps it.
+pub(crate) fn digest_stored(
+    office: &Office,
+    row: &ReportRow,
+    narrative: Option<&str>,
+    keys: Vec<(u64, bool)>,
+) -> Digest {
     let text = narrative.map(Narrative::read).map(|narrative| narrative.text).unwrap_or_default();
     let normalised = fengqiao_text::normalise::normalise(&text);
     let told = Told {

@@ -14,6 +14,7 @@ use fengqiao_text::lexicon::Lexicon;
 use crate::data_files::DataFiles;
 use crate::error::{AppError, AppResult};
 use crate::import::Profile;
+use crate::pairing::PairingRules;
 use crate::patrol::PatrolSettings;
 use crate::permission::Matrix;
 use crate::points::PointsRules;
@@ -39,6 +40,8 @@ pub struct Setup {
     pub profiles: BTreeMap<String, Profile>,
     /// Rules of points.
     pub points: PointsRules,
+    /// How reports and matters of one trouble are put together.
+    pub pairing: PairingRules,
     /// How the watch looks for flare-ups, and whom it proposes.
     pub watch: Watch,
     /// How visits to places are proposed.

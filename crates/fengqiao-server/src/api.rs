@@ -6,6 +6,7 @@ pub mod import;
 pub mod matter;
 pub mod model;
 pub mod organisation;
+pub mod pairing;
 pub mod patrol;
 pub mod points;
 pub mod proceeding;

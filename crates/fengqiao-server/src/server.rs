@@ -22,8 +22,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    artefact, event, import, matter, model, organisation, patrol, points, proceeding, region, report, scan, search,
-    session, setup, signal, team, topic, trial, tuning, work,
+    artefact, event, import, matter, model, organisation, pairing, patrol, points, proceeding, region, report, scan,
+    search, session, setup, signal, team, topic, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -100,6 +100,11 @@ fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(matter::reopen_matter))
         .routes(routes!(search::search_texts))
         .routes(routes!(topic::list_topics))
+        .routes(routes!(pairing::list_pairings))
+        .routes(routes!(pairing::propose_pairings))
+        .routes(routes!(pairing::read_pairing))
+        .routes(routes!(pairing::decide_pairing))
+        .routes(routes!(pairing::undo_pairing))
         .routes(routes!(signal::list_signals))
         .routes(routes!(signal::read_signal))
         .routes(routes!(scan::list_scans, scan::run_scan))
@@ -126,6 +131,7 @@ fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(model::list_models, model::train_model))
         .routes(routes!(model::preview_labels))
         .routes(routes!(model::restore_model))
+        .routes(routes!(model::refit_pairs))
         .routes(routes!(model::read_model))
         .routes(routes!(model::activate_model))
         .routes(routes!(region::list_regions))

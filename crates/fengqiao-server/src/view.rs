@@ -5,6 +5,7 @@ pub mod deadline;
 pub mod import;
 pub mod matter;
 pub mod model;
+pub mod pairing;
 pub mod patrol;
 pub mod place;
 pub mod points;

@@ -30,12 +30,16 @@ enum Command {
     Migrate(command::migrate::Arguments),
     /// Import a file of reports (CSV or XLSX, gz), resumable.
     Import(command::import::Arguments),
+    /// Import the office's own regions, and what they were called before.
+    Region(command::region::Arguments),
     /// Train, score and put to use models of kinds from an office's own labelled reports.
     Text(command::text::Arguments),
     /// Keep the full-text index: build it anew from the log.
     Search(command::search::Arguments),
     /// Look for flare-ups now, or make a stored run again.
     Scan(command::scan::Arguments),
+    /// Propose matters that should be one, and matters that should be several.
+    Matters(command::matters::Arguments),
     /// Run the watch over the past year: as it was, with planted flare-ups, or shuffled.
     Trial(command::trial::Arguments),
     /// Make the invented county, load it, serve it.
@@ -73,9 +77,11 @@ fn run() -> Result<()> {
         Command::Work(arguments) => command::work::run(&arguments),
         Command::Migrate(arguments) => command::migrate::run(&arguments),
         Command::Import(arguments) => command::import::run(&arguments),
+        Command::Region(arguments) => command::region::run(&arguments),
         Command::Text(arguments) => command::text::run(&arguments),
         Command::Search(arguments) => command::search::run(&arguments),
         Command::Scan(arguments) => command::scan::run(&arguments),
+        Command::Matters(arguments) => command::matters::run(&arguments),
         Command::Trial(arguments) => command::trial::run(&arguments),
         Command::Demo(arguments) => command::demo::run(&arguments),
         Command::DemoVerify(arguments) => command::demo_verify::run(&arguments),

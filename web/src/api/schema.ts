@@ -432,6 +432,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/refit-pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fits the pair score anew on what persons decided; it runs beside, and the list tells how far it is. */
+        post: operations["refit_pairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/restore": {
         parameters: {
             query?: never;
@@ -552,33 +569,15 @@ export interface paths {
         patch: operations["change_organisation"];
         trace?: never;
     };
-    "/api/patrols": {
+    "/api/pairings": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Patrol plans, newest day first. */
-        get: operations["list_patrols"];
-        put?: never;
-        /** Proposes a plan of visits; nobody goes before a person accepts it. */
-        post: operations["propose_patrol"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/patrols/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One plan. */
-        get: operations["read_patrol"];
+        /** Pairings, the surest first, and how they come about here. */
+        get: operations["list_pairings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -587,7 +586,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/patrols/{id}/accept": {
+    "/api/pairings/propose": {
         parameters: {
             query?: never;
             header?: never;
@@ -596,15 +595,32 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Accepts a plan, whole or changed. */
-        post: operations["accept_patrol"];
+        /** Compares the last months now; it runs beside, and the list shows what it proposed. */
+        post: operations["propose_pairings"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/patrols/{id}/refuse": {
+    "/api/pairings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pairing with both sides. */
+        get: operations["read_pairing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairings/{id}/decide": {
         parameters: {
             query?: never;
             header?: never;
@@ -613,8 +629,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Refuses a plan. */
-        post: operations["refuse_patrol"];
+        /** Decides a pairing; what follows from it happens at once. */
+        post: operations["decide_pairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairings/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a decision back, with all that it moved. */
+        post: operations["undo_pairing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -749,7 +782,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Imports a region file: `code,name,level,parent[,population,longitude,latitude,aliases]`. */
+        /**
+         * Imports regions, their changes, or both: form fields `file` (`code,name,level,parent` and more), `changes`
+         *     (`on,old_code,old_name,new_code,new_name`), and `dry_run` (`true`: only tells what would happen). CSV or XLSX.
+         */
         post: operations["import_regions"];
         delete?: never;
         options?: never;
@@ -1068,41 +1104,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/teams": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Teams, those that still go out first. */
-        get: operations["list_teams"];
-        put?: never;
-        /** Makes a team. */
-        post: operations["create_team"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/teams/{id}/change": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Changes a team. */
-        post: operations["change_team"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/trials": {
         parameters: {
             query?: never;
@@ -1224,40 +1225,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/visits": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The visits of one's own organisation's teams on a day, in their order. */
-        get: operations["list_visits"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/visits/{id}/settle": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Says whether a visit was made. */
-        post: operations["settle_visit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/work": {
         parameters: {
             query?: never;
@@ -1296,11 +1263,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What is changed of a plan when it is accepted. */
-        AcceptPatrol: {
-            /** @description Changes in the order in which they are made; none accepts the plan whole. */
-            changes?: components["schemas"]["PlanChangeBody"][];
-        };
         /** @description An account as the administrator sees it. */
         AccountView: {
             /** @description False after dismissal. */
@@ -1400,26 +1362,6 @@ export interface components {
             en: string;
             /** @description Chinese. */
             zh: string;
-        };
-        /** @description How a cap stood before a visit. */
-        CapView: {
-            /** @description `place` or `township`. */
-            level: string;
-            /**
-             * Format: int32
-             * @description Days of the period.
-             */
-            period_days: number;
-            /**
-             * Format: int32
-             * @description Visits counted in the fullest period around the day.
-             */
-            visits: number;
-            /**
-             * Format: int32
-             * @description Visits at most.
-             */
-            visits_max: number;
         };
         /** @description A category of a tree. */
         CategoryNode: {
@@ -1555,6 +1497,23 @@ export interface components {
              */
             total: number;
         };
+        /** @description How many households stand behind a matter; nobody is named. */
+        CrowdView: {
+            /** @description Whether there may be more. */
+            at_least: boolean;
+            /** @description Whether it is a group dispute. */
+            group: boolean;
+            /**
+             * Format: int32
+             * @description Households that are told apart.
+             */
+            households: number;
+            /**
+             * Format: int32
+             * @description Reports of which nobody knows who told them.
+             */
+            unknown: number;
+        };
         /** @description A clock. */
         DeadlineView: {
             /** @description Article behind it. */
@@ -1579,6 +1538,13 @@ export interface components {
             sum: components["schemas"]["Bilingual"];
             /** @description Title. */
             title: components["schemas"]["Bilingual"];
+        };
+        /** @description What a person says of a pairing. */
+        DecidePairing: {
+            /** @description Why. */
+            note?: string | null;
+            /** @description `same`, `different` or `unsure`. */
+            state: string;
         };
         /** @description What a change would have made of the past. */
         EffectBody: {
@@ -1612,29 +1578,6 @@ export interface components {
              * @description Of these, called false alarms.
              */
             lost_false: number;
-        };
-        /** @description Reports told of a place before and after a visit; shown, never scored. */
-        EffectView: {
-            /**
-             * Format: int64
-             * @description Reports after.
-             */
-            after: number;
-            /**
-             * Format: int64
-             * @description Reports before.
-             */
-            before: number;
-            /**
-             * Format: int32
-             * @description Days counted on each side.
-             */
-            days: number;
-            /**
-             * Format: int32
-             * @description Days that will be counted on each side.
-             */
-            days_whole: number;
         };
         /** @description One event of the log. */
         EventView: {
@@ -1901,35 +1844,6 @@ export interface components {
                 seen_at: string;
             }[];
         };
-        /** @description A list that is given whole. */
-        Items_TeamView: {
-            /** @description Everything. */
-            items: {
-                /** @description Whether it still goes out. */
-                active: boolean;
-                /** @description Beginning of its shift. */
-                from: string;
-                /** @description Id. */
-                id: string;
-                /** @description Acts: `change`. */
-                may: string[];
-                /** @description Name. */
-                name: string;
-                /** @description Its organisation. */
-                organisation: components["schemas"]["Ref"];
-                /** @description Where it sets out. */
-                start: components["schemas"]["RegionRef"];
-                /** @description End of its shift. */
-                to: string;
-                /**
-                 * Format: int32
-                 * @description Visits on one day at most.
-                 */
-                visits_max: number;
-                /** @description Days of the week, 1 Monday to 7 Sunday. */
-                weekdays: number[];
-            }[];
-        };
         /** @description The matter to join. */
         JoinBody: {
             matter_id: string;
@@ -1953,35 +1867,6 @@ export interface components {
             text?: string | null;
             /** @description Id of the upload. */
             upload_id: string;
-        };
-        /** @description A place without a visit. */
-        LeftOutView: {
-            /** @description Where. */
-            place: components["schemas"]["PatrolPlace"];
-            /** @description Why one would go there. */
-            reasons: components["schemas"]["VisitReasonView"][];
-            /** @description Why nobody goes. */
-            why: components["schemas"]["LeftOutWhyView"];
-        };
-        /** @description Why a place has no visit; which figures are there depends on the kind. The web owns the words. */
-        LeftOutWhyView: {
-            cap?: components["schemas"]["CapView"] | null;
-            /** @description Beginning of the window. */
-            from?: string | null;
-            /**
-             * Format: int32
-             * @description Days to the nearest visit.
-             */
-            gap_days?: number | null;
-            /**
-             * Format: int32
-             * @description Days that must lie between.
-             */
-            gap_days_min?: number | null;
-            /** @description `cap_reached`, `too_soon`, `no_team`, `window_closed`, `unreachable`, `no_room`. */
-            kind: string;
-            /** @description End of the window. */
-            to?: string | null;
         };
         /**
          * @description The light of a clock.
@@ -2074,6 +1959,7 @@ export interface components {
             category?: components["schemas"]["CategoryRef"] | null;
             /** @description Number. */
             code: string;
+            crowd?: components["schemas"]["CrowdView"] | null;
             /** @description Id. */
             id: string;
             /** @description Light of its proceedings; grey without one. */
@@ -2102,6 +1988,8 @@ export interface components {
         MatterView: components["schemas"]["MatterItem"] & {
             /** @description Acts: `close`, `reopen`, `start`. */
             may: string[];
+            /** @description Pairings with it that wait, or that software decided by itself. */
+            pairings: components["schemas"]["PairingRef"][];
             /** @description People, masked. */
             persons: components["schemas"]["PersonMasked"][];
             /** @description Proceedings on it. */
@@ -2254,6 +2142,11 @@ export interface components {
         /** @description A model with its report. */
         ModelView: components["schemas"]["ModelItem"] & {
             /**
+             * Format: double
+             * @description Accuracy of the model that was in use, on the same texts or pairs.
+             */
+            accuracy_before?: number | null;
+            /**
              * Format: int64
              * @description Size, bytes.
              */
@@ -2272,10 +2165,17 @@ export interface components {
              * @description Parts that were held out in turn.
              */
             folds: number;
+            /** @description Of a pair score, what joining from a score on buys: `coverage` is the share of the same pairs that are joined. */
+            joins: components["schemas"]["ModelCoverage"][];
             /** @description Kind by kind, the most frequent first. */
             labels: components["schemas"]["ModelLabel"][];
             /** @description Level by level. */
             levels: components["schemas"]["ModelLevel"][];
+            /**
+             * Format: double
+             * @description Mean F1 of the model that was in use, on the same texts or pairs.
+             */
+            macro_f1_before?: number | null;
             /** @description What the reader may do: `activate`. */
             may: string[];
             /**
@@ -2622,6 +2522,7 @@ export interface components {
                 category?: components["schemas"]["CategoryRef"] | null;
                 /** @description Number. */
                 code: string;
+                crowd?: components["schemas"]["CrowdView"] | null;
                 /** @description Id. */
                 id: string;
                 /** @description Light of its proceedings; grey without one. */
@@ -2766,33 +2667,46 @@ export interface components {
             total_exact: boolean;
         };
         /** @description One page of a list. */
-        Page_PatrolItem: {
+        Page_PairingItem: {
             /** @description Rows. */
             items: {
-                /** @description Number. */
-                code: string;
+                /** @description Whether software decided it by itself. */
+                by_itself: boolean;
+                category?: components["schemas"]["CategoryRef"] | null;
+                /** @description When it was decided. */
+                decided_at?: string | null;
+                decided_by?: components["schemas"]["Ref"] | null;
+                /** @description First words of the report of each side that says most. */
+                excerpts: string[];
                 /** @description Id. */
                 id: string;
-                /** @description Acts: `accept`, `refuse`. */
+                /** @description `merge`: are the two one trouble; `split`: should the second leave the matter of the first. */
+                kind: string;
+                /** @description Acts: `decide`, `undo`. */
                 may: string[];
-                /** @description The day of the visits. */
-                on: string;
+                /**
+                 * Format: int32
+                 * @description Reports that the decision moved.
+                 */
+                moved: number;
+                /** @description What is new since the two were refused. */
+                new_evidence: components["schemas"]["LikelyReason"][];
+                /** @description Why, in the words of that person. */
+                note?: string | null;
                 /** @description When it was proposed. */
                 proposed_at: string;
-                proposed_by?: components["schemas"]["Ref"] | null;
-                /** @description Why it was refused. */
-                refused_for?: string | null;
-                /** @description For which region. */
-                region: components["schemas"]["RegionRef"];
-                /** @description When a person accepted or refused it. */
-                settled_at?: string | null;
-                settled_by?: components["schemas"]["Ref"] | null;
-                /** @description `proposed`, `accepted`, `refused`. */
+                /** @description Why. */
+                reasons: components["schemas"]["LikelyReason"][];
+                region?: components["schemas"]["RegionRef"] | null;
+                /** @description Reports of each side. */
+                report_counts: number[];
+                /**
+                 * Format: double
+                 * @description 0 to 1.
+                 */
+                score: number;
+                /** @description `open`, `same`, `different`, `unsure`, `moot`. */
                 state: string;
-                /** @description Teams with visits. */
-                teams: number;
-                /** @description Visits. */
-                visits: number;
             }[];
             /** @description Cursor of the next page, null at the end. */
             next?: string | null;
@@ -2975,7 +2889,7 @@ export interface components {
             items: {
                 /** @description Fault of the data that may explain it instead. */
                 artefact?: string | null;
-                /** @description Kind; the first of its kinds when it is a theme. */
+                /** @description Kind. */
                 category: components["schemas"]["CategoryRef"];
                 /** @description Why it was a false alarm. */
                 cause?: string | null;
@@ -2992,8 +2906,6 @@ export interface components {
                 expected: number;
                 /** @description Id. */
                 id: string;
-                /** @description What, in words that are true of a theme too. */
-                kind: components["schemas"]["Bilingual"];
                 /**
                  * Format: double
                  * @description Degrees WGS 84.
@@ -3016,8 +2928,6 @@ export interface components {
                  * @description Probability by chance over everything searched.
                  */
                 p: number;
-                /** @description Where, in words that are true of a circle too. */
-                place: components["schemas"]["Bilingual"];
                 /** @description Its directive. */
                 proceeding_id?: string | null;
                 /** @description First raised. */
@@ -3032,7 +2942,7 @@ export interface components {
                  * @description By chance about once in this many days.
                  */
                 recurrence_days: number;
-                /** @description Where; the township in which most of it lies when it is a circle of villages. */
+                /** @description Where. */
                 region: components["schemas"]["RegionRef"];
                 /** @description First day of the earliest window in which it was seen. */
                 since_on: string;
@@ -3142,79 +3052,189 @@ export interface components {
             /** @description Whether the total is exact. */
             total_exact: boolean;
         };
+        /** @description What became of a pairing. */
+        PairingDecided: {
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: int32
+             * @description Reports that moved.
+             */
+            moved: number;
+            /** @description What it is now; `moot` when somebody had settled it another way. */
+            state: string;
+        };
+        /** @description A pairing in the list. */
+        PairingItem: {
+            /** @description Whether software decided it by itself. */
+            by_itself: boolean;
+            category?: components["schemas"]["CategoryRef"] | null;
+            /** @description When it was decided. */
+            decided_at?: string | null;
+            decided_by?: components["schemas"]["Ref"] | null;
+            /** @description First words of the report of each side that says most. */
+            excerpts: string[];
+            /** @description Id. */
+            id: string;
+            /** @description `merge`: are the two one trouble; `split`: should the second leave the matter of the first. */
+            kind: string;
+            /** @description Acts: `decide`, `undo`. */
+            may: string[];
+            /**
+             * Format: int32
+             * @description Reports that the decision moved.
+             */
+            moved: number;
+            /** @description What is new since the two were refused. */
+            new_evidence: components["schemas"]["LikelyReason"][];
+            /** @description Why, in the words of that person. */
+            note?: string | null;
+            /** @description When it was proposed. */
+            proposed_at: string;
+            /** @description Why. */
+            reasons: components["schemas"]["LikelyReason"][];
+            region?: components["schemas"]["RegionRef"] | null;
+            /** @description Reports of each side. */
+            report_counts: number[];
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            score: number;
+            /** @description `open`, `same`, `different`, `unsure`, `moot`. */
+            state: string;
+        };
+        /** @description The matter of a side. */
+        PairingMatter: components["schemas"]["CodeRef"] & {
+            /**
+             * Format: int32
+             * @description Proceedings that have not ended.
+             */
+            proceedings_open: number;
+            /** @description `open` or `closed`. */
+            state: string;
+            /** @description Title. */
+            title: string;
+        };
+        /** @description A further report of a side. */
+        PairingOther: {
+            /** @description First words. */
+            excerpt: string;
+            /** @description The report. */
+            report_id: string;
+            /** @description Told. */
+            reported_at: string;
+        };
+        /** @description A pairing named on the page of a matter. */
+        PairingRef: {
+            /** @description Whether software joined by itself. */
+            by_itself: boolean;
+            /** @description When it was decided. */
+            decided_at?: string | null;
+            /** @description Id. */
+            id: string;
+            /** @description `merge` or `split`. */
+            kind: string;
+            /** @description Acts: `decide`, `undo`. */
+            may: string[];
+            /**
+             * Format: int32
+             * @description Reports that moved.
+             */
+            moved: number;
+            /** @description State. */
+            state: string;
+        };
+        /** @description One side of a pairing. */
+        PairingSide: {
+            category?: components["schemas"]["CategoryRef"] | null;
+            /** @description Channel. */
+            channel: string;
+            /** @description How many stand behind it. */
+            crowd: components["schemas"]["CrowdView"];
+            matter?: components["schemas"]["PairingMatter"] | null;
+            /** @description Further reports of this side, at most twenty. */
+            others: components["schemas"]["PairingOther"][];
+            /** @description Place as told. */
+            place_text?: string | null;
+            region?: components["schemas"]["RegionRef"] | null;
+            /**
+             * Format: int32
+             * @description Reports of this side in all.
+             */
+            report_count: number;
+            /** @description The report of this side that says most. */
+            report_id: string;
+            /** @description Told. */
+            reported_at: string;
+            /** @description Stretches that both texts have. */
+            shared: components["schemas"]["SharedSpan"][];
+            /** @description What it tells. */
+            text: string;
+        };
+        /** @description One pairing with both sides. */
+        PairingView: components["schemas"]["PairingItem"] & {
+            /** @description Both sides; of a split, what stays and what would leave. */
+            sides: components["schemas"]["PairingSide"][];
+            /** @description Place in `sides` of the matter that stays when two matters are joined. */
+            stays: number;
+            /** @description Story. */
+            timeline: components["schemas"]["TimelineItem"][];
+        };
+        /** @description Pairings with how they come about here. */
+        PairingsView: components["schemas"]["Page_PairingItem"] & {
+            /**
+             * Format: double
+             * @description The score from which software joins by itself; null when it does not.
+             */
+            join_from?: number | null;
+            last_pass?: components["schemas"]["PassView"] | null;
+            /** @description What the reader may do: `propose`. */
+            may: string[];
+            /** @description `suggest`: a person decides every pair; `join`: software joins by itself where it is sure enough. */
+            mode: string;
+            /**
+             * Format: double
+             * @description Share of joins by itself that must be right, 0..=1.
+             */
+            precision_min: number;
+        };
+        /** @description A pass over the last months. */
+        PassView: {
+            /** @description Whether older ones were left out. */
+            cut: boolean;
+            /**
+             * Format: int32
+             * @description Merges that software made by itself.
+             */
+            joined: number;
+            /**
+             * Format: int32
+             * @description Proposals kept back because a person had refused them.
+             */
+            kept_back: number;
+            /**
+             * Format: int32
+             * @description Merges proposed.
+             */
+            merges: number;
+            /**
+             * Format: int32
+             * @description Reports compared.
+             */
+            reports: number;
+            /**
+             * Format: int32
+             * @description Splits proposed.
+             */
+            splits: number;
+            /** @description When it ran. */
+            started_at: string;
+        };
         /** @description The old and the new password. */
         PasswordBody: {
             new: string;
             old: string;
-        };
-        /** @description The plan that was proposed, accepted or refused. */
-        PatrolDone: {
-            /** @description Id. */
-            id: string;
-        };
-        /** @description A plan in a list. */
-        PatrolItem: {
-            /** @description Number. */
-            code: string;
-            /** @description Id. */
-            id: string;
-            /** @description Acts: `accept`, `refuse`. */
-            may: string[];
-            /** @description The day of the visits. */
-            on: string;
-            /** @description When it was proposed. */
-            proposed_at: string;
-            proposed_by?: components["schemas"]["Ref"] | null;
-            /** @description Why it was refused. */
-            refused_for?: string | null;
-            /** @description For which region. */
-            region: components["schemas"]["RegionRef"];
-            /** @description When a person accepted or refused it. */
-            settled_at?: string | null;
-            settled_by?: components["schemas"]["Ref"] | null;
-            /** @description `proposed`, `accepted`, `refused`. */
-            state: string;
-            /** @description Teams with visits. */
-            teams: number;
-            /** @description Visits. */
-            visits: number;
-        };
-        /** @description A place on the map. */
-        PatrolPlace: {
-            /**
-             * Format: double
-             * @description Degrees WGS 84.
-             */
-            latitude?: number | null;
-            /**
-             * Format: double
-             * @description Degrees WGS 84.
-             */
-            longitude?: number | null;
-            /** @description The region. */
-            region: components["schemas"]["RegionRef"];
-        };
-        /** @description One plan. */
-        PatrolView: components["schemas"]["PatrolItem"] & {
-            /** @description What was changed. */
-            changes: components["schemas"]["PlanChangeView"][];
-            /** @description Newest day of the reports that were looked at. */
-            data_until_on: string;
-            /** @description Places without a visit, most pressing first. */
-            left_out: components["schemas"]["LeftOutView"][];
-            /** @description The routes as they were proposed, when a person changed them. */
-            proposed: components["schemas"]["RouteView"][];
-            /** @description The routes as they stand. */
-            routes: components["schemas"]["RouteView"][];
-            /** @description Seed of the search for routes. */
-            seed: string;
-            /** @description Teams on shift on the day, to whom a visit may be given. */
-            teams_on_shift: components["schemas"]["TeamView"][];
-            /**
-             * Format: int32
-             * @description Places that were weighed.
-             */
-            weighed: number;
         };
         /** @description One action of a role. */
         PermitView: {
@@ -3266,49 +3286,6 @@ export interface components {
             reasons: string[];
             /** @description Region. */
             region: components["schemas"]["RegionRef"];
-        };
-        /** @description A change of a plan. */
-        PlanChangeBody: {
-            /** @enum {string} */
-            kind: "remove";
-            /** @description Why. */
-            reason: string;
-            /** @description The visit. */
-            visit_id: string;
-        } | {
-            /** @description Beginning of the window, such as `08:30`; as the patrol file has it when absent. */
-            from?: string | null;
-            /** @enum {string} */
-            kind: "add";
-            /** @description Why. */
-            reason: string;
-            /** @description The place. */
-            region_id: string;
-            /** @description The team. */
-            team_id: string;
-            /** @description End of the window. */
-            to?: string | null;
-            /** @description `walk_in` or `patrol`; as the patrol file has it when absent. */
-            way?: string | null;
-        } | {
-            /** @enum {string} */
-            kind: "move";
-            /** @description Why. */
-            reason: string;
-            /** @description The team that makes it. */
-            team_id: string;
-            /** @description The visit. */
-            visit_id: string;
-        };
-        /** @description What a person changed when accepting a plan. */
-        PlanChangeView: {
-            from?: components["schemas"]["Ref"] | null;
-            /** @description `removed`, `added`, `moved`. */
-            kind: string;
-            /** @description Why. */
-            reason: string;
-            region?: components["schemas"]["RegionRef"] | null;
-            to?: components["schemas"]["Ref"] | null;
         };
         /** @description Power and delay for planted flare-ups of one size. */
         PlantedFigureView: {
@@ -3505,15 +3482,6 @@ export interface components {
             /** @description Title. */
             title: components["schemas"]["Bilingual"];
         };
-        /** @description A plan to be proposed. */
-        ProposePatrolBody: {
-            /** @description The day; today when absent. */
-            on?: string | null;
-            /** @description The region; the reader's own when absent. */
-            region_id?: string | null;
-            /** @description Seed of the search for routes as text; that of the day when absent. */
-            seed?: string | null;
-        };
         /** @description An organisation that the playbook proposes. */
         ProposedAddressee: {
             /** @description The organisation. */
@@ -3545,11 +3513,6 @@ export interface components {
             id: string;
             /** @description Display name. */
             name: string;
-        };
-        /** @description Why a plan is refused. */
-        RefusePatrol: {
-            /** @description Why. */
-            reason: string;
         };
         /** @description A region of the tree. */
         RegionNode: {
@@ -3602,6 +3565,8 @@ export interface components {
         };
         /** @description A row that was refused. */
         RegionReject: {
+            /** @description Column; empty when it is the row as a whole. */
+            column: string;
             /** @description In words. */
             detail: string;
             /**
@@ -3611,6 +3576,22 @@ export interface components {
             line: number;
             /** @description Stable code. */
             reason: string;
+        };
+        /** @description What a row changes. */
+        RegionTold: {
+            /** @description Name of before. */
+            before?: string | null;
+            /** @description Code. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Line.
+             */
+            line: number;
+            /** @description Name. */
+            name: string;
+            /** @description `added`, `renamed`, `changed`, `other_name`, `ended`. */
+            what: string;
         };
         /** @description What an import of regions did. */
         RegionsImportedView: {
@@ -3624,8 +3605,17 @@ export interface components {
              * @description Changed.
              */
             changed: number;
-            /** @description Rows refused. */
+            /** @description Whether nothing was written. */
+            dry_run: boolean;
+            /**
+             * Format: int32
+             * @description Rows refused in all.
+             */
+            refused: number;
+            /** @description Rows refused, the first of them. */
             rejects: components["schemas"]["RegionReject"][];
+            /** @description What the first rows change. */
+            told: components["schemas"]["RegionTold"][];
             /**
              * Format: int32
              * @description As they were.
@@ -3763,27 +3753,6 @@ export interface components {
         /** @description Roles of an account. */
         RolesBody: {
             roles: string[];
-        };
-        /** @description What one team does on the day. */
-        RouteView: {
-            /** @description When it is back. */
-            back: string;
-            /** @description From when it is out. */
-            from: string;
-            organisation?: components["schemas"]["Ref"] | null;
-            /** @description Where it sets out and returns. */
-            start: components["schemas"]["PatrolPlace"];
-            /** @description The team. */
-            team: components["schemas"]["Ref"];
-            /** @description Until when it is out at most. */
-            to: string;
-            /** @description Visits in order. */
-            visits: components["schemas"]["VisitView"][];
-            /**
-             * Format: int32
-             * @description The whole way, metres as estimated; null when a place has no point.
-             */
-            way_m?: number | null;
         };
         /** @description What a scan that somebody asked for did. */
         ScanDoneView: {
@@ -3934,12 +3903,12 @@ export interface components {
             /** @description `fault` or `sound`. */
             state: string;
         };
-        /** @description What became of a visit. */
-        SettleVisit: {
-            /** @description What is to be said of it; needed when it was not made. */
-            note?: string | null;
-            /** @description `done` or `not_done`. */
-            state: string;
+        /** @description A stretch of a text, in characters. */
+        SharedSpan: {
+            /** @description One past the last character. */
+            end: number;
+            /** @description First character. */
+            start: number;
         };
         /** @description What somebody typed to sign in. */
         SignInBody: {
@@ -3976,7 +3945,7 @@ export interface components {
         SignalItem: {
             /** @description Fault of the data that may explain it instead. */
             artefact?: string | null;
-            /** @description Kind; the first of its kinds when it is a theme. */
+            /** @description Kind. */
             category: components["schemas"]["CategoryRef"];
             /** @description Why it was a false alarm. */
             cause?: string | null;
@@ -3993,8 +3962,6 @@ export interface components {
             expected: number;
             /** @description Id. */
             id: string;
-            /** @description What, in words that are true of a theme too. */
-            kind: components["schemas"]["Bilingual"];
             /**
              * Format: double
              * @description Degrees WGS 84.
@@ -4017,8 +3984,6 @@ export interface components {
              * @description Probability by chance over everything searched.
              */
             p: number;
-            /** @description Where, in words that are true of a circle too. */
-            place: components["schemas"]["Bilingual"];
             /** @description Its directive. */
             proceeding_id?: string | null;
             /** @description First raised. */
@@ -4033,7 +3998,7 @@ export interface components {
              * @description By chance about once in this many days.
              */
             recurrence_days: number;
-            /** @description Where; the township in which most of it lies when it is a circle of villages. */
+            /** @description Where. */
             region: components["schemas"]["RegionRef"];
             /** @description First day of the earliest window in which it was seen. */
             since_on: string;
@@ -4234,66 +4199,6 @@ export interface components {
             organisation: components["schemas"]["Ref"];
             /** @description Why. */
             why: components["schemas"]["Bilingual"];
-        };
-        /** @description A team as it is from now on. */
-        TeamBody: {
-            /** @description Whether it still goes out; true when absent. */
-            active?: boolean | null;
-            /** @description Beginning of its shift, such as `08:30`. */
-            from: string;
-            /** @description Name. */
-            name: string;
-            /** @description Its organisation. */
-            organisation_id: string;
-            /** @description Where it sets out; the organisation's region when absent. */
-            start_region_id?: string | null;
-            /** @description End of its shift, on the same day. */
-            to: string;
-            /**
-             * Format: int32
-             * @description Visits on one day at most.
-             */
-            visits_max: number;
-            /** @description Days of the week, 1 Monday to 7 Sunday. */
-            weekdays: number[];
-        };
-        /** @description The team that was kept. */
-        TeamDone: {
-            /** @description Id. */
-            id: string;
-        };
-        /** @description A team. */
-        TeamView: {
-            /** @description Whether it still goes out. */
-            active: boolean;
-            /** @description Beginning of its shift. */
-            from: string;
-            /** @description Id. */
-            id: string;
-            /** @description Acts: `change`. */
-            may: string[];
-            /** @description Name. */
-            name: string;
-            /** @description Its organisation. */
-            organisation: components["schemas"]["Ref"];
-            /** @description Where it sets out. */
-            start: components["schemas"]["RegionRef"];
-            /** @description End of its shift. */
-            to: string;
-            /**
-             * Format: int32
-             * @description Visits on one day at most.
-             */
-            visits_max: number;
-            /** @description Days of the week, 1 Monday to 7 Sunday. */
-            weekdays: number[];
-        };
-        /** @description A team's visits of one day. */
-        TeamVisitsView: {
-            /** @description The team. */
-            team: components["schemas"]["TeamView"];
-            /** @description Visits in order. */
-            visits: components["schemas"]["VisitView"][];
         };
         /** @description One line of a timeline. */
         TimelineItem: {
@@ -4553,6 +4458,11 @@ export interface components {
             /** @description Places, likeliest first. */
             places: components["schemas"]["PlaceProposalView"][];
         };
+        /** @description Why a decision is taken back. */
+        UndoPairing: {
+            /** @description Why. */
+            reason?: string | null;
+        };
         /** @description A file. */
         UploadForm: {
             /** Format: binary */
@@ -4576,119 +4486,6 @@ export interface components {
             head_seq: number;
             /** @description Whether it is whole. */
             ok: boolean;
-        };
-        /** @description One reason for a visit; which figures are there depends on the kind. The web owns the words. */
-        VisitReasonView: {
-            category?: components["schemas"]["CategoryRef"] | null;
-            /**
-             * Format: int32
-             * @description Days looked at, or days since the last visit.
-             */
-            days?: number | null;
-            /**
-             * Format: double
-             * @description Metres within which reports follow each other.
-             */
-            distance_m_max?: number | null;
-            /** @description Last day of the signal's window. */
-            end_on?: string | null;
-            /**
-             * Format: double
-             * @description Reports expected.
-             */
-            expected?: number | null;
-            /** @description Beginning of the busy hours. */
-            from?: string | null;
-            /**
-             * Format: int32
-             * @description Of the signal's reports, those at this place.
-             */
-            here?: number | null;
-            /** @description `signal`, `series`, `near_repeat`, `hours`, `weekday`, `long_ago`, `asked`. */
-            kind: string;
-            /** @description The newest report nearby. */
-            newest_on?: string | null;
-            /**
-             * Format: int32
-             * @description Reports seen.
-             */
-            observed?: number | null;
-            /**
-             * Format: int32
-             * @description Reports that these are some of.
-             */
-            of?: number | null;
-            /**
-             * Format: double
-             * @description Pairs seen over pairs expected.
-             */
-            ratio?: number | null;
-            signal?: components["schemas"]["CodeRef"] | null;
-            /** @description First day of the signal's window. */
-            start_on?: string | null;
-            /** @description End of the busy hours. */
-            to?: string | null;
-            /**
-             * Format: int32
-             * @description 1 Monday to 7 Sunday.
-             */
-            weekday?: number | null;
-            /** @description In the words of who added the place. */
-            why?: string | null;
-        };
-        /** @description The visit that was settled. */
-        VisitSettled: {
-            /** @description Id. */
-            id: string;
-        };
-        /** @description One visit. */
-        VisitView: {
-            /** @description When it begins. */
-            begin: string;
-            /** @description How the caps stood. */
-            caps: components["schemas"]["CapView"][];
-            category?: components["schemas"]["CategoryRef"] | null;
-            effect?: components["schemas"]["EffectView"] | null;
-            /** @description Beginning of its window. */
-            from: string;
-            /** @description Id. */
-            id: string;
-            /** @description The last visit before. */
-            last_on?: string | null;
-            /** @description Acts: `settle`. */
-            may: string[];
-            /**
-             * Format: int32
-             * @description How long it takes.
-             */
-            minutes: number;
-            /** @description What the team said of it. */
-            note?: string | null;
-            /** @description Where. */
-            place: components["schemas"]["PatrolPlace"];
-            /** @description Why this place, the weightiest reason first. */
-            reasons: components["schemas"]["VisitReasonView"][];
-            /** @description When the team said so. */
-            settled_at?: string | null;
-            settled_by?: components["schemas"]["Ref"] | null;
-            /** @description `planned`, `done`, `not_done`; null in a plan that is not accepted. */
-            state?: string | null;
-            /** @description End of its window. */
-            to: string;
-            /**
-             * Format: int32
-             * @description Travel to it.
-             */
-            travel_minutes: number;
-            /** @description `walk_in` or `patrol`. */
-            way: string;
-        };
-        /** @description The visits of the reader's organisation on a day. */
-        VisitsView: {
-            /** @description The day. */
-            on: string;
-            /** @description Teams with visits. */
-            teams: components["schemas"]["TeamVisitsView"][];
         };
         /** @description A warning that counts rows. */
         WarningView: {
@@ -8435,6 +8232,133 @@ export interface operations {
             };
         };
     };
+    refit_pairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingStarted"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     restore_model: {
         parameters: {
             query?: never;
@@ -9475,13 +9399,15 @@ export interface operations {
             };
         };
     };
-    list_patrols: {
+    list_pairings: {
         parameters: {
             query?: {
-                /** @description `proposed`, `accepted`, `refused`. */
+                /** @description `open`, `same`, `different`, `unsure`, `moot`. */
                 state?: string | null;
-                /** @description The day of the visits. */
-                on?: string | null;
+                /** @description `merge` or `split`. */
+                kind?: string | null;
+                /** @description Only those that software decided by itself. */
+                by_itself?: boolean | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -9496,7 +9422,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_PatrolItem"];
+                    "application/json": components["schemas"]["PairingsView"];
                 };
             };
             /** @description The request cannot be read. */
@@ -9609,26 +9535,20 @@ export interface operations {
             };
         };
     };
-    propose_patrol: {
+    propose_pairings: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProposePatrolBody"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            200: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["PatrolDone"];
-                };
+                content?: never;
             };
             /** @description The request cannot be read. */
             400: {
@@ -9740,7 +9660,7 @@ export interface operations {
             };
         };
     };
-    read_patrol: {
+    read_pairing: {
         parameters: {
             query?: never;
             header?: never;
@@ -9756,7 +9676,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PatrolView"];
+                    "application/json": components["schemas"]["PairingView"];
                 };
             };
             /** @description The request cannot be read. */
@@ -9869,7 +9789,7 @@ export interface operations {
             };
         };
     };
-    accept_patrol: {
+    decide_pairing: {
         parameters: {
             query?: never;
             header?: never;
@@ -9880,7 +9800,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AcceptPatrol"];
+                "application/json": components["schemas"]["DecidePairing"];
             };
         };
         responses: {
@@ -9889,7 +9809,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PatrolDone"];
+                    "application/json": components["schemas"]["PairingDecided"];
                 };
             };
             /** @description The request cannot be read. */
@@ -10002,7 +9922,7 @@ export interface operations {
             };
         };
     };
-    refuse_patrol: {
+    undo_pairing: {
         parameters: {
             query?: never;
             header?: never;
@@ -10013,7 +9933,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RefusePatrol"];
+                "application/json": components["schemas"]["UndoPairing"];
             };
         };
         responses: {
@@ -10022,7 +9942,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PatrolDone"];
+                    "application/json": components["schemas"]["PairingDecided"];
                 };
             };
             /** @description The request cannot be read. */
@@ -14173,397 +14093,6 @@ export interface operations {
             };
         };
     };
-    list_teams: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Items_TeamView"];
-                };
-            };
-            /** @description The request cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not permitted. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is none, or not for this person. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It changed meanwhile, or is in a state that does not allow this. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Understood and refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault inside. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy; ask again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No room on the disk. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_team: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TeamBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TeamDone"];
-                };
-            };
-            /** @description The request cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not permitted. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is none, or not for this person. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It changed meanwhile, or is in a state that does not allow this. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Understood and refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault inside. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy; ask again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No room on the disk. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_team: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TeamBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TeamDone"];
-                };
-            };
-            /** @description The request cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not permitted. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is none, or not for this person. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It changed meanwhile, or is in a state that does not allow this. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Understood and refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault inside. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy; ask again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No room on the disk. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_trials: {
         parameters: {
             query?: {
@@ -15626,269 +15155,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnderstandingView"];
-                };
-            };
-            /** @description The request cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not permitted. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is none, or not for this person. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It changed meanwhile, or is in a state that does not allow this. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Understood and refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault inside. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy; ask again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No room on the disk. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_visits: {
-        parameters: {
-            query?: {
-                /** @description The day; today when absent. */
-                on?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitsView"];
-                };
-            };
-            /** @description The request cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not permitted. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is none, or not for this person. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It changed meanwhile, or is in a state that does not allow this. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Understood and refused. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too often. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault inside. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy; ask again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No room on the disk. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    settle_visit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SettleVisit"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitSettled"];
                 };
             };
             /** @description The request cannot be read. */

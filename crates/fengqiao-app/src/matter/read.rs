@@ -1,19 +1,24 @@
 //! Reading matters.
 
 use fengqiao_domain::id::{MatterId, ReportId};
+use fengqiao_domain::pairing::PairingState;
 use fengqiao_domain::region::RegionPath;
 use fengqiao_store::{
-    LogRow, MaskedPerson, MatterFilter, MatterRow, Page, PageRequest, ProceedingRow, ReportFilter, ReportRow,
+    LogRow, MaskedPerson, MatterFilter, MatterRow, Page, PageRequest, PairingRow, ProceedingRow, ReportFilter,
+    ReportRow,
 };
 
 use crate::app::App;
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::matter::{COUNTED_IN_LIST_MAX, COUNTED_MAX, Crowd, crowd_of};
 use crate::narrative::excerpts;
 use crate::report::read::STORY_LENGTH_MAX;
 
 /// Reports shown with a matter at most.
 const REPORTS_MAX: u32 = 200;
+/// Pairings with a matter that are looked at.
+const PAIRINGS_MAX: u32 = 50;
 
 /// One matter as its reader sees it.
 pub struct MatterRead {
@@ -31,6 +36,10 @@ pub struct MatterRead {
     pub story: Vec<LogRow>,
     /// Acts that the reader may take: `close`, `reopen`, `start`.
     pub may: Vec<&'static str>,
+    /// How many households stand behind it.
+    pub crowd: Crowd,
+    /// Pairings with it that wait for a person, or that software decided by itself; for those who may read them.
+    pub pairings: Vec<PairingRow>,
 }
 
 /// A matter in a list.
@@ -39,6 +48,8 @@ pub struct MatterListed {
     pub row: MatterRow,
     /// Its proceedings that have not ended.
     pub proceedings: Vec<ProceedingRow>,
+    /// How many households stand behind it; counted only where there are reports enough for a group dispute.
+    pub crowd: Option<Crowd>,
 }
 
 impl App {
@@ -54,6 +65,7 @@ impl App {
         }
         filter.within = self.visible(ctx, &filter.within);
         filter.region_id = office.region_at(&filter.within).map(|region| region.id).filter(|id| office.is_leaf(*id));
+        let group_from = self.setup().pairing.group_from;
         self.read(ctx, |reader| {
             let page = reader.matters(&filter, page)?;
             let mut items = Vec::new();
@@ -63,7 +75,10 @@ impl App {
                     proceedings = reader.proceedings_on("matter", &row.matter.id.to_string())?;
                     proceedings.retain(|it| !it.proceeding.terminal);
                 }
-                items.push(MatterListed { row, proceedings });
+                let many = row.reports >= group_from;
+                let crowd =
+                    many.then(|| crowd_of(reader, row.matter.id, group_from, COUNTED_IN_LIST_MAX)).transpose()?;
+                items.push(MatterListed { row, proceedings, crowd });
             }
             Ok(Page { items, next: page.next, total: page.total, total_exact: page.total_exact })
         })
@@ -100,8 +115,23 @@ impl App {
             }
             story.sort_by_key(|row| row.entry.seq);
             let (may, may_reveal) = self.matter_may(ctx, path, &row);
+            let crowd = crowd_of(reader, id, self.setup().pairing.group_from, COUNTED_MAX)?;
+            let mut pairings = Vec::new();
+            if self.setup().matrix.may(ctx, "read_pairing", path, "open") {
+                pairings = reader.pairings_of(&id.to_string(), PAIRINGS_MAX)?;
+                let top = RegionPath::top();
+                let shown = |row: &PairingRow| {
+                    let place = row.pairing.region_id.and_then(|id| office.path(id)).unwrap_or(&top);
+                    if !self.setup().matrix.may(ctx, "read_pairing", Some(place), row.state.word()) {
+                        return false;
+                    }
+                    let by_itself = row.decision.as_ref().is_some_and(|it| it.by_itself && !it.moves.is_empty());
+                    matches!(row.state, PairingState::Open | PairingState::Unsure) || by_itself
+                };
+                pairings.retain(shown);
+            }
             let reports = page.items.into_iter().zip(excerpts).collect();
-            Ok(MatterRead { row, reports, persons, may_reveal, proceedings, story, may })
+            Ok(MatterRead { row, reports, persons, may_reveal, proceedings, story, may, crowd, pairings })
         })
     }
 

@@ -4,7 +4,7 @@ use std::fs::File;
 
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::ModelId;
-use fengqiao_domain::model::{ModelReport, TrainedModel};
+use fengqiao_domain::model::{ModelReport, PAIR_TREE, TrainedModel};
 use fengqiao_store::{ModelRow, Page, PageRequest, Tx};
 use fengqiao_text::classify::{Example, LEVELS_MAX, Model, depth};
 use fengqiao_text::evaluate::{answers, group_repeats};
@@ -18,6 +18,7 @@ use crate::context::Ctx;
 use crate::error::{AppError, AppResult, refuse};
 use crate::import::run::ImportFile;
 use crate::narrative::Narrative;
+use crate::understanding::TREE;
 
 /// Reports whose kind a person decided that a training takes in at most, the newest.
 const CORRECTIONS_MAX: u32 = 50_000;
@@ -29,8 +30,8 @@ const TRAININGS_MAX: usize = 8;
 /// What a model is to be trained from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainModel {
-    /// The file of labelled reports.
-    pub file: ImportFile,
+    /// The file of labelled reports; with none, only what persons decided is learnt from.
+    pub file: Option<ImportFile>,
     /// Which columns hold what.
     pub columns: LabelColumns,
     /// Whether the reports whose kind a person of the office decided are learnt from too.
@@ -49,9 +50,13 @@ impl App {
         if !(0.0..=1.0).contains(&train.threshold) {
             return refuse("bad_field", "the threshold is a share between 0 and 1");
         }
+        if train.file.is_none() && !train.corrections {
+            return refuse("labels_too_few", "neither a file nor what persons decided is given to learn from");
+        }
         let file_name = match &train.file {
-            ImportFile::Upload(id) => self.upload(ctx, id)?.file_name,
-            ImportFile::Path(path) => crate::import::upload::plain_name(&path.to_string_lossy()),
+            None => String::new(),
+            Some(ImportFile::Upload(id)) => self.upload(ctx, id)?.file_name,
+            Some(ImportFile::Path(path)) => crate::import::upload::plain_name(&path.to_string_lossy()),
         };
         let training = Training {
             id: new_id(ctx.now, ModelId::new),
@@ -67,7 +72,7 @@ impl App {
         self.run(ctx, move |_| app.note_training(training))
     }
 
-    fn note_training(&self, training: Training) -> AppResult<ModelId> {
+    pub(crate) fn note_training(&self, training: Training) -> AppResult<ModelId> {
         let mut trainings = self.inner.trainings.lock();
         let running = |it: &Training| it.top_region == training.top_region && it.phase != Phase::Failed;
         if trainings.iter().any(running) {
@@ -97,6 +102,15 @@ impl App {
     /// # Errors
     /// It was begun already, the file cannot be used, nothing can be learnt from it, or the store refuses.
     pub fn train_model(&self, ctx: &Ctx, id: ModelId, train: &TrainModel) -> AppResult<TrainedModel> {
+        self.carry_out(id, || self.train_and_keep(ctx, id, train))
+    }
+
+    /// Carries out a training that waits; what hinders it is remembered with it.
+    pub(crate) fn carry_out(
+        &self,
+        id: ModelId,
+        train: impl FnOnce() -> AppResult<TrainedModel>,
+    ) -> AppResult<TrainedModel> {
         let mut claimed = false;
         self.note(id, |it| {
             claimed = it.phase == Phase::Waiting;
@@ -105,7 +119,7 @@ impl App {
         if !claimed {
             return Err(AppError::NotFound("waiting training"));
         }
-        let result = self.train_and_keep(ctx, id, train);
+        let result = train();
         match &result {
             Ok(_) => self.inner.trainings.lock().retain(|it| it.id != id),
             Err(error) => self.note(id, |it| {
@@ -118,7 +132,7 @@ impl App {
         result
     }
 
-    fn note(&self, id: ModelId, change: impl FnOnce(&mut Training)) {
+    pub(crate) fn note(&self, id: ModelId, change: impl FnOnce(&mut Training)) {
         if let Some(training) = self.inner.trainings.lock().iter_mut().find(|it| it.id == id) {
             change(training);
         }
@@ -126,15 +140,7 @@ impl App {
 
     fn train_and_keep(&self, ctx: &Ctx, id: ModelId, train: &TrainModel) -> AppResult<TrainedModel> {
         self.setup().matrix.permit(ctx, "manage_models", Some(&ctx.region_path), "any")?;
-        let (path, file_name) = match &train.file {
-            ImportFile::Upload(upload) => {
-                let upload = self.upload(ctx, upload)?;
-                (upload.path, upload.file_name)
-            }
-            ImportFile::Path(path) => (path.clone(), crate::import::upload::plain_name(&path.to_string_lossy())),
-        };
-        let file = File::open(&path).map_err(|error| AppError::Data(format!("cannot read {file_name}: {error}")))?;
-        let mut labels = read_labels(file, &train.columns, &self.setup().trees)?;
+        let (mut labels, file_name) = self.labels_of(ctx, train)?;
         let corrections = if train.corrections { self.add_corrections(ctx, &mut labels)? } else { 0 };
         self.note(id, |it| (it.phase, it.rows) = (Phase::Learning, labels.examples.len() as u64));
         let Trained { model, mut report } = train_on(&labels, train.threshold)?;
@@ -152,6 +158,23 @@ impl App {
         };
         self.keep_model(ctx, &model, bytes)?;
         Ok(model)
+    }
+
+    /// The labelled texts of the file, with its name; none of the tree asked for when there is no file.
+    fn labels_of(&self, ctx: &Ctx, train: &TrainModel) -> AppResult<(Labels, String)> {
+        let (path, file_name) = match &train.file {
+            None => {
+                let tree = train.columns.tree.clone().unwrap_or_else(|| TREE.to_owned());
+                return Ok((Labels { tree, ..Labels::default() }, String::new()));
+            }
+            Some(ImportFile::Upload(upload)) => {
+                let upload = self.upload(ctx, upload)?;
+                (upload.path, upload.file_name)
+            }
+            Some(ImportFile::Path(path)) => (path.clone(), crate::import::upload::plain_name(&path.to_string_lossy())),
+        };
+        let file = File::open(&path).map_err(|error| AppError::Data(format!("cannot read {file_name}: {error}")))?;
+        Ok((read_labels(file, &train.columns, &self.setup().trees)?, file_name))
     }
 
     /// Adds the reports whose kind a person decided, as far as it is of the same tree. Their texts go into the training
@@ -177,7 +200,7 @@ impl App {
         Ok((labels.examples.len() - before) as u64)
     }
 
-    fn keep_model(&self, ctx: &Ctx, model: &TrainedModel, bytes: Vec<u8>) -> AppResult<()> {
+    pub(crate) fn keep_model(&self, ctx: &Ctx, model: &TrainedModel, bytes: Vec<u8>) -> AppResult<()> {
         let (actor, model) = (ctx.actor(), model.clone());
         // The request key was used when the training was started.
         let ctx = Ctx { request: None, ..ctx.clone() };
@@ -223,18 +246,32 @@ impl App {
     /// store refuses.
     pub fn activate_model(&self, ctx: &Ctx, tree: &str, id: Option<ModelId>) -> AppResult<()> {
         self.setup().matrix.permit(ctx, "manage_models", Some(&ctx.region_path), "any")?;
+        if tree == PAIR_TREE {
+            let fits = |id: ModelId| match self.model(ctx, id)?.model.tree == PAIR_TREE {
+                true => self.check_pair_model(ctx.top_region, id),
+                false => refuse("model_unfit", "the model is no pair score"),
+            };
+            id.map(fits).transpose()?;
+            return self.record_activation(ctx, tree, id);
+        }
         let Some(known) = self.setup().trees.iter().find(|known| known.tree() == tree) else {
             return refuse("tree_unknown", "there is no such category tree");
         };
         if let Some(id) = id {
-            let row = self.model(ctx, id)?;
+            if self.model(ctx, id)?.model.tree != tree {
+                return refuse("model_unfit", format!("the model is none of the tree {tree}"));
+            }
             let model = self.load_model(ctx.top_region, id)?;
             let stranger = model.labels().into_iter().find(|label| known.by_code(label).is_none());
-            if row.model.tree != tree || stranger.is_some() {
+            if stranger.is_some() {
                 let named = stranger.map(|label| format!(": it has no kind {label}")).unwrap_or_default();
                 return refuse("model_unfit", format!("the model does not fit the tree {tree}{named}; train it again"));
             }
         }
+        self.record_activation(ctx, tree, id)
+    }
+
+    fn record_activation(&self, ctx: &Ctx, tree: &str, id: Option<ModelId>) -> AppResult<()> {
         let (actor, tree) = (ctx.actor(), tree.to_owned());
         self.run(ctx, move |tx| {
             let before = tx.reader().active_model(&tree)?.map(|row| row.model.id);

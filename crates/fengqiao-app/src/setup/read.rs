@@ -11,6 +11,7 @@ use fengqiao_text::lexicon::Lexicon;
 use super::Setup;
 use crate::data_files::{DataFiles, Faults};
 use crate::import::Profile;
+use crate::pairing::PairingRules;
 use crate::patrol::PatrolSettings;
 use crate::permission::Matrix;
 use crate::points::PointsRules;
@@ -18,9 +19,10 @@ use crate::signal::DIRECTIVE;
 use crate::watch::Watch;
 
 /// Files with one fixed place.
-const FIXED: [&str; 7] = [
+const FIXED: [&str; 8] = [
     "roles.toml",
     "points.toml",
+    "pairing.toml",
     "watch.toml",
     "patrol.toml",
     "calendars/cn.csv",
@@ -40,6 +42,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let calendar = Setup::calendar(files).map_err(|error| vec![error.to_string()]);
     let calendar = reading.keep(calendar);
     let points = reading.one("points.toml", PointsRules::parse);
+    let pairing = reading.one("pairing.toml", PairingRules::parse);
     let procedures = reading.procedures(matrix.as_ref(), points.as_ref());
     let profiles = reading.profiles(known_trees);
     let parse = |file: &str, text: &str| Changes::parse(file, text).map_err(|error| vec![error.to_string()]);
@@ -50,8 +53,8 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
         let words = format!("data/procedures/{DIRECTIVE}.toml is missing: a signal opens the procedure {DIRECTIVE}");
         reading.faults.push(words);
     }
-    match (matrix, trees, calendar, points, (watch, patrol), changes) {
-        (Some(matrix), Some(trees), Some(calendar), Some(points), (Some(watch), Some(patrol)), Some(changes))
+    match (matrix, trees, calendar, (points, pairing), (watch, patrol), changes) {
+        (Some(matrix), Some(trees), Some(calendar), (Some(points), Some(pairing)), (Some(watch), Some(patrol)), Some(changes))
             if reading.faults.is_empty() =>
         {
             let models = trees.iter().map(|_| OnceLock::new()).collect();
@@ -64,6 +67,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
                 procedures,
                 profiles,
                 points,
+                pairing,
                 watch,
                 patrol,
                 changes,

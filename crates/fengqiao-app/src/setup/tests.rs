@@ -99,6 +99,22 @@ const CASES: &[Case] = &[
     case("patrol.toml", ["\"D11\", \"D12\"", "\"D11\", \"D02\""], "\"D11\", \"D02\"", "D02 has a window already"),
     case("patrol.toml", ["way = \"walk_in\"", "way = \"raid\""], "way = \"raid\"", "unknown variant `raid`"),
     case("points.toml", ["points = 2", "points = 0"], "points = 0", "points must be 1 to"),
+    case(
+        "pairing.toml",
+        ["precision_min = 0.98", "precision_min = 0.5"],
+        "precision_min = 0.5",
+        "precision_min must be",
+    ),
+    case(
+        "pairing.toml",
+        ["precision_min = 0.98", "precision_min = nan"],
+        "precision_min = nan",
+        "precision_min must be",
+    ),
+    case("pairing.toml", ["mode = \"suggest\"", "mode = \"merge\""], "mode = \"merge\"", "unknown variant"),
+    case("pairing.toml", ["group_from = 5", "group_from = 1"], "group_from = 1", "2 households"),
+    case("pairing.toml", ["reports_max = 50000", "reports_max = 0"], "reports_max = 0", "reports_max must be"),
+    case("pairing.toml", ["unsure_days = 14", "unsure_dasy = 14"], "unsure_dasy", "unknown field"),
     case("calendars/cn.csv", ["date,name,kind", "day,name,kind"], "day,name", "expected the header"),
     case("calendars/cn.csv", [",off,", ",of,"], ",of,", "unknown kind of"),
     case(

@@ -31,7 +31,7 @@ impl App {
         self.scan_office(top_region, Actor::default(), now, None).map(Some)
     }
 
-    fn is_importing(&self, top_region: i64, now: Timestamp) -> AppResult<bool> {
+    pub(crate) fn is_importing(&self, top_region: i64, now: Timestamp) -> AppResult<bool> {
         let since = now.checked_sub(IMPORT_WAIT).unwrap_or(now);
         for (office, id) in self.store().imports_unfinished()? {
             if office != top_region {

@@ -25,7 +25,7 @@ fn labelled(rows: u32) -> String {
 }
 
 fn wish(path: &Path, corrections: bool) -> TrainModel {
-    let file = ImportFile::Path(path.to_owned());
+    let file = Some(ImportFile::Path(path.to_owned()));
     TrainModel { file, columns: LabelColumns::default(), corrections, threshold: 0.3 }
 }
 
@@ -84,6 +84,30 @@ fn what_a_clerk_decided_is_learnt_at_the_next_training() {
     assert_eq!((without.report.corrections, with.report.corrections, with.report.rows), (0, 3, 63));
     office.app.activate_model(&admin, "disputes", Some(with.id)).unwrap();
     assert_eq!(proposed(&office, "屋顶立着绿伞").as_deref(), Some("D04.01"));
+}
+
+#[test]
+fn what_clerks_decided_alone_is_enough_to_train_on() {
+    let office = Office::new();
+    let clerk = office.ctx("clerk");
+    for number in 0..24_u32 {
+        let (words, kind) =
+            if number % 2 == 0 { ("门口有蓝漆", "D03.02") } else { ("院里堆着红砖", "D04.01") };
+        let text = format!("{words}{}", char::from_u32(0x5000 + number * 9).unwrap());
+        let received = office.app.receive_report(&clerk, report(&text)).unwrap();
+        let revision = office.app.report(&clerk, received.report_id).unwrap().row.revision;
+        let decided = Classify { category: Some(kind.into()), revision, ..Classify::default() };
+        office.app.classify_report(&clerk, received.report_id, decided).unwrap();
+    }
+    let admin = office.ctx("admin");
+    let none = TrainModel { file: None, columns: LabelColumns::default(), corrections: false, threshold: 0.3 };
+    assert_eq!(code(office.app.start_training(&admin, &none).map(|_| ())), "labels_too_few");
+    let wish = TrainModel { corrections: true, ..none };
+    let id = office.app.start_training(&admin, &wish).unwrap();
+    let model = office.app.train_model(&admin, id, &wish).unwrap();
+    assert_eq!((model.report.rows, model.report.corrections, model.tree.as_str()), (24, 24, "disputes"));
+    office.app.activate_model(&admin, "disputes", Some(model.id)).unwrap();
+    assert_eq!(proposed(&office, "邻居门口有蓝漆").as_deref(), Some("D03.02"));
 }
 
 #[test]

@@ -65,25 +65,41 @@ fn file_in(folder: &Path) -> String {
     format!("sqlite:{}", folder.join("office.db").display())
 }
 
-fn opened(address: &str, folder: &Path) -> App {
+fn opened(address: &str, folder: &Path, files: &DataFiles) -> App {
     let store = Store::open(address, Keys::from_master(&[7; 32])).unwrap();
     let settings = Settings { data_dir: folder.to_owned(), invented: true };
-    App::new(store, &DataFiles::built_in().unwrap(), settings).unwrap()
+    App::new(store, files, settings).unwrap()
+}
+
+fn built_in() -> DataFiles {
+    DataFiles::built_in().unwrap()
 }
 
 impl Office {
     pub fn new() -> Self {
-        Self::at(|_| "sqlite::memory:".into())
+        Self::with(&built_in())
+    }
+
+    /// An office with other files of `data/`.
+    pub fn with(files: &DataFiles) -> Self {
+        Self::at(|_| "sqlite::memory:".into(), files)
+    }
+
+    /// The same office under other files of `data/`.
+    pub fn reopened(self, files: &DataFiles) -> Self {
+        let settings = Settings { data_dir: self.folder.path().to_owned(), invented: true };
+        let app = App::new(self.app.store().clone(), files, settings).unwrap();
+        Self { app, ..self }
     }
 
     /// An office whose database is a file.
     pub fn on_disk() -> Self {
-        Self::at(file_in)
+        Self::at(file_in, &built_in())
     }
 
-    fn at(address: fn(&Path) -> String) -> Self {
+    fn at(address: fn(&Path) -> String, files: &DataFiles) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let app = opened(&address(folder.path()), folder.path());
+        let app = opened(&address(folder.path()), folder.path(), files);
         let now = start();
         let (top_region, imported) = app.found_office(REGIONS, now).unwrap();
         assert_eq!((imported.added, imported.faults.len()), (6, 0));
@@ -135,7 +151,7 @@ impl Office {
     pub fn ended(self, between: impl FnOnce(&Path)) -> Self {
         drop(self.app);
         between(self.folder.path());
-        let app = opened(&file_in(self.folder.path()), self.folder.path());
+        let app = opened(&file_in(self.folder.path()), self.folder.path(), &built_in());
         Self { app, ..self }
     }
 

@@ -53,7 +53,7 @@ pub(crate) async fn list_matters(
     let page = Paging { cursor: query.cursor, limit: query.limit }.request("matters")?;
     with_names(&web, ctx, move |app, names| {
         let page = app.matters(names.ctx, filter, &page)?;
-        Ok(Json(Page::of("matters", page, |it| MatterItem::of(names, &it.row, &it.proceedings))))
+        Ok(Json(Page::of("matters", page, |it| MatterItem::of(names, &it.row, &it.proceedings, it.crowd.as_ref()))))
     })
     .await
 }

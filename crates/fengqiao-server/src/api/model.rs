@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use fengqiao_app::import::run::ImportFile;
 use fengqiao_app::model::{LabelColumns, TrainModel};
 use fengqiao_domain::id::ModelId;
+use fengqiao_domain::model::PAIR_TREE;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -30,10 +31,9 @@ pub(crate) async fn list_models(
         let page = app.models(names.ctx, &page)?;
         let trainings = app.trainings(names.ctx)?;
         let mut trees = Vec::new();
-        for tree in &app.setup().trees {
-            let active = app.read(names.ctx, |reader| Ok(reader.active_model(tree.tree())?))?;
-            trees
-                .push(ModelTree { tree: tree.tree().to_owned(), model_id: active.map(|row| row.model.id.to_string()) });
+        for tree in app.setup().trees.iter().map(|tree| tree.tree()).chain([PAIR_TREE]) {
+            let active = app.read(names.ctx, |reader| Ok(reader.active_model(tree)?))?;
+            trees.push(ModelTree { tree: tree.to_owned(), model_id: active.map(|row| row.model.id.to_string()) });
         }
         let may = if may_manage_models(names) { vec!["train".to_owned(), "activate".to_owned()] } else { Vec::new() };
         Ok(Json(ModelsView {
@@ -112,7 +112,7 @@ pub(crate) async fn train_model(
     let TrainModelBody { upload_id, text, labels, tree, corrections, threshold } = verb.body;
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
     let columns = LabelColumns { text: filled(text), labels, tree: filled(tree), encoding: None };
-    let train = TrainModel { file: ImportFile::Upload(upload_id), columns, corrections, threshold };
+    let train = TrainModel { file: Some(ImportFile::Upload(upload_id)), columns, corrections, threshold };
     let worker = web.app.clone();
     with_names(&web, verb.ctx, move |app, names| {
         let model = app.start_training(names.ctx, &train)?;
@@ -123,6 +123,27 @@ pub(crate) async fn train_model(
             }
         };
         std::thread::Builder::new().name("train".into()).spawn(run).map_err(|_| Problem::inside())?;
+        Ok((StatusCode::ACCEPTED, Json(TrainingStarted { id: model.to_string() })))
+    })
+    .await
+}
+
+/// Fits the pair score anew on what persons decided; it runs beside, and the list tells how far it is.
+#[utoipa::path(post, path = "/models/refit-pairs", operation_id = "refit_pairs", tag = "model", responses((status = 202, body = TrainingStarted), Problems))]
+pub(crate) async fn refit_pairs(
+    State(web): State<Web>,
+    verb: Verb<Empty>,
+) -> Result<(StatusCode, Json<TrainingStarted>), Problem> {
+    let worker = web.app.clone();
+    with_names(&web, verb.ctx, move |app, names| {
+        let model = app.start_refit(names.ctx)?;
+        let ctx = names.ctx.clone();
+        let run = move || {
+            if let Err(error) = worker.refit_pairs(&ctx, model) {
+                tracing::warn!(%error, %model, "a refit ended without a score");
+            }
+        };
+        std::thread::Builder::new().name("refit".into()).spawn(run).map_err(|_| Problem::inside())?;
         Ok((StatusCode::ACCEPTED, Json(TrainingStarted { id: model.to_string() })))
     })
     .await

@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::extract::{Multipart, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
+use fengqiao_app::region::ImportRegions;
 use fengqiao_domain::region::RegionPath;
 
 use super::with_names;
@@ -50,7 +51,8 @@ pub(crate) async fn read_map(State(web): State<Web>, Signed(ctx): Signed) -> Res
 
 const EMPTY: &str = "{\"type\":\"FeatureCollection\",\"features\":[]}";
 
-/// Imports a region file: `code,name,level,parent[,population,longitude,latitude,aliases]`.
+/// Imports regions, their changes, or both: form fields `file` (`code,name,level,parent` and more), `changes`
+/// (`on,old_code,old_name,new_code,new_name`), and `dry_run` (`true`: only tells what would happen). CSV or XLSX.
 #[utoipa::path(post, path = "/regions/import", operation_id = "import_regions", tag = "region",
     request_body(content = super::import::UploadForm, content_type = "multipart/form-data"), responses((status = 200, body = RegionsImportedView), Problems))]
 pub(crate) async fn import_regions(
@@ -62,29 +64,50 @@ pub(crate) async fn import_regions(
     idempotency_key(request.headers())?;
     // A large file is not taken in from somebody who may not send it.
     web.app.setup().matrix.permit(&ctx, "manage_regions", Some(&RegionPath::top()), "any")?;
-    let text = read_text(multipart(&web, request).await?).await?;
-    with_names(&web, ctx, move |app, names| Ok(Json(app.import_regions(names.ctx, &text)?.into()))).await
+    let form = read_form(multipart(&web, request).await?).await?;
+    with_names(&web, ctx, move |app, names| {
+        let import = ImportRegions {
+            regions: form.file.as_deref(),
+            changes: form.changes.as_deref(),
+            dry_run: form.dry_run.as_deref() == Some(b"true"),
+        };
+        Ok(Json(app.import_regions(names.ctx, import)?.into()))
+    })
+    .await
 }
 
-async fn read_text(mut form: Multipart) -> Result<String, Problem> {
+/// The parts of the form, as they came.
+#[derive(Default)]
+struct Form {
+    file: Option<Vec<u8>>,
+    changes: Option<Vec<u8>>,
+    dry_run: Option<Vec<u8>>,
+}
+
+async fn read_form(mut multipart: Multipart) -> Result<Form, Problem> {
     let broken = |_| Problem::unreadable("the upload broke off; send the file again");
-    while let Some(mut field) = form.next_field().await.map_err(broken)? {
-        if field.name() != Some("file") {
-            continue;
-        }
+    let mut form = Form::default();
+    let mut length = 0;
+    while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
+        let name = field.name().unwrap_or_default().to_owned();
         let mut bytes = Vec::new();
         while let Some(piece) = field.chunk().await.map_err(broken)? {
-            if bytes.len() + piece.len() > FILE_LENGTH_MAX {
-                return Err(Problem::new(
-                    axum::http::StatusCode::PAYLOAD_TOO_LARGE,
-                    "body_too_large",
-                    "a region file has at most 64 MiB",
-                ));
+            length += piece.len();
+            if length > FILE_LENGTH_MAX {
+                let words = "a region file has at most 64 MiB";
+                return Err(Problem::new(axum::http::StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", words));
             }
             bytes.extend_from_slice(&piece);
         }
-        return String::from_utf8(bytes)
-            .map_err(|_| Problem::unreadable("a region file is UTF-8; save it so and send it again"));
+        match name.as_str() {
+            "file" => form.file = Some(bytes),
+            "changes" => form.changes = Some(bytes),
+            "dry_run" => form.dry_run = Some(bytes),
+            _ => {}
+        }
     }
-    Err(Problem::unreadable("the form has no field named file"))
+    if form.file.is_none() && form.changes.is_none() {
+        return Err(Problem::unreadable("the form has no field named file or changes"));
+    }
+    Ok(form)
 }

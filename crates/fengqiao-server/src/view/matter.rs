@@ -1,10 +1,11 @@
 //! Views of matters.
 
-use fengqiao_app::matter::MatterRead;
+use fengqiao_app::matter::{Crowd, MatterRead};
 use fengqiao_app::store::{MatterRow, ProceedingRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::pairing::{CrowdView, PairingRef};
 use super::proceeding::{FieldSpec, ProceedingItem, SlotSpec};
 use super::report::{PersonMasked, ReportItem};
 use super::timeline::TimelineItem;
@@ -35,10 +36,12 @@ pub struct MatterItem {
     pub proceedings_open: u32,
     /// Light of its proceedings; grey without one.
     pub light: Light,
+    /// How many households stand behind it; null where it has too few reports for a group dispute.
+    pub crowd: Option<CrowdView>,
 }
 
 impl MatterItem {
-    pub(crate) fn of(names: &Names<'_>, row: &MatterRow, proceedings: &[ProceedingRow]) -> Self {
+    pub(crate) fn of(names: &Names<'_>, row: &MatterRow, proceedings: &[ProceedingRow], crowd: Option<&Crowd>) -> Self {
         let matter = &row.matter;
         let running = proceedings.iter().filter(|it| !it.proceeding.terminal);
         let light = running.map(|it| names.light(it.start_at, it.due_at)).max().unwrap_or(Light::Grey);
@@ -54,6 +57,7 @@ impl MatterItem {
             reports: row.reports,
             proceedings_open: row.proceedings_open,
             light,
+            crowd: crowd.map(CrowdView::from),
         }
     }
 }
@@ -76,6 +80,8 @@ pub struct MatterView {
     pub timeline: Vec<TimelineItem>,
     /// Procedures that the reader may start.
     pub startable: Vec<Startable>,
+    /// Pairings with it that wait, or that software decided by itself.
+    pub pairings: Vec<PairingRef>,
     /// Acts: `close`, `reopen`, `start`.
     pub may: Vec<String>,
 }
@@ -110,7 +116,7 @@ impl MatterView {
     pub(crate) fn of(names: &Names<'_>, read: &MatterRead) -> Self {
         let proceedings: Vec<ProceedingItem> =
             read.proceedings.iter().map(|row| ProceedingItem::of(names, row)).collect();
-        let item = MatterItem::of(names, &read.row, &read.proceedings);
+        let item = MatterItem::of(names, &read.row, &read.proceedings, Some(&read.crowd));
         let startable = if read.may.contains(&"start") { startable(names, read) } else { Vec::new() };
         Self {
             item,
@@ -124,6 +130,7 @@ impl MatterView {
             proceedings,
             timeline: read.story.iter().map(|row| TimelineItem::of(names, row)).collect(),
             startable,
+            pairings: read.pairings.iter().map(|row| PairingRef::of(names, row)).collect(),
             may: read.may.iter().map(|act| (*act).to_owned()).collect(),
         }
     }

@@ -2,7 +2,7 @@
 
 use fengqiao_app::model::{LabelPreview, Phase, Training};
 use fengqiao_app::store::ModelRow;
-use fengqiao_domain::model::ModelReport;
+use fengqiao_domain::model::{ModelReport, PAIR_TREE};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -84,6 +84,12 @@ pub struct ModelView {
     pub confusion: Vec<ModelConfusion>,
     /// What a threshold buys.
     pub coverage: Vec<ModelCoverage>,
+    /// Of a pair score, what joining from a score on buys: `coverage` is the share of the same pairs that are joined.
+    pub joins: Vec<ModelCoverage>,
+    /// Mean F1 of the model that was in use, on the same texts or pairs.
+    pub macro_f1_before: Option<f64>,
+    /// Accuracy of the model that was in use, on the same texts or pairs.
+    pub accuracy_before: Option<f64>,
     /// What the reader may do: `activate`.
     pub may: Vec<String>,
 }
@@ -225,8 +231,12 @@ impl ModelItem {
 impl ModelView {
     pub(crate) fn of(names: &Names<'_>, row: &ModelRow) -> Self {
         let ModelReport { levels, labels, confusion, coverage, .. } = &row.model.report;
-        let name =
-            |label: &str| names.category(label).map_or_else(|| Bilingual::new(label, label), |category| category.name);
+        let plain = |label: &str| match (row.model.tree.as_str(), label) {
+            (PAIR_TREE, "same") => Bilingual::new("同一件事", "One matter"),
+            (PAIR_TREE, "different") => Bilingual::new("不是同一件事", "Two matters"),
+            _ => Bilingual::new(label, label),
+        };
+        let name = |label: &str| names.category(label).map_or_else(|| plain(label), |category| category.name);
         let mut labels: Vec<ModelLabel> = labels
             .iter()
             .map(|it| ModelLabel {
@@ -267,6 +277,9 @@ impl ModelView {
             labels,
             confusion: confusion.iter().map(confused).collect(),
             coverage: coverage.iter().map(covered).collect(),
+            joins: row.model.report.joins.iter().map(covered).collect(),
+            macro_f1_before: row.model.report.macro_f1_before,
+            accuracy_before: row.model.report.accuracy_before,
             may: may_use.then(|| "activate".to_owned()).into_iter().collect(),
         }
     }

@@ -1,7 +1,7 @@
 //! Views of regions, organisations, roles, categories, procedures and counts.
 
 use fengqiao_app::procedure::{Procedure, Severity};
-use fengqiao_app::region::{RegionFault, RegionsImported};
+use fengqiao_app::region::{RegionFault, RegionsImported, Told};
 use fengqiao_domain::organisation::Organisation;
 use fengqiao_domain::region::Region;
 use serde::Serialize;
@@ -64,8 +64,29 @@ pub struct RegionsImportedView {
     pub changed: u32,
     /// As they were.
     pub unchanged: u32,
-    /// Rows refused.
+    /// Rows refused, the first of them.
     pub rejects: Vec<RegionReject>,
+    /// Rows refused in all.
+    pub refused: u32,
+    /// What the first rows change.
+    pub told: Vec<RegionTold>,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+/// What a row changes.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RegionTold {
+    /// Line.
+    pub line: u64,
+    /// `added`, `renamed`, `changed`, `other_name`, `ended`.
+    pub what: String,
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Name of before.
+    pub before: Option<String>,
 }
 
 /// A row that was refused.
@@ -73,6 +94,8 @@ pub struct RegionsImportedView {
 pub struct RegionReject {
     /// Line.
     pub line: u64,
+    /// Column; empty when it is the row as a whole.
+    pub column: String,
     /// Stable code.
     pub reason: String,
     /// In words.
@@ -81,12 +104,22 @@ pub struct RegionReject {
 
 impl From<RegionsImported> for RegionsImportedView {
     fn from(it: RegionsImported) -> Self {
-        let reject = |fault: RegionFault| RegionReject { line: fault.line, reason: fault.reason, detail: fault.detail };
+        let reject = |fault: RegionFault| {
+            let RegionFault { line, column, reason, detail } = fault;
+            RegionReject { line, column, reason, detail }
+        };
+        let told = |it: Told| {
+            let Told { line, what, code, name, before } = it;
+            RegionTold { line, what, code, name, before }
+        };
         Self {
             added: it.added,
             changed: it.changed,
             unchanged: it.unchanged,
             rejects: it.faults.into_iter().map(reject).collect(),
+            refused: it.refused,
+            told: it.told.into_iter().map(told).collect(),
+            dry_run: it.dry_run,
         }
     }
 }

@@ -376,7 +376,10 @@ impl ProceedingView {
                 .map(|procedure| read.acts.iter().map(|act| ActView::of(names, procedure, read, act)).collect())
                 .unwrap_or_default(),
             subject_signal: read.signal.as_ref().map(|row| SignalItem::of(names, row, Some(&read.row))),
-            subject_matter: read.matter.as_ref().map(|row| MatterItem::of(names, row, std::slice::from_ref(&read.row))),
+            subject_matter: read
+                .matter
+                .as_ref()
+                .map(|row| MatterItem::of(names, row, std::slice::from_ref(&read.row), None)),
         }
     }
 }

@@ -74,6 +74,11 @@ impl TimelineItem {
                 (item.from, item.to) = (name(proposed), name(category));
                 item.note = reason;
             }
+            Ok(Event::PairingDecided { decision, .. }) => {
+                item.act = Some(super::pairing::state_title(decision.state));
+                item.note = decision.note;
+            }
+            Ok(Event::PairingUndone { reason, .. }) => item.note = reason,
             Ok(Event::PointsGiven { points }) => {
                 item.act = Some(super::points::rule_title(names, &points.rule));
                 item.organisation = Some(names.organisation(points.organisation_id));

@@ -239,6 +239,8 @@ fn body_of(operation: &str) -> Value {
         "create_account" => {
             json!({ "login": "xyz", "name": "x", "organisation_id": id, "region_id": id, "roles": ["dispatcher"] })
         }
+        "decide_pairing" => json!({ "state": "unsure" }),
+        "undo_pairing" => json!({ "reason": "x" }),
         "settle_artefact" => json!({ "state": "fault", "note": "x" }),
         "measure_tuning" => json!({ "category": "D13", "count_min": 5 }),
         "accept_tuning" => {
@@ -465,4 +467,40 @@ async fn topics_are_read_for_a_period() {
     );
     let (status, problem, _) = office.send(get("/api/topics?from=2026-03-05&to=2026-03-01", &cookie)).await;
     assert_eq!((status.as_u16(), &problem["fields"][0]["field"]), (422, &json!("from")), "{problem}");
+}
+
+/// Pairings over HTTP in an office in which nothing was compared: everything answers, and refuses with its code.
+#[tokio::test]
+async fn the_merge_review_answers_and_refuses_by_name() {
+    let office = Office::new();
+    let cookie = office.sign_in("dispatcher").await;
+    let (status, list, _) = office.send(get("/api/pairings?state=open&kind=merge&by_itself=true", &cookie)).await;
+    assert_eq!((status, &list["total"], &list["mode"]), (StatusCode::OK, &json!(0), &json!("suggest")));
+    assert_eq!((&list["last_pass"], &list["may"]), (&Value::Null, &json!(["propose"])));
+    for path in ["/api/pairings?state=joined", "/api/pairings?kind=both", "/api/pairings?cursor=x"] {
+        assert_eq!(office.send(get(path, &cookie)).await.0, StatusCode::BAD_REQUEST, "{path}");
+    }
+    let one = "/api/pairings/01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    assert_eq!(office.send(get(one, &cookie)).await.0, StatusCode::NOT_FOUND);
+    let decide = json!({ "state": "same", "note": "x" });
+    let (status, ..) = office.send(post(&format!("{one}/decide"), &cookie, Some("k1"), &decide)).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let maybe = json!({ "state": "maybe" });
+    let (status, ..) = office.send(post(&format!("{one}/decide"), &cookie, Some("k2"), &maybe)).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let (status, ..) = office.send(post(&format!("{one}/undo"), &cookie, Some("k3"), &json!({}))).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let (status, ..) = office.send(post("/api/pairings/propose", &cookie, Some("k4"), &json!({}))).await;
+    assert_eq!(status, StatusCode::ACCEPTED);
+    let clerk = office.sign_in("hotline_clerk").await;
+    let (status, problem, _) = office.send(post("/api/pairings/propose", &clerk, Some("k5"), &json!({}))).await;
+    assert_eq!((status, problem["code"].as_str()), (StatusCode::FORBIDDEN, Some("not_permitted")));
+    let (_, matters, _) = office.send(get("/api/matters", &cookie)).await;
+    assert!(matters["items"].as_array().unwrap().is_empty());
+    let (status, made, _) = office.send(post("/api/reports", &cookie, Some("k6"), &report())).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    let path = format!("/api/matters/{}", made["matter"]["id"].as_str().unwrap());
+    let (_, matter, _) = office.send(get(&path, &cookie)).await;
+    let crowd = json!({ "households": 1, "unknown": 0, "at_least": false, "group": false });
+    assert_eq!((&matter["crowd"], &matter["pairings"]), (&crowd, &json!([])), "{matter}");
 }

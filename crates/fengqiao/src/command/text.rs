@@ -37,14 +37,18 @@ enum Task {
     Models(Models),
     /// Put a model to use, or go back to the one that is built in.
     Activate(Activate),
+    /// Write what persons decided of pairs of reports as CSV: the inputs of their score, no text and no name.
+    Pairs(Pairs),
+    /// Fit the pair score anew on what persons decided, print its figures, and keep it.
+    Refit(Refit),
 }
 
 /// A file of labelled reports.
 #[derive(Args)]
 struct LabelFile {
-    /// File of labelled reports: CSV or XLSX, plain or packed with gzip.
+    /// File of labelled reports: CSV or XLSX, plain or packed with gzip; may be left out to train on corrections alone.
     #[arg(long)]
-    labels: PathBuf,
+    labels: Option<PathBuf>,
     /// Column of the text; found by its name when absent.
     #[arg(long)]
     text: Option<String>,
@@ -71,7 +75,7 @@ struct Train {
     /// Write the model into this file as well.
     #[arg(long)]
     out: Option<PathBuf>,
-    /// Learn from the reports whose kind a person of the office decided too; needs --as.
+    /// Learn from the reports whose kind a person of the office decided too, from the office's own log; needs --as, and no file.
     #[arg(long, requires = "login")]
     corrections: bool,
     /// Confidence below which the model abstains and asks, 0 to 1.
@@ -120,6 +124,33 @@ struct Activate {
     login: String,
 }
 
+#[derive(Args)]
+struct Pairs {
+    #[command(flatten)]
+    place: Place,
+    /// Where to write.
+    #[arg(long)]
+    out: PathBuf,
+    /// Login of the administrator who asks.
+    #[arg(long = "as")]
+    login: String,
+}
+
+#[derive(Args)]
+struct Refit {
+    #[command(flatten)]
+    place: Place,
+    /// Login of the administrator who refits; the score is kept under that name.
+    #[arg(long = "as")]
+    login: String,
+    /// Write the score into this file as well, in the form of `crates/fengqiao-text/src/same/pairs.csv`.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Use the score at once.
+    #[arg(long)]
+    activate: bool,
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -130,6 +161,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Task::Evaluate(evaluate) => run_evaluate(evaluate),
         Task::Models(models) => list(models),
         Task::Activate(activate) => run_activate(activate),
+        Task::Pairs(pairs) => run_pairs(pairs),
+        Task::Refit(refit) => run_refit(refit),
     }
 }
 
@@ -139,8 +172,10 @@ fn run_train(train: &Train) -> Result<()> {
     }
     let Some(login) = &train.login else { return train_apart(train) };
     let (app, ctx) = signed(&train.place, login)?;
-    tell_labels(&labels(&train.file, app.setup())?);
-    let file = ImportFile::Path(train.file.labels.clone());
+    if train.file.labels.is_some() {
+        tell_labels(&labels(&train.file, app.setup())?);
+    }
+    let file = train.file.labels.clone().map(ImportFile::Path);
     let wish =
         TrainModel { file, columns: columns(&train.file), corrections: train.corrections, threshold: train.threshold };
     let id = in_words(app.start_training(&ctx, &wish))?;
@@ -185,7 +220,7 @@ fn run_evaluate(evaluate: &Evaluate) -> Result<()> {
     let labels = labels(&evaluate.file, &setup)?;
     tell_labels(&labels);
     if labels.examples.is_empty() {
-        bail!("{}: no row can be used", evaluate.file.labels.display());
+        bail!("{}: no row can be used", evaluate.file.labels.clone().unwrap_or_default().display());
     }
     let report = match (evaluate.model.as_str(), evaluate.model.parse::<ModelId>()) {
         (BUILT_IN, _) => {
@@ -239,6 +274,37 @@ fn run_activate(activate: &Activate) -> Result<()> {
     Ok(())
 }
 
+fn run_pairs(pairs: &Pairs) -> Result<()> {
+    let (app, ctx) = signed(&pairs.place, &pairs.login)?;
+    let decided = in_words(app.decided_pairs(&ctx))?;
+    std::fs::write(&pairs.out, decided.to_csv()).with_context(|| format!("cannot write {}", pairs.out.display()))?;
+    let same = decided.pairs.iter().filter(|pair| pair.same).count();
+    let (all, lost) = (decided.pairs.len(), decided.lost);
+    say(format!(
+        "{all} decided pairs, {same} of them the same, are in {}; {lost} could not be read",
+        pairs.out.display()
+    ));
+    Ok(())
+}
+
+fn run_refit(refit: &Refit) -> Result<()> {
+    let (app, ctx) = signed(&refit.place, &refit.login)?;
+    let id = in_words(app.start_refit(&ctx))?;
+    let model = in_words(app.refit_pairs(&ctx, id))?;
+    say(text_report::pairs(&model.report));
+    if let Some(out) = &refit.out {
+        let bytes = app.store().read(ctx.top_region, |reader| reader.model_bytes(id))?.unwrap_or_default();
+        std::fs::write(out, &bytes).with_context(|| format!("cannot write {}", out.display()))?;
+        say(format!("{} bytes are in {}", bytes.len(), out.display()));
+    }
+    say(format!("kept as model {id}"));
+    if refit.activate {
+        in_words(app.activate_model(&ctx, &model.tree, Some(id)))?;
+        say(format!("model {id} scores pairs of reports from now on"));
+    }
+    Ok(())
+}
+
 fn columns(file: &LabelFile) -> LabelColumns {
     LabelColumns {
         text: file.text.clone(),
@@ -249,8 +315,9 @@ fn columns(file: &LabelFile) -> LabelColumns {
 }
 
 fn labels(file: &LabelFile, setup: &Setup) -> Result<Labels> {
-    let opened = File::open(&file.labels).with_context(|| format!("cannot read {}", file.labels.display()))?;
-    in_words(read_labels(opened, &columns(file), &setup.trees)).with_context(|| file.labels.display().to_string())
+    let Some(path) = &file.labels else { bail!("name the file of labelled reports with --labels") };
+    let opened = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    in_words(read_labels(opened, &columns(file), &setup.trees)).with_context(|| path.display().to_string())
 }
 
 /// Says what of the file can be used, and why the rest cannot.

@@ -41,6 +41,42 @@ pub fn text(report: &ModelReport, setup: &Setup) -> String {
     out
 }
 
+/// Precisions of which is told what joining at them buys.
+const PRECISIONS: [f64; 4] = [0.9, 0.95, 0.98, 0.99];
+
+/// The report of a pair score in lines.
+#[must_use]
+pub fn pairs(report: &ModelReport) -> String {
+    let mut out = String::new();
+    let ModelReport { rows, folds, refused, .. } = report;
+    let _ = writeln!(out, "\n{rows} decided pairs, held out in {folds} parts; {refused} could not be read");
+    for it in &report.labels {
+        let _ = writeln!(
+            out,
+            "  {:<10} {:>5} pairs, precision {:.3}, recall {:.3}",
+            it.label, it.rows, it.precision, it.recall
+        );
+    }
+    let before = |now: f64, then: Option<f64>| then.map_or_else(String::new, |then| format!(" ({:+.3})", now - then));
+    let (f1, right) = (report.macro_f1, report.accuracy);
+    let _ = writeln!(
+        out,
+        "  macro-F1 {f1:.3}{}, right {right:.3}{}; in brackets against the score in use",
+        before(f1, report.macro_f1_before),
+        before(right, report.accuracy_before)
+    );
+    let _ = writeln!(out, "what joining from a score on buys:\n  precision  score  of the same pairs");
+    for least in PRECISIONS {
+        let sure = report.joins.iter().take_while(|it| it.accuracy >= least).last();
+        let line = sure.map_or_else(
+            || format!("  {least:>9.2}  not reached"),
+            |it| format!("  {least:>9.2}  {:>5.3}  {:>5.1} %", it.threshold, 100.0 * it.coverage),
+        );
+        let _ = writeln!(out, "{line}");
+    }
+    out.trim_end().to_owned()
+}
+
 fn kinds(out: &mut String, report: &ModelReport, setup: &Setup) {
     let _ = writeln!(out, "\n  {} texts  precision  recall     F1", wide("kind", NAME_WIDTH));
     for it in &report.labels {
