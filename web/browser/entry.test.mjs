@@ -108,6 +108,29 @@ export default function register(site) {
     });
   }
 
+  test("proposals follow every pause in typing", async (it) => {
+    const clerk = await signIn(site, "clerk");
+    const { page } = clerk;
+    await page.goto("/reports/new");
+    await settle(page);
+    const text = page.getByLabel("诉求内容");
+    await text.pressSequentially(cases[0].first);
+    await page.locator(".report-chip").first().waitFor();
+    const took = [];
+    for (const letter of "要求物业派人上门查看并给出答复") {
+      const answered = page.waitForResponse("**/api/understanding");
+      // From the key until what the answer says is drawn.
+      const from = await page.evaluate(() => performance.now());
+      await page.keyboard.type(letter);
+      await answered;
+      took.push(await page.evaluate((begun) => new Promise((done) => globalThis.requestAnimationFrame(() => setTimeout(() => done(performance.now() - begun)))), from));
+    }
+    took.sort((one, two) => one - two);
+    it.diagnostic(`from key to proposal: median ${Math.round(took[took.length >> 1])} ms, slowest ${Math.round(took.at(-1))} ms`);
+    assert.deepEqual(unexpected(clerk), []);
+    await clerk.close();
+  });
+
   test("a kind that a person chose stands, whatever the software proposes", async () => {
     const clerk = await signIn(site, "clerk");
     const { page } = clerk;

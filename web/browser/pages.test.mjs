@@ -74,6 +74,8 @@ const pages = [
   ["search", "dispatcher", () => "/search"],
   ["search-found", "dispatcher", () => `/search?q=${encodeURIComponent("小区漏水")}`],
   ["topics", "dispatcher", () => "/topics"],
+  ["pairings", "dispatcher", () => "/pairings"],
+  ["pairings-decided", "dispatcher", () => "/pairings?state=different"],
   ["signals", "dispatcher", () => "/signals"],
   ["signal", "dispatcher", async (person) => `/signals/${(await ask(person, "/api/signals?limit=1")).items[0].id}`],
   ["scans", "dispatcher", () => "/scans"],

@@ -10,6 +10,7 @@ export const pages: Readonly<Record<string, { to: string; key: string }>> = {
   m: { to: "/matters", key: "matters" },
   s: { to: "/signals", key: "signals" },
   p: { to: "/proceedings", key: "proceedings" },
+  c: { to: "/pairings", key: "pairings" },
 };
 
 /** What counts as one line of a list; its first link is what it opens. */

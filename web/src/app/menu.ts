@@ -16,6 +16,7 @@ export const entries: readonly Entry[] = [
   { to: "/topics", key: "topics", action: "read_topics", phone: false },
   { to: "/signals", key: "signals", action: "read_signal", phone: true },
   { to: "/proceedings", key: "proceedings", action: "read_proceeding", phone: true },
+  { to: "/pairings", key: "pairings", action: "read_pairing", phone: false },
   { to: "/patrols", key: "patrols", action: "read_patrol", phone: false },
   { to: "/artefacts", key: "artefacts", action: "read_artefact", phone: false },
   { to: "/imports", key: "imports", action: "read_import", phone: false },

@@ -6,6 +6,8 @@ import { useEffect } from "react";
 const depends: Record<string, readonly string[]> = {
   report: ["report", "matter", "signal"],
   matter: ["matter", "report"],
+  pairing: ["pairing"],
+  pairing_pass: ["pairing"],
   signal: ["signal"],
   scan: ["signal", "scan", "artefact"],
   artefact: ["artefact", "notice"],

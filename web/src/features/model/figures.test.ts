@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bestFor, floorOf, heatRows, KINDS_MAX, pointOf, warmth } from "./figures";
+import { KINDS_MAX, bestFor, floorOf, heatRows, pointOf, surestFor, warmth } from "./figures";
 
 const coverage = [
   { coverage: 0.5, threshold: 0.95, accuracy: 0.99 },
@@ -46,4 +46,17 @@ test("the curve stays inside its plot and the axis begins at a tenth", () => {
 test("a wanted accuracy finds the threshold that answers most", () => {
   expect(bestFor(coverage, 0.97)?.threshold).toBe(0.8);
   expect(bestFor(coverage, 0.999)).toBeUndefined();
+});
+
+test("joining begins below no score that was wrong too often", () => {
+  const joins = [
+    { threshold: 0.99, coverage: 0.1, accuracy: 1 },
+    { threshold: 0.9, coverage: 0.3, accuracy: 0.98 },
+    { threshold: 0.8, coverage: 0.5, accuracy: 0.9 },
+    { threshold: 0.7, coverage: 0.9, accuracy: 0.99 },
+  ];
+  expect(surestFor(joins, 0.98)?.threshold).toBe(0.9);
+  expect(surestFor(joins, 0.9)?.threshold).toBe(0.7);
+  expect(surestFor([{ threshold: 0.9, coverage: 1, accuracy: 0.5 }], 0.9)).toBeUndefined();
+  expect(surestFor([], 0.9)).toBeUndefined();
 });

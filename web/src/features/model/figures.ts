@@ -62,3 +62,10 @@ export function pointOf(row: Coverage, floor: number, plot: Plot): { x: number; 
 export function bestFor(coverage: readonly Coverage[], accuracy: number): Coverage | undefined {
   return coverage.filter((row) => row.accuracy >= accuracy).sort((one, two) => two.coverage - one.coverage)[0];
 }
+
+/** The lowest score from which joining was right often enough, reached without a score above it that was not; rows begin
+ * with the highest. */
+export function surestFor(joins: readonly Coverage[], precision: number): Coverage | undefined {
+  const wrong = joins.findIndex((row) => row.accuracy < precision);
+  return wrong === -1 ? joins.at(-1) : joins[wrong - 1];
+}

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
 import { formatInstant } from "../../../lib/format";
+import { GroupTag } from "../one/crowd";
 import { StateTag } from "../one/state-tag";
 
 export function MatterCards({ items }: { items: Schema["MatterItem"][] }) {
@@ -20,6 +21,11 @@ export function MatterCards({ items }: { items: Schema["MatterItem"][] }) {
               {it.code} · {t("reports_count", { count: it.reports })}
               {it.proceedings_open > 0 ? ` · ${t("proceedings_count", { count: it.proceedings_open })}` : ""}
             </div>
+            {it.crowd?.group && (
+              <div>
+                <GroupTag crowd={it.crowd} />
+              </div>
+            )}
             <div className="muted">
               {it.region?.name ?? t("no_place")} · {formatInstant(it.opened_at)}
             </div>

@@ -6,6 +6,7 @@ import type { Schema } from "../../../api/client";
 import { Rows, type Column } from "../../../components/rows";
 import { formatInstant } from "../../../lib/format";
 import { useKind } from "../kind";
+import { GroupTag } from "../one/crowd";
 import { StateTag } from "../one/state-tag";
 
 type Item = Schema["MatterItem"];
@@ -21,7 +22,9 @@ function columnsOf(t: (key: string, values?: { count: number }) => string, kind:
           <Link to="/matters/$id" params={{ id: it.id }}>
             {it.title}
           </Link>
-          <div className="muted">{it.code}</div>
+          <div className="muted">
+            {it.code} <GroupTag crowd={it.crowd} />
+          </div>
         </>
       ),
     },

@@ -1,7 +1,7 @@
 // The story in words: notes that carry codes are put into the language of the screen.
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
-import { outcomes, personFields, purposes } from "../queries";
+import { MERGED, outcomes, personFields, purposes } from "../queries";
 
 type Item = Schema["TimelineItem"];
 
@@ -13,7 +13,7 @@ export function useStory(items: Item[]): Item[] {
   const { t } = useTranslation("matter");
   const closed = (note: string) => {
     const [outcome = "", ...reason] = note.split(": ");
-    return isOneOf(outcomes, outcome) ? t("story.closed", { outcome: t(`words:outcome.${outcome}`), reason: reason.join(": ") }) : note;
+    return isOneOf([...outcomes, MERGED], outcome) ? t("story.closed", { outcome: t(`words:outcome.${outcome}`), reason: reason.join(": ") }) : note;
   };
   const revealed = (note: string) => {
     const [purpose = "", fields = "", ...said] = note.split(" · ");

@@ -12,6 +12,8 @@ import { Timeline } from "../../../components/timeline";
 import { formatInstant } from "../../../lib/format";
 import { useKind } from "../kind";
 import { Close, Reopen } from "../one/close";
+import { Crowd } from "../one/crowd";
+import { Pairings } from "../one/pairings";
 import { Persons } from "../one/persons";
 import { Proceedings } from "../one/proceedings";
 import { Reports } from "../one/reports";
@@ -31,6 +33,7 @@ function Head({ matter }: { matter: Schema["MatterView"] }) {
       {matter.proceedings_open > 0 && <Light light={matter.light} />}
       <span>{matter.category ? kind(matter.category) : t("no_category")}</span>
       <span>{matter.region?.path_name ?? t("no_place")}</span>
+      <Crowd crowd={matter.crowd} />
       <span className="muted">{t("opened", { at: formatInstant(matter.opened_at) })}</span>
     </div>
   );
@@ -102,6 +105,7 @@ export default function MatterPage() {
           </Card>
         </div>
         <div className="matter-column">
+          <Pairings pairings={matter.pairings} />
           <Acts matter={matter} />
         </div>
       </div>

@@ -14,10 +14,16 @@ import { formatCount, formatInstant, formatNumber } from "../../../lib/format";
 import { useVerb } from "../../../lib/verb";
 import { ConfusionTable } from "../confusion-table";
 import { CoverageCurve } from "../coverage-curve";
+import { JoinsBuy } from "../joins-buy";
 import { modelQuery, type Model } from "../queries";
 import { useModelWords } from "../words";
 
 type Label = Schema["ModelLabel"];
+
+/** A difference with its sign. */
+function change(value: number, digits: number): string {
+  return `${value < 0 ? "−" : "+"}${formatNumber(Math.abs(value), digits)}`;
+}
 
 function Figures({ model }: { model: Model }) {
   const { t } = useTranslation("model");
@@ -38,6 +44,9 @@ function Figures({ model }: { model: Model }) {
       <p className="muted">
         {t("checked", { folds: model.folds })} {counts.filter(Boolean).join(" · ")}
       </p>
+      {typeof model.macro_f1_before === "number" && typeof model.accuracy_before === "number" && (
+        <p>{t("before", { f1: change(model.macro_f1 - model.macro_f1_before, 3), accuracy: `${change(100 * (model.accuracy - model.accuracy_before), 1)} %` })}</p>
+      )}
       {model.levels.length > 1 && (
         <ul className="curve-buys">
           {model.levels.map((level) => (
@@ -75,7 +84,7 @@ function Shown({ model }: { model: Model }) {
     </Popconfirm>
   );
   return (
-    <PageFrame title={model.file_name} back={<Link to="/models">{t("back")}</Link>} extra={model.may.includes("activate") && button}>
+    <PageFrame title={words.file(model.file_name, model.tree)} back={<Link to="/models">{t("back")}</Link>} extra={model.may.includes("activate") && button}>
       <p>
         {model.active && <Tag color="green">{t("active")}</Tag>}{" "}
         <span className="muted">{[words.tree(model.tree), formatInstant(model.trained_at), model.trained_by?.name].filter(Boolean).join(" · ")}</span>
@@ -91,6 +100,11 @@ function Shown({ model }: { model: Model }) {
           <ConfusionTable model={model} />
         </Card>
       </div>
+      {model.joins.length > 0 && (
+        <Card title={t("joins")} className="remark">
+          <JoinsBuy joins={model.joins} />
+        </Card>
+      )}
       <Card title={t("by_kind")}>
         <Rows label={t("by_kind")} items={model.labels} columns={columns} rowKey={(row) => row.label} />
       </Card>

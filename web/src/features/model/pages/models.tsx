@@ -11,7 +11,7 @@ import { Rows, type Column } from "../../../components/rows";
 import { EmptyHint, Loading } from "../../../components/states";
 import { formatCount, formatInstant, formatNumber } from "../../../lib/format";
 import { useVerb } from "../../../lib/verb";
-import { useModelWords } from "../words";
+import { PAIR_TREE, useModelWords } from "../words";
 import { modelsQuery, type Training } from "../queries";
 
 type Item = Schema["ModelItem"];
@@ -20,12 +20,14 @@ const SHARES: Record<string, number> = { waiting: 5, reading: 25, learning: 65 }
 
 function Running({ training }: { training: Training }) {
   const { t } = useTranslation("model");
+  const words = useModelWords();
+  const file = words.file(training.file_name, PAIR_TREE);
   if (training.phase === "failed") {
-    return <Alert className="remark" type="error" showIcon title={t("failed", { file: training.file_name })} description={training.error_detail ?? ""} />;
+    return <Alert className="remark" type="error" showIcon title={t("failed", { file })} description={training.error_detail ?? ""} />;
   }
   return (
     <Card size="small" className="remark">
-      <div>{t("training", { file: training.file_name, phase: t(`phase.${training.phase}`) })}</div>
+      <div>{t("training", { file, phase: t(`phase.${training.phase}`) })}</div>
       <div className="muted">{[training.started_by.name, formatInstant(training.started_at), training.rows > 0 ? t("texts", { rows: formatCount(training.rows) }) : ""].filter(Boolean).join(" · ")}</div>
       <Progress aria-label={t(`phase.${training.phase}`)} percent={SHARES[training.phase] ?? 0} status="active" showInfo={false} />
     </Card>
@@ -41,7 +43,7 @@ function useColumns(): Column<Item>[] {
       title: t("file"),
       render: (row) => (
         <Link to="/models/$id" params={{ id: row.id }}>
-          {row.file_name}
+          {words.file(row.file_name, row.tree)}
         </Link>
       ),
     },
@@ -64,7 +66,7 @@ function InUse({ tree, active, may, onRestore }: { tree: string; active: Item | 
         <span className="muted">{t("built_in")}</span>
       ) : (
         <Link to="/models/$id" params={{ id: active.id }}>
-          {t("own", { file: active.file_name, at: formatInstant(active.activated_at ?? active.trained_at) })}
+          {t("own", { file: words.file(active.file_name, active.tree), at: formatInstant(active.activated_at ?? active.trained_at) })}
         </Link>
       )}
       {active !== undefined && may && (
@@ -81,6 +83,7 @@ export default function ModelsPage() {
   const columns = useColumns();
   const query = useQuery(modelsQuery);
   const restore = useVerb((body: Schema["RestoreModelBody"], headers) => unwrap(client.POST("/api/models/restore", { body, headers })), { invalidate: ["model"] });
+  const refit = useVerb((_: null, headers) => unwrap(client.POST("/api/models/refit-pairs", { headers })), { invalidate: ["model"] });
   const models = query.data;
   const may = models?.may.includes("train") ?? false;
   return (
@@ -88,14 +91,19 @@ export default function ModelsPage() {
       title={t("title")}
       extra={
         may && (
-          <Link to="/models/new">
-            <Button type="primary">{t("new")}</Button>
-          </Link>
+          <div className="acts-row">
+            <Popconfirm title={t("refit_sure")} description={t("refit_then")} onConfirm={() => refit.run(null)}>
+              <Button loading={refit.pending}>{t("refit")}</Button>
+            </Popconfirm>
+            <Link to="/models/new">
+              <Button type="primary">{t("new")}</Button>
+            </Link>
+          </div>
         )
       }
     >
       <p className="muted">{t("lead")}</p>
-      <ProblemAlert error={query.error ?? restore.error} />
+      <ProblemAlert error={query.error ?? restore.error ?? refit.error} />
       {query.isPending && <Loading />}
       {models?.trainings.map((training) => <Running key={training.id} training={training} />)}
       {models !== undefined && (

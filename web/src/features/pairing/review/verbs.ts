@@ -1,0 +1,40 @@
+// Deciding a pairing and taking it back; the last answer is kept at hand, so that a slip costs one key.
+import { useState } from "react";
+import { client, unwrap, type Schema } from "../../../api/client";
+import { useVerb } from "../../../lib/verb";
+import type { Verdict } from "../queries";
+
+export interface Last {
+  id: string;
+  kind: string;
+  state: string;
+  moved: number;
+}
+
+const invalidate = ["pairing", "matter", "report"];
+
+interface Answer {
+  id: string;
+  kind: string;
+  state: Verdict;
+}
+
+export function useReviewVerbs() {
+  const [last, setLast] = useState<Last | null>(null);
+  const decide = useVerb(
+    async ({ id, kind, state }: Answer, headers): Promise<Last> => {
+      const answer: Schema["PairingDecided"] = await unwrap(client.POST("/api/pairings/{id}/decide", { params: { path: { id } }, body: { state }, headers }));
+      return { id, kind, state: answer.state, moved: answer.moved };
+    },
+    { invalidate, onSuccess: setLast },
+  );
+  const undo = useVerb((id: string, headers) => unwrap(client.POST("/api/pairings/{id}/undo", { params: { path: { id } }, body: {}, headers })), {
+    invalidate,
+    onSuccess: () => setLast(null),
+  });
+  const answer = (given: Answer) => {
+    undo.reset();
+    decide.run(given);
+  };
+  return { last, answer, undo: undo.run, pending: decide.pending || undo.pending, error: decide.error ?? undo.error };
+}
