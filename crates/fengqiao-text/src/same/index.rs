@@ -153,6 +153,11 @@ impl Found {
     pub(super) fn at(slot: u32) -> Self {
         Self { slot, ..Self::default() }
     }
+
+    /// The place of the list of the report's places by which it was found.
+    pub(super) fn place_at(&self) -> Option<u8> {
+        self.place_at
+    }
 }
 
 impl SameMatterIndex {
@@ -455,49 +460,6 @@ impl SameMatterIndex {
         let slot = slot as u32;
         if slot < next { next - slot } else { next + (self.limits.reports - slot) }
     }
-
-    pub(super) fn reasons(&self, digest: &Digest, found: &Found, inputs: &[f32; FEATURES]) -> Vec<MatchReason> {
-        let card = &self.cards[found.slot as usize];
-        let mut reasons = Vec::new();
-        if inputs[0] > 0.0 {
-            reasons.push(MatchReason::SameParty { keys: inputs[0] as u32 });
-        }
-        if inputs[1] > 0.0 {
-            reasons.push(MatchReason::SameName { names: inputs[1] as u32 });
-        }
-        let shared = |place: &&(u64, bool, Span)| card.places().contains(&(place.0 as u32, place.1));
-        let place = digest.places.iter().find(shared).or_else(|| digest.places.get(usize::from(found.place_at?)));
-        reasons.extend(place.map(|place| MatchReason::SamePlace { span: place.2 }));
-        if inputs[22] > 0.0 {
-            reasons.push(MatchReason::SameAmount);
-        }
-        reasons.extend(phrases(digest, card).into_iter().map(|span| MatchReason::SamePhrase { span }));
-        if inputs[7] > 0.0 {
-            reasons.push(MatchReason::SameRegion);
-        }
-        if inputs[5] > 0.0 {
-            reasons.push(MatchReason::SameCategory);
-        }
-        reasons.push(MatchReason::Near { days: card.at_days.abs_diff(digest.at_days) });
-        reasons
-    }
-}
-
-/// The longest stretches of the newer text made of grams both have; at most three.
-fn phrases(digest: &Digest, card: &Card) -> Vec<Span> {
-    let both = digest.grams.iter().filter(|gram| card.grams().binary_search(&gram.0).is_ok());
-    let mut spans: Vec<Span> = both.map(|gram| gram.1).collect();
-    spans.sort_unstable();
-    let mut joined: Vec<Span> = Vec::new();
-    for span in spans {
-        match joined.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => joined.push(span),
-        }
-    }
-    joined.sort_by_key(|span| (std::cmp::Reverse(span.end - span.start), span.start));
-    joined.truncate(3);
-    joined
 }
 
 /// The bits of a key that are not those of its chain.
