@@ -130,12 +130,31 @@ fn status_of(code: &str) -> StatusCode {
         "bad_credentials" | "totp_required" | "bad_code" => StatusCode::UNAUTHORIZED,
         "locked" | "too_many_uploads" => StatusCode::TOO_MANY_REQUESTS,
         "not_permitted" => StatusCode::FORBIDDEN,
-        "stale_revision" | "not_in_state" | "matter_closed" | "matter_open" | "joined_already" | "not_joined"
-        | "proceedings_open" | "import_running" | "import_ended" | "totp_on_already" | "totp_off_already"
-        | "trial_running" | "trial_ended" | "training_running" | "tuning_withdrawn" | "effect_changed"
-        | "plan_waiting" | "plan_settled" | "plan_past" | "team_out" | "cap_reached" | "too_soon" => {
-            StatusCode::CONFLICT
-        }
+        "stale_revision"
+        | "not_in_state"
+        | "matter_closed"
+        | "matter_open"
+        | "joined_already"
+        | "not_joined"
+        | "proceedings_open"
+        | "import_running"
+        | "import_ended"
+        | "totp_on_already"
+        | "totp_off_already"
+        | "trial_running"
+        | "trial_ended"
+        | "training_running"
+        | "tuning_withdrawn"
+        | "effect_changed"
+        | "plan_waiting"
+        | "plan_settled"
+        | "plan_past"
+        | "team_out"
+        | "cap_reached"
+        | "too_soon"
+        | "pairing_decided"
+        | "pairing_not_decided"
+        | "pairing_moved_on" => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

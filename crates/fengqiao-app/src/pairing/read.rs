@@ -13,8 +13,8 @@ use crate::context::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::matter::{Crowd, crowd};
 use crate::narrative::Narrative;
-use crate::office::Office;
 use crate::narrative::excerpts;
+use crate::office::Office;
 use crate::report::read::STORY_LENGTH_MAX;
 use crate::same_matter::digest_stored;
 

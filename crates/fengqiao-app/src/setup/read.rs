@@ -54,9 +54,14 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
         reading.faults.push(words);
     }
     match (matrix, trees, calendar, (points, pairing), (watch, patrol), changes) {
-        (Some(matrix), Some(trees), Some(calendar), (Some(points), Some(pairing)), (Some(watch), Some(patrol)), Some(changes))
-            if reading.faults.is_empty() =>
-        {
+        (
+            Some(matrix),
+            Some(trees),
+            Some(calendar),
+            (Some(points), Some(pairing)),
+            (Some(watch), Some(patrol)),
+            Some(changes),
+        ) if reading.faults.is_empty() => {
             let models = trees.iter().map(|_| OnceLock::new()).collect();
             let findings = reading.warnings;
             Ok(Setup {

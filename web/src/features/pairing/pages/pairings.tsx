@@ -82,9 +82,11 @@ function Filters({ state, byItself, set }: ReturnType<typeof useFilter>) {
 function useQueue(state: State, byItself: boolean) {
   const queries = useQueryClient();
   const list = useInfiniteQuery(pairingsQuery(state, byItself));
-  const [place, setPlace] = useState(0);
+  const shown = `${state} ${byItself}`;
+  const [place, setPlace] = useState({ of: shown, at: 0 });
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const at = Math.min(place, Math.max(items.length - 1, 0));
+  // Another choice of what is shown begins at its first.
+  const at = place.of === shown ? Math.min(place.at, Math.max(items.length - 1, 0)) : 0;
   const current = items[at];
   const next = items[at + 1];
   const one = useQuery({ ...pairingQuery(current?.id ?? ""), enabled: current !== undefined });
@@ -96,7 +98,7 @@ function useQueue(state: State, byItself: boolean) {
       void fetchNextPage();
     }
   }, [next, queries, hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const go = useCallback((step: number) => setPlace((from) => Math.max(0, Math.min(from + step, items.length - 1))), [items.length]);
+  const go = useCallback((step: number) => setPlace({ of: shown, at: Math.max(0, Math.min(at + step, items.length - 1)) }), [shown, at, items.length]);
   return { list, items, at, current, pairing: current === undefined ? undefined : one.data, error: one.error, go };
 }
 
