@@ -20,6 +20,7 @@ pub mod narrative;
 pub mod office;
 pub mod organisation;
 pub mod pairing;
+pub mod party;
 pub mod patrol;
 pub mod permission;
 pub mod person;

@@ -7,6 +7,7 @@ pub mod matter;
 pub mod model;
 pub mod organisation;
 pub mod pairing;
+pub mod party;
 pub mod patrol;
 pub mod points;
 pub mod proceeding;

@@ -22,7 +22,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    artefact, event, import, matter, model, organisation, pairing, patrol, points, proceeding, region, report, scan,
+    artefact, event, import, matter, model, organisation, pairing, party, patrol, points, proceeding, region, report, scan,
     search, session, setup, signal, team, topic, trial, tuning, work,
 };
 use crate::live::{self, Changes};
@@ -105,6 +105,7 @@ fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(pairing::read_pairing))
         .routes(routes!(pairing::decide_pairing))
         .routes(routes!(pairing::undo_pairing))
+        .routes(routes!(party::check_conflict))
         .routes(routes!(signal::list_signals))
         .routes(routes!(signal::read_signal))
         .routes(routes!(scan::list_scans, scan::run_scan))
@@ -119,6 +120,7 @@ fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(trial::read_trial))
         .routes(routes!(trial::cancel_trial))
         .routes(routes!(signal::count_reports))
+        .routes(routes!(party::count_parties))
         .routes(routes!(proceeding::list_proceedings))
         .routes(routes!(proceeding::read_proceeding))
         .routes(routes!(proceeding::take_step))

@@ -8,6 +8,7 @@ mod founding;
 mod models;
 mod office;
 mod pairings;
+mod parties;
 mod patrols;
 mod permissions;
 mod persons;

@@ -84,6 +84,9 @@ impl TimelineItem {
                 item.organisation = Some(names.organisation(points.organisation_id));
                 item.note = Some(format!("{:+}", points.points));
             }
+            Ok(Event::ConflictChecked { evidence, .. }) => {
+                item.note = Some(evidence.join(", ")).filter(|it| !it.is_empty())
+            }
             Ok(Event::PersonRevealed { purpose, note, fields, .. }) => {
                 item.note = Some([purpose, fields.join(", "), note.unwrap_or_default()].join(" · "));
             }

@@ -228,6 +228,8 @@ fn body_of(operation: &str) -> Value {
         "separate_report" => json!({ "reason": "x", "revision": 1 }),
         "understand_text" => json!({ "text": "x" }),
         "reveal_person" => json!({ "matter_id": id, "purpose": "contact", "fields": ["name"] }),
+        "check_conflict" => json!({ "account_id": id }),
+        "count_parties" => json!({ "from": "2026-03-01", "to": "2026-03-31" }),
         "close_matter" => json!({ "outcome": "settled", "reason": "x", "revision": 1 }),
         "reopen_matter" => json!({ "reason": "x", "revision": 1 }),
         "start_proceeding" => json!({ "procedure": "three-push" }),
