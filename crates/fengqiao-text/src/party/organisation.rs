@@ -1,5 +1,6 @@
 //! Names of organisations: place, brand, trade, form and part told apart (长沙市|金塘竹|置业|有限责任公司).
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -12,6 +13,8 @@ use crate::normalise::normalise;
 const NAME_LETTERS_MAX: usize = 60;
 /// Letters of a place before a brand.
 const PLACE_LETTERS_MAX: usize = 8;
+/// Names that begin alike in front of 市 or 县 from which that is a place: one may be a brand (新城市花园).
+const PLACE_NAMES_MIN: u32 = 3;
 /// Trade words taken off one name.
 const TRADES_MAX: usize = 3;
 
@@ -73,16 +76,20 @@ pub(crate) fn is_organisation(name: &str) -> bool {
 pub(crate) struct Places(Vec<Vec<char>>);
 
 impl Places {
-    /// The well-known ones, those given, and those that names of the list begin with in front of 省, 市, 县 or 区.
+    /// The well-known ones, those given, and those that several names of the list begin with in front of 省, 市, 县 or 区.
     pub(crate) fn of<'t>(given: impl Iterator<Item = &'t str>, names: impl Iterator<Item = &'t str>) -> Self {
         let known = WORDS.places.iter().map(|place| place.chars().collect());
         let mut places: Vec<Vec<char>> = known.collect();
         places.extend(given.map(|place| stem(&letters_of(&place.chars().take(32).collect::<String>()))));
+        let mut seen: BTreeMap<Vec<char>, u32> = BTreeMap::new();
         for name in names {
             let letters: Vec<char> = name.chars().take(PLACE_LETTERS_MAX).collect();
             let end = letters.iter().skip(2).position(|letter| "省市县区".contains(*letter)).map(|at| at + 2);
-            places.extend(end.filter(|end| *end <= 4).map(|end| letters[..end].to_vec()));
+            if let Some(end) = end.filter(|end| *end <= 4) {
+                *seen.entry(letters[..end].to_vec()).or_default() += 1;
+            }
         }
+        places.extend(seen.into_iter().filter(|(_, names)| *names >= PLACE_NAMES_MIN).map(|(place, _)| place));
         places.retain(|place| place.len() >= 2);
         places.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         places.dedup();
@@ -277,6 +284,17 @@ mod tests {
         check("石塘村村民委员会", "石塘村", "", "");
         check("长沙", "长沙", "", "");
         check("ＡＢＣ（青禾）有限公司", "abc青禾", "", "");
+    }
+
+    #[test]
+    fn a_place_is_learnt_from_several_names_and_not_from_one() {
+        let brand = |names: &[&str]| {
+            let places = Places::of([].into_iter(), names.iter().copied());
+            OrganisationName::read("云溪金塘竹置业有限公司", &places).unwrap().brand.iter().collect::<String>()
+        };
+        let names = ["云溪市金塘竹置业有限公司", "云溪市鑫安工具厂", "云溪市大石建设公司"];
+        assert_eq!(brand(&names), "金塘竹");
+        assert_eq!(brand(&names[..1]), "云溪金塘竹");
     }
 
     #[test]
