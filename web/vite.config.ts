@@ -2,7 +2,7 @@
 // staff pages, and the light pages for a phone below /m.
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { phoneEntry } from "./tools/phone-entry";
+import { phoneEntry } from "./tools/phone-entry.ts";
 
 const page = (name: string) => new URL(name, import.meta.url).pathname;
 
