@@ -965,6 +965,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Searches the texts that the reader may read, the newest first. */
+        get: operations["search_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1096,6 +1113,23 @@ export interface paths {
         };
         /** One signal. */
         get: operations["read_signal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Phrases and matters that grew most, compared with the four periods before and with the other regions. */
+        get: operations["list_topics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1948,6 +1982,26 @@ export interface components {
             text: string[];
             /** @description Time zone of the times. */
             time_zone: string;
+        };
+        /** @description A marked stretch of a text, in characters. */
+        MarkView: {
+            /**
+             * Format: int32
+             * @description One past the last character.
+             */
+            end: number;
+            /**
+             * Format: int32
+             * @description First character.
+             */
+            start: number;
+        };
+        /** @description A text with the letters that were looked for. */
+        MarkedText: {
+            /** @description Marked stretches in order. */
+            marks: components["schemas"]["MarkView"][];
+            /** @description The text; names, numbers and doors are masked. */
+            text: string;
         };
         /** @description What to do with the matter: one of the two. */
         MatterChoiceBody: {
@@ -3848,6 +3902,54 @@ export interface components {
              */
             confidence: number;
         };
+        /** @description Hits of one kind. */
+        SearchGroup: {
+            /** @description Hits, the newest first. */
+            items: components["schemas"]["SearchItem"][];
+            /** @description `matter` or `report`. */
+            kind: string;
+            /** @description Cursor of the next page, null at the end. */
+            next?: string | null;
+            /** @description How far the search reached: `words` (the very words), `letters`, `sounds` (the same sound), `near` (slips). */
+            reach: string;
+            /**
+             * Format: int64
+             * @description All hits that the reader may see.
+             */
+            total: number;
+        };
+        /** @description A report or matter that was found. */
+        SearchItem: {
+            /** @description When the report was told or the matter opened. */
+            at: string;
+            category?: components["schemas"]["CategoryRef"] | null;
+            /** @description The stretch of the narrative that fits best. */
+            excerpt: components["schemas"]["MarkedText"];
+            /** @description Id. */
+            id: string;
+            matter?: components["schemas"]["CodeRef"] | null;
+            region?: components["schemas"]["RegionRef"] | null;
+            /**
+             * Format: int32
+             * @description Reports of the matter; null for a report.
+             */
+            reports?: number | null;
+            /** @description State of the report or matter. */
+            state: string;
+            title?: components["schemas"]["MarkedText"] | null;
+        };
+        /** @description An answer to a search. */
+        SearchView: {
+            /**
+             * Format: int64
+             * @description Events that the index does not know yet; 0 when it is up to date.
+             */
+            behind: number;
+            /** @description Matters, then reports; a kind that the reader may not read is absent. */
+            groups: components["schemas"]["SearchGroup"][];
+            /** @description Whether a name or number of a person was left out of the question. */
+            left_out: boolean;
+        };
         /** @description Why the report is taken out. */
         SeparateBody: {
             reason: string;
@@ -4221,6 +4323,97 @@ export interface components {
             note?: string | null;
             organisation?: components["schemas"]["Ref"] | null;
             to?: components["schemas"]["Bilingual"] | null;
+        };
+        /** @description How something grew. */
+        TopicGrowth: {
+            /**
+             * Format: int32
+             * @description Reports of the time before.
+             */
+            before: number;
+            /**
+             * Format: int32
+             * @description Reports of the period in the other regions; null where the region is the whole office, and for matters.
+             */
+            elsewhere?: number | null;
+            /**
+             * Format: double
+             * @description Reports expected in the period had nothing changed.
+             */
+            expected: number;
+            /**
+             * Format: int32
+             * @description Reports of the period.
+             */
+            now: number;
+            /**
+             * Format: double
+             * @description Chance of so many had nothing changed.
+             */
+            p: number;
+        };
+        /** @description A matter that grew. */
+        TopicMatter: {
+            /** @description How it grew. */
+            growth: components["schemas"]["TopicGrowth"];
+            /** @description The matter. */
+            matter: components["schemas"]["CodeRef"];
+            /** @description Some of its reports. */
+            reports: components["schemas"]["ReportItem"][];
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description A phrase that grew. */
+        TopicPhrase: {
+            /** @description How it grew. */
+            growth: components["schemas"]["TopicGrowth"];
+            /** @description The phrase. */
+            phrase: string;
+            /** @description Some of its reports. */
+            reports: components["schemas"]["ReportItem"][];
+        };
+        /** @description The topics of a region and period. */
+        TopicsView: {
+            /** @description First day of the time before. */
+            before_from: string;
+            /** @description Last day of the time before. */
+            before_to: string;
+            /** @description Whether there are more reports that were not read. */
+            cut: boolean;
+            /** @description First day. */
+            from: string;
+            /** @description Matters, the least likely by chance first. */
+            matters: components["schemas"]["TopicMatter"][];
+            /**
+             * Format: int64
+             * @description Periods that the time before is as long as.
+             */
+            periods_before: number;
+            /** @description Phrases, the least likely by chance first. */
+            phrases: components["schemas"]["TopicPhrase"][];
+            region?: components["schemas"]["RegionRef"] | null;
+            /**
+             * Format: int64
+             * @description Reports of the time before.
+             */
+            reports_before: number;
+            /**
+             * Format: int64
+             * @description Reports of the period in the other regions; null where the region is the whole office.
+             */
+            reports_elsewhere?: number | null;
+            /**
+             * Format: int64
+             * @description Reports that a topic has at least, so that it points at nobody.
+             */
+            reports_min: number;
+            /**
+             * Format: int64
+             * @description Reports of the period that were read, without what one person told again.
+             */
+            reports_now: number;
+            /** @description Last day. */
+            to: string;
         };
         /** @description A second factor to be set up. */
         TotpView: {
@@ -12679,6 +12872,151 @@ export interface operations {
             };
         };
     };
+    search_texts: {
+        parameters: {
+            query?: {
+                /** @description Words in Chinese, English or pinyin; at most 100 characters and 12 words, which must all occur. */
+                q?: string | null;
+                /** @description `report` or `matter`; both when absent. */
+                kind?: string | null;
+                region_id?: string | null;
+                category?: string | null;
+                state?: string | null;
+                /** @description Told or opened on this day or later. */
+                from?: string | null;
+                /** @description Told or opened on this day or earlier. */
+                to?: string | null;
+                /** @description How far to reach: `words`, `letters`, `sounds`, `near`; as far as needed when absent. */
+                reach?: string | null;
+                /** @description `next` of the group's page before; needs its `kind` and `reach`. */
+                cursor?: string | null;
+                /** @description Hits of each kind, at most 50. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_session: {
         parameters: {
             query?: never;
@@ -13981,6 +14319,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignalView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_topics: {
+        parameters: {
+            query?: {
+                /** @description Region with those below it; the reader's own when absent. */
+                region_id?: string | null;
+                /** @description First day; the last seven days when absent. */
+                from?: string | null;
+                /** @description Last day; today when absent. At most 92 days. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicsView"];
                 };
             };
             /** @description The request cannot be read. */

@@ -289,7 +289,7 @@ fn no_name_or_number_of_the_vault_stands_in_the_files_of_the_index() {
             terms.insert(term.to_owned());
         })
         .unwrap();
-    assert!(["漏水", "loushui", "石桥村"].iter().all(|term| terms.contains(*term)), "{terms:?}");
+    assert!(["漏水", "loushui", "石桥"].iter().all(|term| terms.contains(*term)), "{terms:?}");
     let stands = |canary: &str| {
         let in_bytes = bytes.iter().any(|file| memchr::memmem::find(file, canary.as_bytes()).is_some());
         in_bytes || terms.iter().any(|term| term.contains(canary))

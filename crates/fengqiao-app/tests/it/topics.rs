@@ -20,7 +20,7 @@ fn county() -> Office {
     }
     for number in 0..24_usize {
         let village = ["990101100200", "990101001001"][number % 2];
-        tell(&office, &format!("{}，第{}次来电", USUAL[number % USUAL.len()], number), village, number as i64 % 6);
+        tell(&office, &format!("{}，已有{}天", USUAL[number % USUAL.len()], number), village, number as i64 % 6);
     }
     let endings = ["很呛人", "睡不着", "孩子咳嗽", "谁来管", "天天如此"];
     for number in 0..12_usize {

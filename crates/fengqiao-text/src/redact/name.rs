@@ -101,6 +101,8 @@ const NO_GIVEN: &str = "的了在是我你他她它们和与及或也都就还�
 const BEGINS_AFTER: &str = "与和跟向找给对被由及同是";
 /// Letters with which a sentence goes on behind a name.
 const GOES_ON: &str = "家在因说称把将打骂拖欠占借租买卖签收与和向到从不已及等的、";
+/// Of these, those that follow a name so often that a word at its beginning is no doubt: 苏国雪与.
+const GOES_ON_SURELY: &str = "与和到诉称把被";
 /// Words behind which a name may begin, if the sentence goes on behind it as behind a name.
 const TELLING: [&str; 5] = ["反映", "投诉", "举报", "来电", "求助"];
 /// Letters with which no name ends: 许可证, 申请人, 麻醉科.
@@ -124,6 +126,35 @@ pub(super) fn mask(letters: &[char], masks: &mut Masks) {
         let word = words.next_if(|word| word.word.start == at);
         introduced(letters, at, word, masks);
         bounded(letters, at, masks);
+    }
+    again(letters, masks);
+}
+
+/// A name of three letters and more that was found once is masked wherever the text writes it.
+fn again(letters: &[char], masks: &mut Masks) {
+    const LETTERS_MIN: usize = 3;
+    let mut names: Vec<&[char]> = Vec::new();
+    let mut start = None;
+    for place in 0..=letters.len() {
+        let is_name = masks.0.get(place).is_some_and(|mask| *mask == Some(Class::Name));
+        match start {
+            None if is_name => start = Some(place),
+            Some(from) if !is_name => {
+                names.push(&letters[from..place]);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    names.retain(|name| name.len() >= LETTERS_MIN);
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        for at in 0..letters.len().saturating_sub(name.len() - 1) {
+            if letters[at..].starts_with(name) {
+                masks.put(at..at + name.len(), Class::Name);
+            }
+        }
     }
 }
 
@@ -203,9 +234,14 @@ fn introduced(letters: &[char], at: usize, word: Option<&TaggedWord<'_>>, masks:
     let given = letters[start + length..].iter().take(GIVEN_MAX).take_while(|letter| is_given(**letter)).count();
     let end = start + length + given;
     let is_place = letters.get(end).is_some_and(|letter| PLACE_ENDS.contains(*letter));
-    if given > 0 && !is_place && !begins_ordinary(&letters[start..], length) {
+    let is_whole = given == GIVEN_MAX && goes_on_surely(letters, end) && !is_ordinary(&letters[start..end]);
+    if given > 0 && !is_place && (is_whole || !begins_ordinary(&letters[start..], length)) {
         masks.put(start..end, Class::Name);
     }
+}
+
+fn goes_on_surely(letters: &[char], end: usize) -> bool {
+    letters.get(end).is_some_and(|letter| GOES_ON_SURELY.contains(*letter))
 }
 
 fn starts_with(letters: &[char], word: &str) -> bool {
@@ -233,7 +269,8 @@ fn bounded(letters: &[char], at: usize, masks: &mut Masks) {
     let own = &letters[at..end];
     let is_place = own.last().is_some_and(|letter| PLACE_ENDS.contains(*letter) || NO_NAME_END.contains(*letter));
     let is_name = own[length..].iter().all(|letter| is_given(*letter)) && !is_place;
-    if is_name && !begins_ordinary(&letters[at..], length) && !is_ordinary(&own[length..]) && !is_ordinary(own) {
+    let is_free = goes_on_surely(letters, end) || !begins_ordinary(&letters[at..], length);
+    if is_name && is_free && !is_ordinary(&own[length..]) && !is_ordinary(own) {
         masks.put(at..end, Class::Name);
     }
 }
@@ -313,6 +350,8 @@ mod tests {
         check("老板叫欧阳嫦英，拖欠工资", "老板叫****，拖欠工资");
         check("被告：刘梓涵", "被告：***");
         check("李建国老师体罚学生", "***老师体罚学生");
+        check("当事人苏国雪到村里，路边苏国雪又来", "当事人***到村里，路边***又来");
+        check("被告张和明购买的房", "被告***购买的房");
     }
 
     #[test]

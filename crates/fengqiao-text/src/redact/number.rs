@@ -64,8 +64,12 @@ fn digits(letters: &[char], masks: &mut Masks) {
                 _ => break,
             }
         }
+        // SX2026-000001 and the like: the number of a matter or a paper.
+        let first = letters[at..].iter().take_while(|letter| letter.is_ascii_digit()).count();
+        let is_paper =
+            first < DIGITS_MIN && at.checked_sub(1).is_some_and(|before| letters[before].is_ascii_alphabetic());
         let is_amount = letters.get(end).is_some_and(|letter| UNITS.contains(*letter));
-        if count >= DIGITS_MIN && !is_amount && !is_date(&letters[at..end]) {
+        if count >= DIGITS_MIN && !is_amount && !is_paper && !is_date(&letters[at..end]) {
             masks.put(at..end, Class::Number);
         }
         at = end.max(at + 1);
@@ -183,7 +187,8 @@ mod tests {
 
     #[test]
     fn amounts_dates_and_short_numbers_stay() {
-        for text in ["赔偿1200000元", "2026-03-05", "2026.3.5 18", "共12345件", "拨打12345", "A7县", "第110号"]
+        for text in
+            ["赔偿1200000元", "2026-03-05", "2026.3.5 18", "共12345件", "拨打12345", "A7县", "第110号", "SX2026-000001"]
         {
             check(text, text);
         }
