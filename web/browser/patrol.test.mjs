@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkShown } from "./look.mjs";
-import { ask, choose, PHONE, settle, signIn, tell, unexpected } from "./person.mjs";
+import { ask, PHONE, settle, signIn, tell, unexpected } from "./person.mjs";
 
 const dayInChina = (ahead) => new Date(Date.now() + ahead * 86_400_000).toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
 const hourInChina = () => Number(new Date().toLocaleTimeString("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit" }).slice(0, 2));
@@ -128,7 +128,9 @@ export default function register(site) {
     await settle(page);
     await page.getByRole("button", { name: "新增巡访组" }).click();
     await page.locator("#name").fill("早市组");
-    await choose(page, "organisation_id", STATION);
+    await page.locator(".ant-select:has(#organisation_id)").first().click();
+    await page.locator("#organisation_id").fill(STATION);
+    await page.locator(".ant-select-item-option", { hasText: STATION }).first().click();
     await page.locator("#from").fill("08:00");
     await page.locator("#to").fill("08:00");
     await page.locator(".ant-modal-footer .ant-btn-primary").click();

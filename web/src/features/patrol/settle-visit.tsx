@@ -39,9 +39,9 @@ export function SettleVisit({ visit }: { visit: Schema["VisitView"] }) {
         </Button>
       </div>
       {asking && (
-        <Form form={form} layout="vertical" onFinish={({ note }) => settle.run({ state: "not_done", note })}>
+        <Form form={form} name={`visit-${visit.id}`} layout="vertical" onFinish={({ note }) => settle.run({ state: "not_done", note })}>
           <Form.Item name="note" label={t("settle.why")} rules={[{ required: true, whitespace: true, message: t("words:field_fault.missing") }]}>
-            <Input.TextArea rows={2} maxLength={1000} id={`why-${visit.id}`} />
+            <Input.TextArea rows={2} maxLength={1000} />
           </Form.Item>
           <Button htmlType="submit" loading={settle.pending}>
             {t("words:save")}
