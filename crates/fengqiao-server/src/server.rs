@@ -22,8 +22,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    artefact, event, import, matter, model, organisation, pairing, party, patrol, points, proceeding, region, report, scan,
-    search, session, setup, signal, team, topic, trial, tuning, work,
+    artefact, event, import, matter, model, organisation, pairing, party, patrol, points, proceeding, region, report,
+    scan, search, session, setup, signal, team, topic, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;

@@ -29,6 +29,8 @@ pub struct SideRead {
     pub report: ReportRow,
     /// What it tells.
     pub narrative: Narrative,
+    /// Its first words, masked.
+    pub excerpt: String,
     /// Stretches of the text that both have, in bytes of the text.
     pub shared: Vec<Span>,
     /// Further reports with their first words, at most twenty.
@@ -138,12 +140,14 @@ fn side(reader: &mut Reader<'_>, side: &Side, shown: ReportId, group_from: u32) 
     for id in side.reports.iter().filter(|id| **id != shown).take(OTHERS_SHOWN) {
         rows.extend(reader.report(*id)?);
     }
-    let ids: Vec<ReportId> = rows.iter().map(|row| row.report.id).collect();
-    let words = excerpts(reader, &ids)?;
+    let ids: Vec<ReportId> = std::iter::once(shown).chain(rows.iter().map(|row| row.report.id)).collect();
+    let mut words = excerpts(reader, &ids)?.into_iter();
+    let excerpt = words.next().unwrap_or_default();
     Ok(SideRead {
         matter,
         report,
         narrative: Narrative::read(&narrative),
+        excerpt,
         shared: Vec::new(),
         others: rows.into_iter().zip(words).collect(),
         report_count: side.report_count,

@@ -243,7 +243,7 @@ impl From<&Crowd> for CrowdView {
 
 impl PairingView {
     pub(crate) fn of(names: &Names<'_>, read: &PairingRead) -> Self {
-        let excerpts = read.sides.each_ref().map(|side| side.narrative.excerpt());
+        let excerpts = read.sides.each_ref().map(|side| side.excerpt.clone());
         Self {
             item: PairingItem {
                 may: read.may.iter().map(|&act| act.to_owned()).collect(),

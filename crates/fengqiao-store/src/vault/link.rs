@@ -89,7 +89,7 @@ impl Reader<'_> {
     ) -> StoreResult<Vec<(ReportId, LinkKey)>> {
         let (mut ids, mut mentions) = (Vec::new(), Vec::new());
         for (report_id, place) in reports {
-            for (id, fields) in self.mentions(*report_id)? {
+            for (id, fields) in self.people_of(*report_id)? {
                 ids.push((id, *report_id));
                 mentions.push(Mention { fields, place: place.clone() });
             }
@@ -121,7 +121,7 @@ impl Reader<'_> {
     ) -> StoreResult<Vec<&'static str>> {
         let mut found = Vec::new();
         for report_id in reports {
-            for (_, fields) in self.mentions(*report_id)? {
+            for (_, fields) in self.people_of(*report_id)? {
                 found.extend(comparison(&Mention { fields, place: Default::default() }, other, regions));
             }
         }
@@ -130,7 +130,7 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    fn mentions(&mut self, report_id: ReportId) -> StoreResult<Vec<(PersonId, PersonFields)>> {
+    fn people_of(&mut self, report_id: ReportId) -> StoreResult<Vec<(PersonId, PersonFields)>> {
         let sql = "select id, report_id, part, name, phone, id_number, address from vault_person where top_region = ?1 and report_id = ?2 order by id";
         let (top_region, sealer) = (self.top_region, self.sealer);
         let conn: &mut Conn = self.conn;
