@@ -91,12 +91,14 @@ const INTRODUCTIONS: [&str; 40] = [
     "本人",
     "我是",
 ];
+/// Of these, those that nearly always introduce one: what follows is a name even if it begins like a word.
+const INTRODUCE_SURELY: [&str; 8] = ["名叫", "叫做", "姓名", "联系人", "当事人", "申请人", "原告", "被告"];
 /// Letters that make a familiar name of a surname: 老王, 小李.
 const FAMILIAR: &str = "老小阿大";
 /// Letters that end the name of a place; a guessed name before or with one is a place.
 const PLACE_ENDS: &str = "村路街巷镇乡县市区园苑城厂店馆院校桥河江湖山湾塘港岭坡坪组社府庄屯寨";
 /// Letters that are no part of a given name.
-const NO_GIVEN: &str = "的了在是我你他她它们和与及或也都就还很把被向对从到给为这那个不有说要去来上下里中着过吧吗呢啊家称等某打某因由经已将让以而但其此未无曾";
+const NO_GIVEN: &str = "的了在是我你他她它们与及或也都就还很把被向对从到给为这那个不有说要去来上下里中着过吧吗呢啊家称等某打某因由经已将让以而但其此未无曾";
 /// Letters before which, and marks behind which, a name may begin in the middle of a sentence.
 const BEGINS_AFTER: &str = "与和跟向找给对被由及同是";
 /// Letters with which a sentence goes on behind a name.
@@ -223,7 +225,8 @@ fn introduced(letters: &[char], at: usize, word: Option<&TaggedWord<'_>>, masks:
     let fits = |introduction: &&&str| {
         starts_with(&letters[at..], introduction) && (introduction.chars().count() > 1 || is_word(introduction))
     };
-    let Some(long) = INTRODUCTIONS.iter().filter(fits).map(|it| it.chars().count()).max() else { return };
+    let Some(introduction) = INTRODUCTIONS.iter().filter(fits).max_by_key(|it| it.len()) else { return };
+    let long = introduction.chars().count();
     let behind = at + long;
     let skipped = letters[behind..].iter().take_while(|letter| matches!(letter, ':' | ' ' | ',' | '"' | '是')).count();
     let start = behind + skipped;
@@ -234,7 +237,9 @@ fn introduced(letters: &[char], at: usize, word: Option<&TaggedWord<'_>>, masks:
     let given = letters[start + length..].iter().take(GIVEN_MAX).take_while(|letter| is_given(**letter)).count();
     let end = start + length + given;
     let is_place = letters.get(end).is_some_and(|letter| PLACE_ENDS.contains(*letter));
-    let is_whole = given == GIVEN_MAX && goes_on_surely(letters, end) && !is_ordinary(&letters[start..end]);
+    let is_sure = goes_on_surely(letters, end) || INTRODUCE_SURELY.iter().any(|sure| introduction.ends_with(sure));
+    let own = &letters[start..end];
+    let is_whole = given == GIVEN_MAX && is_sure && !is_ordinary(own);
     if given > 0 && !is_place && (is_whole || !begins_ordinary(&letters[start..], length)) {
         masks.put(start..end, Class::Name);
     }
