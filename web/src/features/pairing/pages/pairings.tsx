@@ -18,6 +18,9 @@ import { useReviewKeys, type Act } from "../review/keys";
 import { Review } from "../review/review";
 import { useReviewVerbs, type Last } from "../review/verbs";
 
+/** So many before the end of what is there, more is asked for. */
+const ROWS_AHEAD = 10;
+
 function useFilter() {
   const navigate = useNavigate();
   const search: { state?: string; by_itself?: boolean } = useSearch({ strict: false });
@@ -94,10 +97,14 @@ function useQueue(state: State, byItself: boolean) {
   useEffect(() => {
     if (next !== undefined) {
       void queries.prefetchQuery(pairingQuery(next.id));
-    } else if (hasNextPage && !isFetchingNextPage) {
+    }
+  }, [next, queries]);
+  const isNearEnd = at >= items.length - ROWS_AHEAD;
+  useEffect(() => {
+    if (isNearEnd && hasNextPage && !isFetchingNextPage) {
       void fetchNextPage();
     }
-  }, [next, queries, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  }, [isNearEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
   const go = useCallback((step: number) => setPlace({ of: shown, at: Math.max(0, Math.min(at + step, items.length - 1)) }), [shown, at, items.length]);
   return { list, items, at, current, pairing: current === undefined ? undefined : one.data, error: one.error, go };
 }
