@@ -307,28 +307,6 @@ fn households_behind_a_matter_are_counted_and_not_named() {
 }
 
 #[test]
-fn hundreds_who_send_the_same_text_are_one_question_and_the_rest_comes_the_next_night() {
-    let mut office = Office::new();
-    let text = "石桥村锦绣花园物业捆绑销售车位，业主要求退钱，多次反映没有结果";
-    for teller in 0..205 {
-        tell(&office, text, teller, None);
-    }
-    let proposed = night(&mut office);
-    let counts: Vec<(u32, u32)> = proposed.iter().map(|it| (it.one.report_count, it.two.report_count)).collect();
-    assert_eq!(counts, [(1, 204)]);
-    let done = decide(&office, proposed[0].id, PairingState::Same).unwrap();
-    assert_eq!((done.state, done.moved), (PairingState::Same, 201), "a side names two hundred reports");
-    let rest = night(&mut office);
-    assert_eq!((rest.len(), rest[0].one.report_count + rest[0].two.report_count), (1, 205));
-    decide(&office, rest[0].id, PairingState::Same).unwrap();
-    let dispatcher = office.ctx("dispatcher");
-    let matters = office.app.matters(&dispatcher, Default::default(), &PageRequest::default()).unwrap();
-    assert_eq!((matters.items.len(), matters.items[0].row.reports), (1, 205));
-    let crowd = matters.items[0].crowd.unwrap();
-    assert_eq!((crowd.households, crowd.at_least, crowd.group), (200, true, true));
-}
-
-#[test]
 fn the_nightly_pass_runs_once_a_night_from_its_hour_on() {
     let mut office = Office::new();
     tell(&office, LEAK, 7, None);
