@@ -14,6 +14,9 @@ use super::index::SameMatterIndex;
 const PROPOSALS_MAX: usize = 500;
 /// Mean score of the pairs of a part and the rest of its matter from which it stays: a group can be torn by chance.
 const STAYS_FROM: f32 = 0.2;
+/// Least score of two reports that say the very same, in a text long enough to tell: however common its words are in a small
+/// office, nobody writes it twice by chance.
+const REPEAT_SCORE: f32 = 0.9;
 /// Reports of each side that are compared when a matter is torn, spread evenly.
 const COMPARED_MAX: usize = 12;
 
@@ -107,10 +110,7 @@ pub fn propose(index: &mut SameMatterIndex, filed: &[Filed], options: &GroupOpti
 /// The unit of each report, by its key.
 fn units(filed: &[&Filed], grouping: &Grouping) -> Vec<u128> {
     let mut bundles: BTreeMap<(u32, u64), u128> = BTreeMap::new();
-    let told = |filed: &Filed| {
-        let long = filed.digest.grams.len() >= usize::from(REPEAT_GRAMS_MIN);
-        (filed.matter.is_none() && long).then(|| filed.digest.whole())
-    };
+    let told = |filed: &Filed| filed.matter.is_none().then(|| telling(filed)).flatten();
     for (filed, group) in filed.iter().zip(&grouping.group_of) {
         if let Some(whole) = told(filed) {
             let first = bundles.entry((*group, whole)).or_insert(u128::MAX);
@@ -122,6 +122,11 @@ fn units(filed: &[&Filed], grouping: &Grouping) -> Vec<u128> {
         filed.matter.or(bundle).unwrap_or(filed.digest.report())
     };
     filed.iter().zip(&grouping.group_of).map(key).collect()
+}
+
+/// The whole text as a key, if it is long enough to tell.
+fn telling(filed: &Filed) -> Option<u64> {
+    (filed.digest.grams.len() >= usize::from(REPEAT_GRAMS_MIN)).then(|| filed.digest.whole())
 }
 
 /// What was seen between two units within one group.
@@ -151,6 +156,11 @@ struct Pass<'p> {
 impl Pass<'_> {
     fn report(&self, place: u32) -> u128 {
         self.filed[place as usize].digest.report()
+    }
+
+    fn says_the_same(&self, one: u32, two: u32) -> bool {
+        let text = |place: u32| telling(self.filed[place as usize]);
+        text(one).is_some() && text(one) == text(two)
     }
 
     /// The reports of every unit, by place.
@@ -198,7 +208,7 @@ impl Pass<'_> {
     fn within(&self, places: &[u32]) -> Option<(u128, u128, Between)> {
         let lone = places.iter().all(|&place| self.filed[place as usize].matter.is_none());
         let &[first, second, ..] = places else { return None };
-        let score = self.index.pair(&self.index.weighed(first), second);
+        let score = self.index.pair(&self.index.weighed(first), second).max(REPEAT_SCORE);
         let changed = places.iter().any(|&place| self.filed[place as usize].changed);
         let between = Between { sum: score, pairs: 1, best: score, reports: (first, second), changed };
         lone.then(|| (self.report(first), self.report(second), between))
@@ -216,6 +226,7 @@ impl Pass<'_> {
             if unit(one) > unit(two) {
                 (one, two) = (two, one);
             }
+            let score = if self.says_the_same(one, two) { score.max(REPEAT_SCORE) } else { score };
             let first = Between { sum: 0.0, pairs: 0, best: -1.0, reports: (one, two), changed: false };
             let between = found.entry((unit(one), unit(two))).or_insert(first);
             between.sum += score;

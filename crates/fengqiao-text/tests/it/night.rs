@@ -110,6 +110,7 @@ fn five_thousand_reports_of_the_same_text_are_one_proposal() {
     let merge = &found.merges[0];
     assert_eq!((merge.units.0.reports.len(), merge.units.1.reports.len()), (1, 4_999));
     assert_eq!((merge.units.0.key(), merge.reports), (1, (1, 2)));
+    assert!(merge.score >= 0.9, "the same text is no chance, though all of the office sends it: {}", merge.score);
     // With a matter that has some of them, the others go there.
     let some: Vec<Filed> =
         lone.iter().map(|it| Filed { matter: (it.digest.report() <= 9).then_some(77), ..it.clone() }).collect();
