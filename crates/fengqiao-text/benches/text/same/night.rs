@@ -76,9 +76,9 @@ fn file(county: &Reports) -> Vec<Filed> {
     for (place, (digest, dispute)) in county.digests.iter().zip(&county.disputes).enumerate() {
         let count = seen.entry(*dispute).or_default();
         *count += 1;
-        let second = dispute % TWICE == 0 && (*count).is_multiple_of(2);
+        let second = dispute.is_multiple_of(TWICE) && count.is_multiple_of(2);
         let own = (1_u128 << 100) + *dispute as u128 * 2 + u128::from(second);
-        let matter = match (place % MISFILED == 0, place % 10 < 3) {
+        let matter = match (place.is_multiple_of(MISFILED), place % 10 < 3) {
             (true, _) => Some(before),
             (false, true) => None,
             (false, false) => Some(own),
