@@ -39,7 +39,8 @@ function Picker({ value, onChange, placeholder, id, nodes, open }: ChoiceProps &
       className="picker"
       allowClear
       showSearch={{ treeNodeFilterProp: "title" }}
-      value={value}
+      // Until the names are there, an id would stand in their place.
+      value={nodes.length === 0 ? undefined : value}
       placeholder={placeholder}
       treeData={nodes}
       treeDefaultExpandedKeys={open}
@@ -101,7 +102,8 @@ export function OrganisationSelect({ value, onChange, onChosen, mode, id }: Orga
       className="picker"
       allowClear
       showSearch={{ optionFilterProp: "label" }}
-      value={value}
+      // Until the names are there, an id would stand in their place.
+      value={data === undefined ? undefined : value}
       options={options}
       placeholder={t("choose_organisation")}
       popupMatchSelectWidth={false}
