@@ -6,11 +6,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use fengqiao_domain::id::TrialId;
 use fengqiao_store::OutboxRow;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::App;
 use crate::error::{AppError, AppResult};
+use crate::jobs::turn::Turns;
+
+mod turn;
 
 /// Answers to repeated requests are kept this long (docs/concepts/idempotency.md).
 const ANSWERS_KEPT: SignedDuration = SignedDuration::from_hours(8 * 24);
@@ -40,7 +44,7 @@ pub struct Jobs {
     clock: fn() -> Timestamp,
     stop: Arc<AtomicBool>,
     /// Whether a trial of the watch is being run: one at a time, so that it takes no more than its share of the machine.
-    trying: Arc<AtomicBool>,
+    trying: Turns<(i64, TrialId)>,
     /// Whether a nightly pass is being run: it takes up to minutes, in which clocks go on firing.
     pairing: Arc<AtomicBool>,
     only_listen: bool,
@@ -51,7 +55,7 @@ impl Jobs {
     /// Jobs on this application; `clock` is the only clock they read.
     #[must_use]
     pub fn new(app: App, clock: fn() -> Timestamp) -> Self {
-        let (trying, pairing) = (Arc::default(), Arc::default());
+        let (trying, pairing) = (Turns::default(), Arc::default());
         Self { app, clock, stop: Arc::default(), trying, pairing, only_listen: false, keep_search: false }
     }
 
@@ -148,18 +152,18 @@ impl Jobs {
 
     // The oldest trial that waits or was broken off by a kill, in a thread of its own.
     fn try_watch(&self) -> AppResult<()> {
-        if self.trying.load(Ordering::Acquire) {
+        if self.trying.is_taken() {
             return Ok(());
         }
-        let Some((top_region, id)) = self.app.store().unfinished_trials()?.into_iter().next() else { return Ok(()) };
-        self.trying.store(true, Ordering::Release);
-        let (app, clock, trying) = (self.app.clone(), self.clock, Arc::clone(&self.trying));
+        let Some(turn) = self.trying.take(self.app.store().unfinished_trials()?) else { return Ok(()) };
+        let (app, clock) = (self.app.clone(), self.clock);
         let run = move || {
+            let (top_region, id) = turn.key();
             if let Err(error) = app.run_trial(top_region, id, clock, &mut |_, _| {}) {
                 tracing::warn!(%error, trial = %id, "a trial of the watch could not be run");
             }
-            trying.store(false, Ordering::Release);
         };
+        // Without a thread the work is dropped, and its turn with it.
         std::thread::Builder::new()
             .name("trial".into())
             .spawn(run)
