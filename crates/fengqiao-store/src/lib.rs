@@ -5,6 +5,7 @@
 //! runs them on its blocking threads, so that a client that goes away never leaves a step half done.
 
 mod account;
+mod arrival;
 mod artefact;
 mod checkpoint;
 mod count;
@@ -43,6 +44,7 @@ mod vault;
 mod writer;
 
 pub use account::{Credential, SessionRow};
+pub use arrival::ArrivalCount;
 pub use artefact::{ArtefactFilter, ArtefactRow};
 pub use count::{CountBy, DailyCount, HourCount};
 pub use deadline::{DeadlineRow, DueTimer};

@@ -331,13 +331,17 @@ fn the_counts_of_a_place_in_the_log_never_change() {
             record(store, 1_000, vec![event]);
             kept.push(read(store, |reader| {
                 let left = |counts: Vec<DailyCount>| counts.into_iter().filter(|it| it.reports > 0).collect::<Vec<_>>();
-                Ok((reader.log_seq()?, left(reader.daily_counts(days.0, days.1)?), reader.regions()?))
+                let counts = left(reader.daily_counts(days.0, days.1)?);
+                Ok((reader.log_seq()?, counts, reader.arrivals(days.0, days.1)?, reader.regions()?))
             }));
         }
-        assert!(kept.iter().any(|(_, counts, _)| counts.len() > 3), "the days are those of the reports");
-        for (log_seq, counts, regions) in kept {
+        assert!(kept.iter().any(|(_, counts, ..)| counts.len() > 3), "the days are those of the reports");
+        let arrived = |arrivals: &[ArrivalCount]| arrivals.iter().map(|it| it.reports).sum::<i64>();
+        assert_eq!(kept.iter().map(|(_, _, arrivals, _)| arrived(arrivals)).max(), Some(13), "all of them came in");
+        for (log_seq, counts, arrivals, regions) in kept {
             let cut = DataCut { from_on: days.0, until_on: days.1, log_seq };
             assert_eq!(read(store, |reader| reader.daily_counts_at(cut)), counts, "at {log_seq}");
+            assert_eq!(read(store, |reader| reader.arrivals_at(cut)), arrivals, "at {log_seq}");
             assert_eq!(read(store, |reader| reader.regions_at(log_seq)), regions);
         }
     });
