@@ -12,7 +12,7 @@ mod run;
 mod scan;
 mod timer;
 
-pub use mornings::{MorningSignal, Mornings};
+pub use mornings::{MorningExtent, MorningSignal, Mornings};
 pub use name::SignalNames;
 pub use read::{ScanRead, SignalRead};
 pub use replay::Replayed;

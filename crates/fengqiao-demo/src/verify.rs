@@ -4,11 +4,13 @@
 mod cluster;
 mod label;
 mod same;
+mod told;
 mod truth;
 
-pub use cluster::{ClusterFigures, ClusterOutcome, FoundSignal, Watched, clusters};
+pub use cluster::{ClusterFigures, ClusterOutcome, Extent, FoundSignal, Watched, clusters};
 pub use label::{CategoryFigures, PlaceFigures, categories, places};
 pub use same::{Rates, SameFigures, same_matters};
+pub use told::{Counted, Told};
 pub use truth::{TrueArtefact, TrueCluster, TrueGroup, TrueReport, Truth};
 
 /// A share, or 0 when there is nothing to share.

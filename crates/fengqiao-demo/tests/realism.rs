@@ -253,6 +253,7 @@ fn an_application_that_knows_the_truth_has_full_marks() {
         regions: vec![cluster.villages[0].clone()],
         kinds: vec![cluster.kinds[0].clone()],
         raised_on: cluster.start_on,
+        grown: Vec::new(),
     };
     let signals: Vec<FoundSignal> = truth.clusters.iter().enumerate().map(signal).collect();
     let found = clusters(&truth, &signals, Watched { from: date(2023, 1, 1), to: date(2025, 12, 31) });

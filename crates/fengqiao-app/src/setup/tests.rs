@@ -45,7 +45,7 @@ const CASES: &[Case] = &[
     case("watch.toml", ["hour = 6", "hour = 24"], "hour = 24", "hour must be 0 to 23"),
     case(
         "watch.toml",
-        ["windows_days = [3, 7, 14, 21, 28, 56]", "windows_days = []"],
+        ["windows_days = [4, 7, 10, 14, 21, 28, 42, 56]", "windows_days = []"],
         "windows_days = []",
         "windows_days must",
     ),
@@ -61,7 +61,12 @@ const CASES: &[Case] = &[
     case("watch.toml", OVERRIDE[0], "category = \"D1\"\ncount", "no category D1"),
     case("watch.toml", OVERRIDE[1], "[[scan.override]]\ncount_min", "names a category, a level, or both"),
     case("watch.toml", OVERRIDE[2], "level = \"hamlet\"", "unknown variant `hamlet`"),
-    case("watch.toml", OVERRIDE[3], "windows_days = [9]", "windows_days must be some of [3, 7, 14, 21, 28, 56]"),
+    case(
+        "watch.toml",
+        OVERRIDE[3],
+        "windows_days = [9]",
+        "windows_days must be some of [4, 7, 10, 14, 21, 28, 42, 56]",
+    ),
     case("watch.toml", OVERRIDE[4], "count_min = 2", "count_min must be 3"),
     case("watch.toml", OVERRIDE[5], "[[scan.override]]\nlevel = \"village\"\n\n", "changes nothing"),
     case("watch.toml", OVERRIDE[6], "[[scan.override]]\nlevel = \"village\"\non = true", "have an override already"),

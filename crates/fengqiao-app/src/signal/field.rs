@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fengqiao_domain::id::RegionId;
 use fengqiao_domain::region::Region;
 use fengqiao_scan::{Ground, Points, Tally, nearest};
-use fengqiao_store::DailyCount;
+use fengqiao_store::{ArrivalCount, DailyCount};
 use fengqiao_text::category::Categories;
 use jiff::civil::Date;
 
@@ -37,21 +37,24 @@ pub(crate) struct Field {
     pub(crate) codes: Vec<String>,
     pub(crate) first_on: Date,
     pub(crate) n_days: usize,
+    /// Reports by channel and day of arrival, shape `[n_channels][n_days]`; empty when not known.
+    pub(crate) arrivals: Vec<Vec<u32>>,
     row_of: HashMap<RegionId, usize>,
     column_of: BTreeMap<String, usize>,
 }
 
 impl Field {
-    /// The counts of the days, both inclusive.
+    /// The counts and arrivals of the days, both inclusive.
     pub(crate) fn new(
         office: &Office,
         (tree, themes): (&Categories, &[Theme]),
-        counts: &[DailyCount],
+        (counts, arrivals): (&[DailyCount], &[ArrivalCount]),
         days: (Date, Date),
     ) -> AppResult<Self> {
         let used: BTreeSet<&str> = counts.iter().map(|count| count.category.as_str()).collect();
         let mut field = Self::empty(office, (tree, themes), &used, days)?;
         counts.iter().for_each(|count| field.add(count));
+        field.arrivals = by_channel(arrivals, days.0, field.n_days);
         Ok(field)
     }
 
@@ -94,6 +97,7 @@ impl Field {
             groups: groups.into_iter().chain(themes).map(|(names, _)| names).collect(),
             first_on,
             n_days,
+            arrivals: Vec::new(),
             row_of: regions.iter().enumerate().map(|(row, region)| (region.id, row)).collect(),
             column_of: codes.iter().enumerate().map(|(column, code)| (code.clone(), column)).collect(),
             rows: regions.iter().map(|region| region.id).collect(),
@@ -114,6 +118,19 @@ impl Field {
         let days = i64::try_from(index).unwrap_or(0);
         self.first_on.checked_add(jiff::Span::new().days(days)).unwrap_or(self.first_on)
     }
+}
+
+/// Reports by channel, in the order of their names, and day of arrival; days outside are left out.
+fn by_channel(arrivals: &[ArrivalCount], first_on: Date, n_days: usize) -> Vec<Vec<u32>> {
+    let mut channels: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for count in arrivals {
+        let series = channels.entry(&count.channel).or_insert_with(|| vec![0; n_days]);
+        let day = usize::try_from(first_on.until(count.on).map_or(-1, |span| span.get_days()));
+        if let Some(cell) = day.ok().and_then(|day| series.get_mut(day)) {
+            *cell = cell.saturating_add(u32::try_from(count.reports).unwrap_or(u32::MAX));
+        }
+    }
+    channels.into_values().collect()
 }
 
 /// Latitude and longitude of a place that may lie in a circle.

@@ -14,6 +14,8 @@ pub(crate) struct Place {
     pub(crate) end_on: Date,
     /// Regions with reports, empty when not known: two circles of a township may be two things.
     pub(crate) regions: Vec<RegionId>,
+    /// Whether its newest days are beyond what is usual; a long window shows a flare-up for weeks after its end.
+    pub(crate) ongoing: bool,
 }
 
 /// A signal as far as its life is concerned.
@@ -70,6 +72,10 @@ impl<K: Copy> Lives<K> {
             about = vec![about.swap_remove(place)];
         }
         if let Some(life) = about.iter().find(|life| life.seen) {
+            return Told::Already(life.key);
+        }
+        // What is over in its place is no new sight of the signal, which may end.
+        if let Some(life) = about.first().filter(|_| !finding.ongoing) {
             return Told::Already(life.key);
         }
         // Of several around, the one that was seen last; the older of two.
@@ -132,7 +138,7 @@ mod tests {
     fn place(steps: &[u32], category: &str, end_day: i8) -> Place {
         let end_on = date(2026, 3, end_day);
         let start_on = end_on.checked_sub(jiff::Span::new().days(6)).unwrap();
-        Place { path: path(steps), category: category.into(), start_on, end_on, regions: Vec::new() }
+        Place { path: path(steps), category: category.into(), start_on, end_on, regions: Vec::new(), ongoing: true }
     }
 
     fn lives(places: &[Place]) -> Lives<usize> {
@@ -182,6 +188,17 @@ mod tests {
         assert_eq!(lives.end(date(2026, 3, 17), 6), [], "once");
         assert_eq!(lives.clone().tell(&place(&VILLAGE, "D13", 16)), Told::Again(0), "10 March is in both windows");
         assert_eq!(lives.tell(&place(&VILLAGE, "D13", 17)), Told::New);
+    }
+
+    #[test]
+    fn what_a_long_window_still_shows_of_a_flare_up_that_is_over_does_not_keep_its_signal() {
+        let over = |end_day| Place { ongoing: false, ..place(&VILLAGE, "D13", end_day) };
+        let mut lives = lives(&[place(&VILLAGE, "D13", 10)]);
+        assert_eq!(lives.tell(&over(12)), Told::Already(0));
+        assert_eq!(lives.end(date(2026, 3, 16), 6), [(0, date(2026, 3, 10))]);
+        assert_eq!(lives.clone().tell(&over(16)), Told::Already(0), "and does not bring it back");
+        assert_eq!(lives.tell(&place(&VILLAGE, "D13", 16)), Told::Again(0), "its new days do");
+        assert_eq!(Lives::<usize>::default().tell(&over(10)), Told::New, "what was never told is told late");
     }
 
     #[test]

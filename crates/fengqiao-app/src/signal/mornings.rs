@@ -43,6 +43,21 @@ pub struct MorningSignal {
     pub expected: f64,
     /// By chance about once in so many days.
     pub recurrence_days: f64,
+    /// What it was on later mornings, when it moved to other regions or kinds.
+    pub grown: Vec<MorningExtent>,
+}
+
+/// Where and what a running signal is from some morning on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MorningExtent {
+    /// The morning.
+    pub on: Date,
+    /// The region that names it.
+    pub region_id: RegionId,
+    /// The regions of a circle; empty for a whole region.
+    pub members: Vec<RegionId>,
+    /// Category codes.
+    pub categories: Vec<String>,
 }
 
 /// Mornings of one office.
@@ -54,7 +69,7 @@ pub struct Mornings {
     seed: u64,
     learnt: Option<(usize, Learnt)>,
     lives: Lives<usize>,
-    raised: usize,
+    signals: Vec<MorningSignal>,
 }
 
 impl Mornings {
@@ -75,7 +90,16 @@ impl Mornings {
         let settings = ScanSettings { replicates, ..app.setup().watch.scan.clone() };
         let tree = app.watched_tree(&settings)?;
         let field = Field::empty(&office, (tree, &settings.themes), categories, days)?;
-        Ok(Self { app: app.clone(), office, settings, field, seed, learnt: None, lives: Lives::default(), raised: 0 })
+        Ok(Self {
+            app: app.clone(),
+            office,
+            settings,
+            field,
+            seed,
+            learnt: None,
+            lives: Lives::default(),
+            signals: Vec::new(),
+        })
     }
 
     /// Counts what came in since the last morning.
@@ -83,17 +107,19 @@ impl Mornings {
         self.field.add(count);
     }
 
-    /// The morning of the day with this number, from the first: what is new, and what is doubtful in the data.
+    /// The signals raised so far, in order.
+    #[must_use]
+    pub fn signals(&self) -> &[MorningSignal] {
+        &self.signals
+    }
+
+    /// Lives through the morning of the day with this number, from the first, and gives what is doubtful in the data.
     ///
     /// `arrivals` are reports by source and day of arrival, shape `[n_sources][n_days]`.
     ///
     /// # Errors
     /// Too little past.
-    pub fn morning(
-        &mut self,
-        today: usize,
-        arrivals: &[Vec<u32>],
-    ) -> AppResult<(Vec<MorningSignal>, Vec<ArtefactSeen>)> {
+    pub fn morning(&mut self, today: usize, arrivals: &[Vec<u32>]) -> AppResult<Vec<ArtefactSeen>> {
         match &mut self.learnt {
             Some((day, _)) if today < *day + LEARN_EVERY_DAYS => {}
             Some((day, learnt)) => {
@@ -102,22 +128,24 @@ impl Mornings {
             }
             None => self.learnt = Some((today, self.app.learn(&self.field, &self.settings, self.seed, today)?)),
         }
-        let Some((_, learnt)) = &self.learnt else { return Ok((Vec::new(), Vec::new())) };
+        let Some((_, learnt)) = &self.learnt else { return Ok(Vec::new()) };
         let found = learnt.morning(&mut self.field, arrivals, today)?;
         let day = self.field.day(today);
         self.lives.begin();
-        let mut new = Vec::new();
         for finding in admitted(&self.settings, &self.office, found.findings) {
             let Some(place) = place(&self.office, &finding) else { continue };
-            if self.lives.tell(&place) == Told::New {
-                self.lives.keep(self.raised, place);
-                self.raised += 1;
-                new.push(signal(finding, day));
+            match self.lives.tell(&place) {
+                Told::Already(_) => {}
+                Told::Again(number) => grow(&mut self.signals[number], finding, day),
+                Told::New => {
+                    self.lives.keep(self.signals.len(), place);
+                    self.signals.push(signal(finding, day));
+                }
             }
         }
         self.lives.end(day, self.settings.ends_after_days);
         self.settle(day);
-        Ok((new, found.artefacts))
+        Ok(found.artefacts)
     }
 
     /// A person settles each signal in good time; what flares up again later is news.
@@ -138,6 +166,7 @@ fn place(office: &Office, finding: &RaisedFinding) -> Option<Place> {
         start_on: finding.start_on,
         end_on: finding.end_on,
         regions: finding.told_in.clone(),
+        ongoing: finding.ongoing,
     })
 }
 
@@ -151,5 +180,19 @@ fn signal(finding: RaisedFinding, raised_on: Date) -> MorningSignal {
         observed: finding.observed,
         expected: finding.expected,
         recurrence_days: finding.recurrence_days,
+        grown: Vec::new(),
+    }
+}
+
+/// Writes down that a running signal moved.
+fn grow(signal: &mut MorningSignal, finding: RaisedFinding, on: Date) {
+    let categories = std::iter::once(finding.category).chain(finding.also).collect();
+    let extent = MorningExtent { on, region_id: finding.region_id, members: finding.members, categories };
+    let here = (extent.region_id, &extent.members, &extent.categories);
+    let last = signal.grown.last().map_or((signal.region_id, &signal.members, &signal.categories), |last| {
+        (last.region_id, &last.members, &last.categories)
+    });
+    if here != last {
+        signal.grown.push(extent);
     }
 }

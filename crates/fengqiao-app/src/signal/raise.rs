@@ -46,6 +46,8 @@ pub(crate) struct RaisedFinding {
     pub(crate) recurrence_days: f64,
     /// Whether the scan's own control of the whole search calls it an alarm.
     pub(crate) alarm: bool,
+    /// Whether its newest days are beyond what is usual.
+    pub(crate) ongoing: bool,
     pub(crate) series: Vec<SignalDay>,
     pub(crate) artefact: Option<String>,
 }
@@ -99,6 +101,7 @@ fn life(office: &Office, row: &SignalRow) -> Option<Life<SignalId>> {
         start_on,
         end_on,
         regions: row.signal.regions.iter().map(|(region, _)| *region).collect(),
+        ongoing: true,
     };
     let settled = matches!(row.state.as_str(), "closed" | "false_alarm");
     // A signal of before the day was kept counts as settled when it was last seen.
@@ -125,8 +128,14 @@ impl App {
         let Some(path) = office.path(finding.region_id).cloned() else { return Ok(()) };
         let regions = count_regions(&office, &raised.counts, &path, &finding);
         let category = finding.category.clone();
-        let told_in = finding.told_in.clone();
-        let place = Place { path, category, start_on: finding.start_on, end_on: finding.end_on, regions: told_in };
+        let place = Place {
+            path,
+            category,
+            start_on: finding.start_on,
+            end_on: finding.end_on,
+            regions: finding.told_in.clone(),
+            ongoing: finding.ongoing,
+        };
         let before = match raised.lives.tell(&place) {
             Told::Already(_) => return Ok(()),
             Told::Again(id) => raised.known.get(&id),

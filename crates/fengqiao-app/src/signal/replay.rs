@@ -29,7 +29,7 @@ pub struct Replayed {
     pub then_sha256: String,
     /// SHA-256 of the findings now, hexadecimal.
     pub now_sha256: String,
-    /// What went in and is another now: `counts`, `regions`, `categories`, `calendar`, `method`.
+    /// What went in and is another now: `counts`, `arrivals`, `regions`, `categories`, `calendar`, `method`.
     pub inputs_changed: Vec<String>,
     /// Findings that differ, in words, at most 20.
     pub differences: Vec<String>,
@@ -56,8 +56,8 @@ impl App {
             let Some(cut) = row.scan.cut.filter(|_| !row.scan.findings_sha256.is_empty()) else {
                 return refuse("not_repeatable", "this run was made before runs kept what they saw; run a new one");
             };
-            let counts = reader.daily_counts_at(cut)?;
-            Ok((row, Sight { cut, counts }, reader.regions_at(cut.log_seq)?))
+            let (counts, arrivals) = (reader.daily_counts_at(cut)?, reader.arrivals_at(cut)?);
+            Ok((row, Sight { cut, counts, arrivals }, reader.regions_at(cut.log_seq)?))
         })?;
         let settings: ScanSettings = serde_json::from_value(row.scan.parameters.clone()).map_err(|error| {
             AppError::Data(format!("the parameters of run {id} are those of another program: {error}"))

@@ -7,7 +7,7 @@ use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::id::{ScanId, SignalId};
 use fengqiao_domain::signal::{DataCut, Scan, ScanFinding, ScanFindings};
 use fengqiao_domain::tuning::WatchLevel;
-use fengqiao_store::{DailyCount, Reader};
+use fengqiao_store::{ArrivalCount, DailyCount, Reader};
 use fengqiao_text::category::Categories;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -51,6 +51,8 @@ pub struct ScanDone {
 pub(crate) struct Sight {
     pub(crate) cut: DataCut,
     pub(crate) counts: Vec<DailyCount>,
+    /// By channel and day of arrival.
+    pub(crate) arrivals: Vec<ArrivalCount>,
 }
 
 /// What a scan found in its sight, and the bytes of it.
@@ -120,7 +122,8 @@ impl App {
     ) -> AppResult<Searched> {
         let tree = self.watched_tree(settings)?;
         let DataCut { from_on, until_on, .. } = sight.cut;
-        let mut field = Field::new(office, (tree, &settings.themes), &sight.counts, (from_on, until_on))?;
+        let seen = (&sight.counts[..], &sight.arrivals[..]);
+        let mut field = Field::new(office, (tree, &settings.themes), seen, (from_on, until_on))?;
         let found = self.look(&mut field, settings, seed)?;
         let flare_ups = admitted(settings, office, found.findings);
         let since_on = until_on.checked_sub(jiff::Span::new().days(RECENT_DAYS)).unwrap_or(until_on);
@@ -145,12 +148,14 @@ impl App {
     fn inputs(&self, office: &Office, tree: &Categories, sight: &Sight) -> BTreeMap<String, String> {
         let counts = sight.counts.iter().filter(|it| it.reports != 0);
         let counts = counts.map(|it| format!("{} {} {} {}\n", it.region_id, it.category, it.on, it.reports));
+        let arrivals = sight.arrivals.iter().map(|it| format!("{} {} {}\n", it.channel, it.on, it.reports));
         let regions = office.regions().iter().map(|it| format!("{} {} {}\n", it.id, it.level, it.path.as_str()));
         let categories = tree.rows().iter().map(|it| format!("{}\n", it.code));
         let days = sight.cut.from_on.series(jiff::Span::new().days(1)).take_while(|day| *day <= sight.cut.until_on);
         let calendar = days.map(|day| format!("{day} {}\n", self.setup().calendar.is_working_day(day)));
         [
             ("counts", sha256(counts.collect::<String>().as_bytes())),
+            ("arrivals", sha256(arrivals.collect::<String>().as_bytes())),
             ("regions", sha256(regions.collect::<String>().as_bytes())),
             ("categories", sha256(categories.collect::<String>().as_bytes())),
             ("calendar", sha256(calendar.collect::<String>().as_bytes())),
@@ -215,7 +220,8 @@ fn see(reader: &mut Reader<'_>, settings: &ScanSettings, yesterday: Date) -> App
         let words = format!("a scan needs at least {} days of reports", PAST_DAYS_MIN + i32::from(longest));
         return refuse("too_little_past", words);
     }
-    Ok(Sight { cut: DataCut { from_on, until_on, log_seq: reader.log_seq()? }, counts })
+    let arrivals = reader.arrivals(from_on, until_on)?;
+    Ok(Sight { cut: DataCut { from_on, until_on, log_seq: reader.log_seq()? }, counts, arrivals })
 }
 
 /// Days that one scan looks at: the own past, the gap and the longest window.

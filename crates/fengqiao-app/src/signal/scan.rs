@@ -4,10 +4,7 @@
 use fengqiao_domain::artefact::ArtefactSeen;
 use fengqiao_domain::id::RegionId;
 use fengqiao_domain::signal::SignalDay;
-use fengqiao_scan::{
-    ArtefactKind, ArtefactOptions, Counts, Doubt, Flare, FlarePlace, Search, Watch, WatchOptions, channel_artefacts,
-    day_kinds, mute_bulk_entries,
-};
+use fengqiao_scan::{Doubt, Flare, FlarePlace, Watch, WatchOptions, day_kinds, mute_bulk_entries};
 
 use crate::app::App;
 use crate::error::{AppError, AppResult};
@@ -16,7 +13,7 @@ use crate::signal::raise::RaisedFinding;
 use crate::watch::ScanSettings;
 
 /// Name and version of the method, stored with every scan and signal.
-pub(crate) const METHOD: &str = "present-share/1";
+pub(crate) const METHOD: &str = "present-share/2";
 /// Days shown in a signal's chart.
 pub(crate) const CHART_DAYS: usize = 84;
 
@@ -35,11 +32,12 @@ impl App {
         let today = field.n_days;
         let bulk = mute_bulk_entries(&field.ground, &mut field.tally, 0..today, today);
         let learnt = self.learn(field, settings, seed, today)?;
-        let mut found = learnt.morning(field, &[], today)?;
+        let arrivals = std::mem::take(&mut field.arrivals);
+        let mut found = learnt.morning(field, &arrivals, today)?;
+        field.arrivals = arrivals;
         let older = bulk.iter().map(|doubt| name(field, doubt, today)).filter(|it| !found.artefacts.contains(it));
         let older: Vec<ArtefactSeen> = older.collect();
         found.artefacts.extend(older);
-        found.artefacts.extend(silences(field, &learnt.kinds)?);
         Ok(found)
     }
 
@@ -80,7 +78,7 @@ impl Learnt {
 
     /// What the morning of `today` shows; `arrivals` are reports by source and day of arrival, when they are known.
     pub(crate) fn morning(&self, field: &mut Field, arrivals: &[Vec<u32>], today: usize) -> AppResult<Found> {
-        let morning = self.watch.morning(&mut field.tally, arrivals, &self.factors, today).map_err(fault)?;
+        let morning = self.watch.morning(&mut field.tally, arrivals, &self.kinds, today).map_err(fault)?;
         let findings = morning.flares.iter().map(|flare| self.describe(field, flare, today)).collect();
         let artefacts = morning.doubts.iter().map(|doubt| name(field, doubt, today)).collect();
         let searched = u64::try_from(self.watch.n_tests()).unwrap_or(u64::MAX);
@@ -118,6 +116,7 @@ impl Learnt {
             p: flare.p,
             recurrence_days: flare.recurrence_days,
             alarm: flare.alarm,
+            ongoing: flare.ongoing,
             series: days.iter().map(day).collect(),
             artefact: one_day.then(|| "one_day".to_owned()),
         }
@@ -151,28 +150,6 @@ pub(crate) struct Found {
     pub(crate) findings: Vec<RaisedFinding>,
     /// Doubts about the data.
     pub(crate) artefacts: Vec<ArtefactSeen>,
-}
-
-/// Days without any report in the whole area where its weeks lead one to expect many: the feed, not the people, fell silent.
-fn silences(field: &Field, kinds: &[u8]) -> AppResult<Vec<ArtefactSeen>> {
-    let total = |day: usize| u32::try_from(field.tally.total(day)).unwrap_or(u32::MAX);
-    let daily: Vec<u32> = (0..field.n_days).map(total).collect();
-    let counts = Counts::new(&daily, 1, 1, field.n_days).map_err(fault)?;
-    let whole = Search::plain(1, 1).map_err(fault)?;
-    let found = channel_artefacts(&counts, &whole, kinds, &ArtefactOptions::default()).map_err(fault)?;
-    let silent = found.into_iter().filter(|it| it.kind == ArtefactKind::SilentFeed && it.zone == 0);
-    Ok(silent
-        .map(|it| ArtefactSeen {
-            kind: "silent_feed".to_owned(),
-            region_id: field.whole,
-            category: String::new(),
-            from_on: field.day(it.days.start),
-            to_on: field.day(it.days.end.saturating_sub(1)),
-            observed: 0,
-            expected: it.expected,
-            p: it.p,
-        })
-        .collect())
 }
 
 /// Where a bulk entry was made: the place or the area that holds nearly all of it, else the whole.

@@ -48,7 +48,8 @@ fn place(office: &Office, candidate: &Candidate) -> Option<Place> {
     let back = jiff::Span::new().days(i64::from(candidate.window_days) - 1);
     let start_on = candidate.on.checked_sub(back).unwrap_or(candidate.on);
     let category = candidate.category.clone();
-    Some(Place { path, category, start_on, end_on: candidate.on, regions: Vec::new() })
+    let (end_on, ongoing) = (candidate.on, candidate.ongoing);
+    Some(Place { path, category, start_on, end_on, regions: Vec::new(), ongoing })
 }
 
 fn signal(candidate: &Candidate, start_on: Date) -> TrialSignal {

@@ -26,6 +26,13 @@ pub struct Candidate {
     pub recurrence_days: f64,
     /// Whether the scan's own control calls it an alarm.
     pub alarm: bool,
+    /// Whether its newest days were beyond what is usual; trials of before this was kept took all for it.
+    #[serde(default = "yes")]
+    pub ongoing: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// A signal that a trial would have raised.

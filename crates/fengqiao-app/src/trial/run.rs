@@ -4,7 +4,7 @@ use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::id::TrialId;
 use fengqiao_domain::signal::DataCut;
 use fengqiao_domain::trial::TrialKind;
-use fengqiao_store::{DailyCount, StoreError, TrialRow};
+use fengqiao_store::{ArrivalCount, DailyCount, StoreError, TrialRow};
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 
@@ -28,6 +28,7 @@ const PAST_DAYS_MIN: i64 = 120;
 /// The reports of a trial and the days that it lives through.
 struct Past {
     counts: Vec<DailyCount>,
+    arrivals: Vec<ArrivalCount>,
     cut: DataCut,
     /// First and last day of a scan.
     days: (Date, Date),
@@ -129,13 +130,14 @@ impl App {
 
     // As far back as the office's reports go: a young office lives through the days that have enough past.
     fn past(&self, top_region: i64, parameters: &TrialParameters) -> AppResult<Past> {
-        let (newest, log_seq, counts) = self.inner.store.read(top_region, |reader| {
+        let (newest, log_seq, counts, arrivals) = self.inner.store.read(top_region, |reader| {
             let Some(newest) = reader.newest_day()? else {
                 return refuse("no_reports", "there are no reports to try the watch on");
             };
             let all = past_days(&parameters.settings) + i64::from(parameters.days.min(TRIAL_DAYS));
             let from_on = newest.checked_sub(Span::new().days(all)).unwrap_or(Date::MIN);
-            Ok((newest, reader.log_seq()?, reader.daily_counts(from_on, newest)?))
+            let (counts, arrivals) = (reader.daily_counts(from_on, newest)?, reader.arrivals(from_on, newest)?);
+            Ok((newest, reader.log_seq()?, counts, arrivals))
         })?;
         let oldest = counts.iter().map(|count| count.on).min().unwrap_or(newest);
         let first = newest.checked_sub(Span::new().days(i64::from(parameters.days) - 1)).unwrap_or(newest);
@@ -144,7 +146,7 @@ impl App {
             return refuse("too_little_past", format!("a trial needs more than {PAST_DAYS_MIN} days of reports"));
         }
         let cut = DataCut { from_on: oldest, until_on: newest, log_seq };
-        Ok(Past { counts, cut, days: (first.max(enough), newest) })
+        Ok(Past { counts, arrivals, cut, days: (first.max(enough), newest) })
     }
 
     /// What a scan on the morning after a day finds, but for what no rule could admit.
@@ -158,7 +160,7 @@ impl App {
         let first = day.checked_sub(Span::new().days(past_days(settings) - 1)).unwrap_or(day);
         let from_on = first.max(past.cut.from_on);
         let kinds = (self.watched_tree(settings)?, settings.themes.as_slice());
-        let mut field = Field::new(office, kinds, &past.counts, (from_on, day))?;
+        let mut field = Field::new(office, kinds, (&past.counts, &past.arrivals), (from_on, day))?;
         let found = self.look(&mut field, settings, seed)?;
         let some = found.findings.into_iter().filter(|it| it.alarm || it.recurrence_days >= RECURRENCE_DAYS_MIN);
         Ok(some
@@ -171,6 +173,7 @@ impl App {
                 expected: finding.expected,
                 recurrence_days: finding.recurrence_days,
                 alarm: finding.alarm,
+                ongoing: finding.ongoing,
             })
             .collect())
     }

@@ -2,6 +2,7 @@
 
 use fengqiao_domain::artefact::ArtefactState;
 use fengqiao_domain::event::Actor;
+use fengqiao_domain::report::Report;
 use fengqiao_store::{ArtefactFilter, ArtefactRow, PageRequest};
 use jiff::SignedDuration;
 
@@ -43,6 +44,35 @@ fn a_feed_that_fell_silent_is_one_notice_for_the_county() {
     let seen = &found[0].artefact.seen;
     assert_eq!((seen.kind.as_str(), seen.region_id, seen.observed), ("silent_feed", office.region("990101000000"), 0));
     assert_eq!(seen.from_on.until(seen.to_on).unwrap().get_days(), 6);
+}
+
+/// Two channels, of which one is silent on a week of the last month and the other is not; a replay reads the same from the log.
+#[test]
+fn a_channel_that_fell_silent_is_told_though_the_others_go_on() {
+    let office = Office::new();
+    let mut reports = Vec::new();
+    for day in 1..390_i64 {
+        for number in 0..12_usize {
+            let channel = if number < 6 { "12345" } else { "110" };
+            if channel == "12345" && (8..15).contains(&day) {
+                continue;
+            }
+            let village = ["990101001001", "990101100200", "990101100201"][number % 3];
+            let category = ["D13.01", "D03.01"][number % 2];
+            let report = told(&office, day, (village, category), reports.len());
+            reports.push(Report { channel: channel.into(), ..report });
+        }
+    }
+    keep(&office, reports);
+    let done = office.app.scan_office(office.top_region, Actor::default(), office.now, None).unwrap();
+    assert!(done.raised.is_empty(), "{done:?}");
+    let found = list(&office, "analyst");
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let seen = &found[0].artefact.seen;
+    assert_eq!((seen.kind.as_str(), seen.region_id, seen.observed), ("silent_feed", office.region("990101000000"), 0));
+    assert_eq!(seen.from_on.until(seen.to_on).unwrap().get_days(), 6);
+    let again = office.app.replay_scan_of(office.top_region, done.scan_id).unwrap();
+    assert!(again.same && again.inputs_changed.is_empty(), "{again:?}");
 }
 
 fn list(office: &Office, login: &str) -> Vec<ArtefactRow> {

@@ -22,6 +22,19 @@ pub struct FoundSignal {
     pub kinds: Vec<String>,
     /// Day on which it was raised.
     pub raised_on: Date,
+    /// What it was later, when it moved to other regions or kinds, in the order of days.
+    pub grown: Vec<Extent>,
+}
+
+/// Where and what a running signal is from some day on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extent {
+    /// The day.
+    pub on: Date,
+    /// Codes of the regions, as in [`FoundSignal::regions`].
+    pub regions: Vec<String>,
+    /// Codes of the kinds, as in [`FoundSignal::kinds`].
+    pub kinds: Vec<String>,
 }
 
 /// The days over which signals were looked for, both inclusive.
@@ -79,7 +92,8 @@ pub struct ClusterFigures {
     pub false_alarms_per_month: f64,
 }
 
-/// Judges signals. One signal may notice several clusters; the earliest signal counts for the delay.
+/// Judges signals. One signal may notice several clusters, some of them by growing there; the earliest signal counts for the
+/// delay. Whether a signal is a false alarm is judged by what it was when it was raised.
 #[must_use]
 pub fn clusters(truth: &Truth, signals: &[FoundSignal], watched: Watched) -> ClusterFigures {
     let seen = |cluster: &&TrueCluster| cluster.start_on <= watched.to && last_day(cluster) >= watched.from;
@@ -113,16 +127,16 @@ fn last_day(cluster: &TrueCluster) -> Date {
 }
 
 fn outcome(cluster: &TrueCluster, signals: &[FoundSignal]) -> ClusterOutcome {
-    let met = signals.iter().filter(|signal| meets_cluster(signal, cluster));
-    let first = met.min_by_key(|signal| (signal.raised_on, signal.id.clone()));
-    let inside = |signal: &FoundSignal| cluster.villages.iter().filter(|village| lies_in_any(village, signal)).count();
+    let met = signals.iter().filter_map(|signal| Some((noticed_by(signal, cluster)?, signal)));
+    let first = met.min_by_key(|((on, _), signal)| (*on, signal.id.clone()));
+    let inside = |regions: &[String]| cluster.villages.iter().filter(|village| lies_in_any(village, regions)).count();
     let days_from =
-        |on: Date| first.map(|signal| crate::days::day_number(signal.raised_on) - crate::days::day_number(on));
+        |on: Date| first.map(|((noticed, _), _)| crate::days::day_number(noticed) - crate::days::day_number(on));
     ClusterOutcome {
-        signal: first.map(|signal| signal.id.clone()),
+        signal: first.map(|(_, signal)| signal.id.clone()),
         delay_days: days_from(cluster.start_on),
         delay_mostly_days: days_from(cluster.mostly_on),
-        overlap: first.map_or(0.0, |signal| share(inside(signal) as f64, cluster.villages.len() as f64)),
+        overlap: first.map_or(0.0, |((_, regions), _)| share(inside(regions) as f64, cluster.villages.len() as f64)),
         cluster: cluster.clone(),
     }
 }
@@ -153,12 +167,12 @@ fn lies_in(village: &str, region: &str) -> bool {
     region.get(..length).is_some_and(|start| village.starts_with(start))
 }
 
-fn lies_in_any(village: &str, signal: &FoundSignal) -> bool {
-    signal.regions.iter().any(|region| lies_in(village, region))
+fn lies_in_any(village: &str, regions: &[String]) -> bool {
+    regions.iter().any(|region| lies_in(village, region))
 }
 
-fn about(signal: &FoundSignal, kinds: &[String]) -> bool {
-    signal.kinds.is_empty() || signal.kinds.iter().any(|kind| kinds.contains(kind))
+fn about(told: &[String], kinds: &[String]) -> bool {
+    told.is_empty() || told.iter().any(|kind| kinds.contains(kind))
 }
 
 fn within(signal: &FoundSignal, start_on: Date, end_on: Date, grace_days: i64) -> bool {
@@ -166,16 +180,35 @@ fn within(signal: &FoundSignal, start_on: Date, end_on: Date, grace_days: i64) -
 }
 
 fn meets_cluster(signal: &FoundSignal, cluster: &TrueCluster) -> bool {
-    within(signal, cluster.start_on, last_day(cluster), GRACE_DAYS)
-        && about(signal, &cluster.kinds)
-        && cluster.villages.iter().any(|village| lies_in_any(village, signal))
+    within(signal, cluster.start_on, last_day(cluster), GRACE_DAYS) && overlaps(&signal.regions, &signal.kinds, cluster)
+}
+
+fn overlaps(regions: &[String], kinds: &[String], cluster: &TrueCluster) -> bool {
+    about(kinds, &cluster.kinds) && cluster.villages.iter().any(|village| lies_in_any(village, regions))
+}
+
+/// The day on which a signal noticed a cluster, and its regions then: when it was raised there, or when a running signal
+/// grew there. One that was there all the time, for another reason, noticed nothing.
+fn noticed_by<'s>(signal: &'s FoundSignal, cluster: &TrueCluster) -> Option<(Date, &'s [String])> {
+    let days = cluster.start_on..=last_day(cluster).saturating_add(GRACE_DAYS.days());
+    let first = (signal.raised_on, &signal.regions[..], &signal.kinds[..]);
+    let later = signal.grown.iter().map(|extent| (extent.on, &extent.regions[..], &extent.kinds[..]));
+    let mut there = false;
+    for (on, regions, kinds) in std::iter::once(first).chain(later) {
+        let now = overlaps(regions, kinds, cluster);
+        if now && !there && days.contains(&on) {
+            return Some((on, regions));
+        }
+        there = now;
+    }
+    None
 }
 
 fn meets_group(signal: &FoundSignal, group: &TrueGroup) -> bool {
     let end_on = group.start_on.saturating_add(i64::from(group.days).days());
     within(signal, group.start_on, end_on, GROUP_GRACE_DAYS)
-        && about(signal, std::slice::from_ref(&group.kind))
-        && lies_in_any(&group.village, signal)
+        && about(&signal.kinds, std::slice::from_ref(&group.kind))
+        && lies_in_any(&group.village, &signal.regions)
 }
 
 fn meets_artefact(signal: &FoundSignal, artefact: &TrueArtefact) -> bool {
@@ -183,13 +216,13 @@ fn meets_artefact(signal: &FoundSignal, artefact: &TrueArtefact) -> bool {
     let start_on = if artefact.kind == "recoding" { artefact.end_on } else { artefact.start_on };
     let grace_days = if artefact.kind == "recoding" { 365 } else { 28 };
     let here = artefact.township.as_ref().is_none_or(|township| {
-        lies_in_any(township, signal) || signal.regions.iter().any(|region| lies_in(region, township))
+        lies_in_any(township, &signal.regions) || signal.regions.iter().any(|region| lies_in(region, township))
     });
     within(signal, start_on, artefact.end_on, grace_days) && here && about_artefact(signal, artefact)
 }
 
 fn about_artefact(signal: &FoundSignal, artefact: &TrueArtefact) -> bool {
-    artefact.subcategory.as_ref().is_none_or(|kind| about(signal, &[kind.clone(), "O1".to_owned()]))
+    artefact.subcategory.as_ref().is_none_or(|kind| about(&signal.kinds, &[kind.clone(), "O1".to_owned()]))
 }
 
 #[cfg(test)]
@@ -213,7 +246,13 @@ mod tests {
     }
 
     fn check(region: &str, kind: &str, raised_on: Date, noticed_after: Option<i64>) {
-        let signal = FoundSignal { id: "1".into(), regions: vec![region.into()], kinds: vec![kind.into()], raised_on };
+        let signal = FoundSignal {
+            id: "1".into(),
+            regions: vec![region.into()],
+            kinds: vec![kind.into()],
+            raised_on,
+            grown: Vec::new(),
+        };
         let watched = Watched { from: date(2025, 1, 1), to: date(2025, 12, 31) };
         let figures = clusters(&truth(), &[signal], watched);
         assert_eq!(figures.delay_mostly_days, noticed_after.map(|days| days - 3));
@@ -231,6 +270,23 @@ mod tests {
         check("990101001201", "N1", date(2025, 3, 14), None);
         check("990101001201", "S1", date(2025, 3, 9), None);
         check("990101001201", "S1", date(2025, 4, 7), None);
+    }
+
+    #[test]
+    fn a_running_signal_notices_what_it_grows_into_and_not_what_it_held_all_along() {
+        let here = |on| Extent { on, regions: vec!["990101001000".into()], kinds: vec!["S1".into()] };
+        let away = |on| Extent { on, regions: vec!["990101002000".into()], kinds: vec!["S1".into()] };
+        let check = |raised: Extent, grown: Vec<Extent>, expected: Option<i64>| {
+            let Extent { on: raised_on, regions, kinds } = raised;
+            let signal = FoundSignal { id: "1".into(), regions, kinds, raised_on, grown };
+            let watched = Watched { from: date(2025, 1, 1), to: date(2025, 12, 31) };
+            assert_eq!(clusters(&truth(), &[signal], watched).outcomes[0].delay_days, expected);
+        };
+        let (before, within) = (date(2025, 2, 20), date(2025, 3, 14));
+        check(away(before), vec![here(within)], Some(4));
+        check(here(before), vec![here(within)], None);
+        check(here(before), vec![away(date(2025, 3, 1)), here(within)], Some(4));
+        check(away(before), vec![here(date(2025, 4, 7))], None);
     }
 
     #[test]

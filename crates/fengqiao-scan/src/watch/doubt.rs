@@ -8,7 +8,11 @@ use super::ground::Ground;
 use super::past::Past;
 use super::present::Present;
 use super::tally::Tally;
+use crate::artefact::{Artefact, ArtefactKind, ArtefactOptions, channel_artefacts};
+use crate::counts::Counts;
+use crate::error::ScanError;
 use crate::tail::ln_upper_tail;
+use crate::zone::{Search, Zone};
 use std::ops::Range;
 
 /// What is doubtful.
@@ -25,11 +29,11 @@ pub enum Doubt {
         /// Cases expected.
         expected: f64,
     },
-    /// A source from which nothing has arrived for longer than ever in the past year.
+    /// A source from which nothing arrived on days on which much is expected of it.
     SilentSource {
         /// Source, by index.
         source: usize,
-        /// Days without an arrival; the last is the newest.
+        /// Days without an arrival.
         days: Range<usize>,
         /// Cases that usually arrive in so many days.
         expected: f64,
@@ -97,26 +101,38 @@ pub(crate) fn bulk_entries(ground: &Ground, tally: &Tally, days: Range<usize>, t
 }
 
 /// Arrivals looked back over, days.
-const ARRIVAL_DAYS: usize = 364;
+const ARRIVAL_DAYS: usize = 420;
+/// A silence that is over is told for so many days more.
+const SILENT_RECENT_DAYS: usize = 28;
 /// A silence of a single day says nothing.
 const SILENT_DAYS_MIN: usize = 2;
-/// Cases that should have arrived at least.
-const SILENT_CASES_MIN: f64 = 10.0;
 
-/// Sources that are silent; `arrivals` are cases by source and day of arrival, shape `[n_sources, n_days]`.
-pub(crate) fn silent_sources(arrivals: &[Vec<u32>], today: usize) -> Vec<Doubt> {
-    let of_source = |(source, series): (usize, &Vec<u32>)| {
-        let days = today.saturating_sub(ARRIVAL_DAYS)..today.min(series.len());
-        let series = &series[days.clone()];
-        let silence = series.iter().rev().take_while(|count| **count == 0).count();
-        let before = &series[..series.len() - silence];
+/// Sources that are silent or were so of late; `arrivals` are cases by source and day of arrival, shape `[n_sources, n_days]`.
+///
+/// Every source has weekdays and holidays of its own: a court that sends on Mondays is not silent on a Sunday. What was as
+/// long before, as over a New Year, is its habit.
+pub(crate) fn silent_sources(arrivals: &[Vec<u32>], kinds: &[u8], today: usize) -> Result<Vec<Doubt>, ScanError> {
+    let first = today.saturating_sub(ARRIVAL_DAYS);
+    if arrivals.is_empty() || first == today {
+        return Ok(Vec::new());
+    }
+    let values: Vec<u32> = arrivals.iter().flat_map(|series| &series[first..today]).copied().collect();
+    let counts = Counts::new(&values, 1, arrivals.len(), today - first)?;
+    let sources = (0..arrivals.len() as u32).map(|source| vec![source]).collect();
+    let search = Search::new(vec![Zone { regions: vec![0], level: 0 }], sources, 1, arrivals.len())?;
+    let found = channel_artefacts(&counts, &search, &kinds[first..today], &ArtefactOptions::default())?;
+    let told = |it: &Artefact| {
+        let recent = first + it.days.end + SILENT_RECENT_DAYS > today;
+        let before = &arrivals[it.group][first..first + it.days.start];
         let longest = before.split(|count| *count > 0).map(<[u32]>::len).max().unwrap_or(0);
-        let mean = before.iter().map(|count| f64::from(*count)).sum::<f64>() / before.len().max(1) as f64;
-        let expected = mean * silence as f64;
-        let silent = silence >= SILENT_DAYS_MIN && silence > longest && expected >= SILENT_CASES_MIN;
-        silent.then(|| Doubt::SilentSource { source, days: days.end - silence..days.end, expected })
+        let new = it.days.len() >= SILENT_DAYS_MIN && it.days.len() > longest;
+        it.kind == ArtefactKind::SilentFeed && recent && new
     };
-    arrivals.iter().enumerate().filter_map(of_source).collect()
+    let doubt = |it: Artefact| {
+        let days = first + it.days.start..first + it.days.end;
+        Doubt::SilentSource { source: it.group, days, expected: it.expected }
+    };
+    Ok(found.into_iter().filter(told).map(doubt).collect())
 }
 
 /// A code is new when so few cases were in so many days before.
@@ -170,48 +186,58 @@ fn fallen(daily: &[Vec<u64>], new: usize, since: usize, today: usize) -> Option<
     like.max_by(|a, b| a.1.0.total_cmp(&b.1.0)).map(|(category, _)| category)
 }
 
-/// Statistic from which a place's cases of all kinds are beyond chance.
-const PLACE_STATISTIC_MIN: f64 = 14.0;
+/// Statistic from which a place's cases of all kinds are beyond chance, and are told.
+const PLACE_STATISTIC_MIN: f64 = 12.0;
+/// Statistic from which they are suspect: too little to speak of, enough to believe no flare-up there.
+const SUSPECT_STATISTIC_MIN: f64 = 7.0;
+/// And so many times what is expected.
+const PLACE_RATIO_MIN: f64 = 1.5;
 /// So much of its excess is missing in the rest of its area, as a share.
 const MISSING_SHARE_MIN: f64 = 0.4;
-/// So many families of kinds are in excess.
+/// So many families of kinds are in excess beside the one that is most.
 const FAMILIES_MIN: usize = 3;
 
-/// Places at which an area's cases of all kinds are recorded.
-pub(crate) fn one_places(ground: &Ground, past: &Past, present: &Present) -> Vec<Doubt> {
-    let mut found: Vec<Doubt> = Vec::new();
+/// Places at which an area's cases of all kinds are recorded: those that are told, and all that are suspect.
+pub(crate) fn one_places(ground: &Ground, past: &Past, present: &Present) -> (Vec<Doubt>, Vec<usize>) {
+    let (mut found, mut suspect): (Vec<Doubt>, Vec<usize>) = (Vec::new(), Vec::new());
     for (area, regions) in ground.areas.iter().enumerate() {
         let best = (0..past.span.windows.len())
             .flat_map(|window| regions.iter().map(move |region| (window, *region as usize)))
-            .filter_map(|(window, region)| one_place(ground, past, present, (area, region, window)))
+            .filter_map(|(window, region)| {
+                suspect_place(ground, past, present, (area, region, window)).inspect(|_| suspect.push(region))
+            })
             .max_by(|a, b| a.0.total_cmp(&b.0));
-        found.extend(best.map(|(_, doubt)| doubt));
+        found.extend(best.filter(|(statistic, _)| *statistic >= PLACE_STATISTIC_MIN).map(|(_, doubt)| doubt));
     }
-    found
+    (found, suspect)
 }
 
-fn one_place(
+fn suspect_place(
     ground: &Ground,
     past: &Past,
     present: &Present,
     (area, region, window): (usize, usize, usize),
 ) -> Option<(f64, Doubt)> {
     let n_groups = ground.groups.len();
-    let lane = |family: &u32| window * n_groups + *family as usize;
+    let lane = |family: u32| window * n_groups + family as usize;
     let (seen, expected) = (present.regions.seen_row(region), present.regions.expected_row(region));
-    let sum = |row: &[f32]| ground.families.iter().map(|family| f64::from(row[lane(family)])).sum::<f64>();
+    // One kind that flares up is a flare-up; somebody who records all at one place records all kinds there.
+    let excess = |family: &&u32| seen[lane(**family)] - expected[lane(**family)];
+    let most = ground.families.iter().max_by(|a, b| excess(a).total_cmp(&excess(b)))?;
+    let others = || ground.families.iter().copied().filter(|family| family != most);
+    let sum = |row: &[f32]| others().map(|family| f64::from(row[lane(family)])).sum::<f64>();
     let (own, own_expected) = (sum(seen), sum(expected).max(1e-3));
-    if own < 8.0 || own < 2.0 * own_expected {
+    if own < 8.0 || own < PLACE_RATIO_MIN * own_expected {
         return None;
     }
     let statistic = -ln_upper_tail(own as u64, own_expected, past.spread[window] + 0.2 / own_expected);
     let (all, all_expected) = (sum(present.areas.seen_row(area)), sum(present.areas.expected_row(area)));
     let missing = (all_expected - own_expected) - (all - own);
-    let more = |family: &&u32| seen[lane(family)] >= 2.0 && seen[lane(family)] > expected[lane(family)] + 1.0;
-    let families = ground.families.iter().filter(more).count();
-    let all_at_one = statistic >= PLACE_STATISTIC_MIN
+    let more = |family: &u32| seen[lane(*family)] >= 2.0 && seen[lane(*family)] > expected[lane(*family)] + 1.0;
+    let families = others().filter(more).count();
+    let all_at_one = statistic >= SUSPECT_STATISTIC_MIN
         && missing >= MISSING_SHARE_MIN * (own - own_expected)
-        && families >= FAMILIES_MIN;
+        && families >= FAMILIES_MIN.min(ground.families.len() - 1);
     let since = present.today - past.span.windows[window];
     all_at_one
         .then_some((statistic, Doubt::OnePlace { region, area, since, observed: own as u64, expected: own_expected }))

@@ -1,14 +1,16 @@
 //! Mornings on which nothing happens: how extreme the most extreme test of each kind of place is by chance.
 //!
 //! Single regions and categories are drawn and added up to circles, areas and groups, so that tests depend on each other
-//! as in the real walk, and judged with as little trust in rates of a thin past. Reports that follow from a report are drawn with it: a Poisson number of bursts of logarithmic
-//! size (Quenouille 1949, Biometrics 5:162). Each count is judged by its own law under the null, so that what replicates
-//! carry over is how many tests there are and how they overlap.
+//! as in the real walk. Reports that follow from a report are drawn with it, as bursts of logarithmic size, and a rate of
+//! which a thin past is unsure is drawn anew in each replicate, as clumps of a logarithmic number of bursts (Quenouille 1949,
+//! Biometrics 5:162). Each count is judged by its own law under the null, so that what replicates carry over is how many
+//! tests there are and how they overlap.
 
 use super::ground::Ground;
 use super::lanes::{Lanes, Reach, Spot, walk};
 use super::past::Past;
 use super::present::rows;
+use super::rate::singles;
 use super::{LEVELS, level_of};
 use crate::draw::{Alias, log_series, poisson, stream, uniform};
 use crate::tail::ln_upper_tail;
@@ -25,7 +27,7 @@ pub(crate) struct Null<'a> {
     ends: Vec<f64>,
     cells: Vec<Cell>,
     cell_of: Option<Alias>,
-    bursts: f64,
+    clumps: f64,
     expected: Lanes,
     area_expected: Vec<f32>,
     /// Mean and the part of the variance that reports that follow add, over the longest window, `[n_regions, n_groups]`.
@@ -38,7 +40,10 @@ pub(crate) struct Null<'a> {
 struct Cell {
     region: u32,
     category: u32,
-    ln_one_minus_q: f64,
+    /// Of the law of the bursts of one clump, as [`log_series`] takes it.
+    ln_one_burst: f64,
+    /// Of the law of the cases of one burst.
+    ln_one_case: f64,
 }
 
 struct Scratch {
@@ -56,6 +61,7 @@ impl<'a> Null<'a> {
             let narrow = ground.groups_of[category].iter().min_by_key(|group| ground.groups[**group as usize].len());
             narrow.map_or(0.1, |group| past.following[*group as usize])
         };
+        let alone = singles(ground);
         let (mut cells, mut weights) = (Vec::new(), Vec::new());
         let n_groups = ground.groups.len();
         let mut laws = vec![[0.0; 2]; ground.n_regions() * n_groups];
@@ -66,8 +72,15 @@ impl<'a> Null<'a> {
                 continue;
             }
             let follow = following(category);
-            weights.push(mean * libm::log1p(follow) / follow);
-            cells.push(Cell { region: region as u32, category: category as u32, ln_one_minus_q: -libm::log1p(follow) });
+            let bursts = mean * libm::log1p(follow) / follow;
+            let unsure = alone[category].map_or(0.0, |group| past.rates[region * n_groups + group].variance).max(1e-9);
+            weights.push(libm::log1p(unsure * bursts) / unsure);
+            cells.push(Cell {
+                region: region as u32,
+                category: category as u32,
+                ln_one_burst: -libm::log1p(unsure * bursts),
+                ln_one_case: -libm::log1p(follow),
+            });
             for &group in &ground.groups_of[category] {
                 let law = &mut laws[region * n_groups + group as usize];
                 law[0] += mean;
@@ -88,8 +101,8 @@ impl<'a> Null<'a> {
         let mut area_expected = vec![0.0; (ground.n_areas + 1) * width];
         spread_over(&mut area_expected, &area_laws, &ends, n_groups);
         let cell_of = (!weights.is_empty()).then(|| Alias::new(&weights));
-        let bursts = weights.iter().sum();
-        Self { ground, reach, ends, cells, cell_of, bursts, expected, area_expected, laws, area_laws, tested, past }
+        let clumps = weights.iter().sum();
+        Self { ground, reach, ends, cells, cell_of, clumps, expected, area_expected, laws, area_laws, tested, past }
     }
 
     /// The most extreme statistic of each level in each replicate, shape `[n_levels][replicates]`.
@@ -144,18 +157,20 @@ impl<'a> Null<'a> {
         scratch.areas.seen.fill(0.0);
         let Some(cell_of) = &self.cell_of else { return };
         let (n_groups, width) = (self.ground.groups.len(), self.expected.width);
-        for _ in 0..poisson(rng, self.bursts) {
+        for _ in 0..poisson(rng, self.clumps) {
             let cell = &self.cells[cell_of.draw(rng)];
-            let size = log_series(rng, cell.ln_one_minus_q) as f32;
-            let place = uniform(rng);
-            let from = self.ends.iter().position(|end| place < *end).unwrap_or(self.ends.len() - 1);
             let area = self.ground.area_of[cell.region as usize].map_or(self.ground.n_areas, |area| area as usize);
-            for &group in &self.ground.groups_of[cell.category as usize] {
-                for window in from..self.ends.len() {
-                    let lane = window * n_groups + group as usize;
-                    scratch.regions.seen[cell.region as usize * width + lane] += size;
-                    scratch.areas.seen[area * width + lane] += size;
-                    scratch.areas.seen[self.ground.n_areas * width + lane] += size;
+            for _ in 0..log_series(rng, cell.ln_one_burst) {
+                let size = log_series(rng, cell.ln_one_case) as f32;
+                let place = uniform(rng);
+                let from = self.ends.iter().position(|end| place < *end).unwrap_or(self.ends.len() - 1);
+                for &group in &self.ground.groups_of[cell.category as usize] {
+                    for window in from..self.ends.len() {
+                        let lane = window * n_groups + group as usize;
+                        scratch.regions.seen[cell.region as usize * width + lane] += size;
+                        scratch.areas.seen[area * width + lane] += size;
+                        scratch.areas.seen[self.ground.n_areas * width + lane] += size;
+                    }
                 }
             }
         }

@@ -1,12 +1,14 @@
 //! What the past says: the rate of each place and kind, and how restless places, areas and the whole area are.
 
 use super::WatchOptions;
+use super::clean::{CHUNK_DAYS, Chunks};
 use super::ground::Ground;
+use super::rate::{area_rates, leaf_rates, region_rates};
 use super::tally::Tally;
 use crate::counts::Counts;
 use crate::day_factors::{DAY_KINDS, estimate_kind_factors};
 use crate::error::ScanError;
-use crate::expected::{Lean, Rate};
+use crate::expected::Rate;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -14,12 +16,14 @@ use std::ops::Range;
 const PAST_DAYS_MIN: usize = 56;
 /// Past windows of one length that are looked at.
 const PAST_WINDOWS_MAX: usize = 52;
-/// Length of the past windows of single places, days.
-const PLACE_WINDOW_DAYS: usize = 28;
+/// Rounds in which the past is freed of its flare-ups.
+const CLEANINGS: usize = 2;
 /// Reports that follow from a report, as a share, before it is learnt: for the areas, where it hardly matters.
 const FOLLOWING: f64 = 0.1;
 /// Range of that share by group once it is learnt.
-const FOLLOWING_RANGE: [f64; 2] = [0.02, 3.0];
+const FOLLOWING_RANGE: [f64; 2] = [0.01, 3.0];
+/// Cases of the share of all kinds that are added to those of one.
+const COMMON_CASES: f64 = 300.0;
 /// Range of the prior cases of a level: low where the past is restless, high where it is even.
 const PRIOR_CASES_RANGE: [f64; 2] = [2.0, 1e4];
 /// Relative variance of areas that is assumed at least and at most.
@@ -44,9 +48,14 @@ impl Span {
     }
 
     /// Windows of a length in the baseline, newest first.
-    fn past_windows(&self, days: usize) -> Vec<Range<usize>> {
+    pub(crate) fn past_windows(&self, days: usize) -> Vec<Range<usize>> {
         let ends = (0..PAST_WINDOWS_MAX).map(|step| self.baseline.end.saturating_sub(step * days));
         ends.take_while(|end| *end >= self.baseline.start + days).map(|end| end - days..end).collect()
+    }
+
+    /// The window whose length is nearest, by index.
+    pub(crate) fn nearest_window(&self, days: usize) -> usize {
+        (0..self.windows.len()).min_by_key(|at| self.windows[*at].abs_diff(days)).unwrap_or(0)
     }
 }
 
@@ -139,22 +148,36 @@ impl Past {
         options: &WatchOptions,
     ) -> Result<Self, ScanError> {
         let span = span(tally, kinds, today, options)?;
-        let mut cases = vec![0_u32; tally.n_regions() * tally.n_categories()];
-        tally.add_days(span.baseline.clone(), &mut cases);
-        let exposed = span.exposure(span.baseline.clone()).max(1e-9);
         let days = AreaDays::new(ground, tally, span.baseline.clone());
-        let n_groups = ground.groups.len();
+        let mut chunks = Chunks::new(tally, &span);
+        let mut past = Self::of_cases(ground, span, &chunks.sum());
+        for _ in 0..CLEANINGS {
+            past.learn_levels(ground, &days);
+            chunks.cut_flares(ground, &past, &days);
+            past = Self::of_cases(ground, past.span, &chunks.sum());
+        }
+        past.learn_levels(ground, &days);
+        past.learn_following(ground, &chunks, &days);
+        Ok(past)
+    }
+
+    /// The rates that cases of shape `[n_regions, n_categories]` give; how restless everything is has to be learnt.
+    fn of_cases(ground: &Ground, span: Span, cases: &[f32]) -> Self {
+        let cases: Vec<f64> = cases.iter().map(|count| f64::from(*count)).collect();
+        let exposed = span.exposure(span.baseline.clone()).max(1e-9);
+        let (n_groups, n_windows) = (ground.groups.len(), span.windows.len());
         let by_region = ground.grouped(&cases);
         let by_area = ground.by_area(&by_region, n_groups);
-        let whole_cases = days.sum(span.baseline.clone()).split_off(ground.n_areas * n_groups);
-        let area_rates = rates(ground, &by_area, exposed);
-        let mut own = rates(ground, &by_region, exposed);
-        rake(ground, &mut own, &area_rates);
-        let leaf_rates = leaf_rates(ground, &own);
-        let n_windows = span.windows.len();
-        let mut past = Self {
+        let mut whole_cases = vec![0.0; n_groups];
+        for row in by_region.chunks_exact(n_groups) {
+            whole_cases.iter_mut().zip(row).for_each(|(sum, count)| *sum += count);
+        }
+        let area_rates = area_rates(ground, &by_area, exposed);
+        let rates = region_rates(ground, &cases, &area_rates, exposed);
+        let leaf_rates = leaf_rates(ground, &rates);
+        Self {
             span,
-            rates: own,
+            rates,
             area_rates,
             whole_rates: whole_cases.iter().map(|cases| cases / exposed).collect(),
             whole_cases,
@@ -163,10 +186,7 @@ impl Past {
             area_prior: vec![PRIOR_CASES_RANGE[1]; n_windows],
             spread: vec![SPREAD_RANGE[0]; n_windows],
             leaf_rates,
-        };
-        past.learn_levels(ground, &days);
-        past.learn_following(ground, tally, &days);
-        Ok(past)
+        }
     }
 
     /// How restless the whole area, the areas, and what is left of them were, by window length.
@@ -204,15 +224,15 @@ impl Past {
     }
 
     /// How many reports follow from one in single places, by group.
-    fn learn_following(&mut self, ground: &Ground, tally: &Tally, days: &AreaDays) {
+    fn learn_following(&mut self, ground: &Ground, chunks: &Chunks, days: &AreaDays) {
         let n_groups = ground.groups.len();
-        let near = |days: &usize| days.abs_diff(PLACE_WINDOW_DAYS);
-        let window = (0..self.span.windows.len()).min_by_key(|at| near(&self.span.windows[*at])).unwrap_or(0);
-        let windows = self.span.past_windows(self.span.windows[window]);
-        let of_window = |days_of: &Range<usize>| {
-            let mut cases = vec![0_u32; tally.n_regions() * tally.n_categories()];
-            tally.add_days(days_of.clone(), &mut cases);
-            let seen = ground.grouped(&cases);
+        let window = self.span.nearest_window(CHUNK_DAYS);
+        let all = ground.grouped(&chunks.sum());
+        let whole_windows = chunks.days.len() - 1;
+        // A rate that was learnt from a window lies nearer to it than the truth does.
+        let own = |at: usize| (all[at] * self.rates[at].variance).min(1.0) / whole_windows.max(1) as f64;
+        let of_chunk = |(days_of, cases): (&Range<usize>, &Vec<f32>)| {
+            let seen = ground.grouped(cases);
             let exposure = self.span.exposure(days_of.clone());
             let levels = Levels::new(ground, self, window, &days.sum(days_of.clone()), exposure);
             let mut sums = vec![[0.0; 2]; n_groups];
@@ -222,17 +242,24 @@ impl Past {
                     let (factor, _) = levels.of(ground, area as usize, group);
                     let expected = self.rates[region * n_groups + group].mean * exposure * factor;
                     let off = capped(seen, expected) - expected;
-                    sums[group][0] += off * off - expected - self.spread[window] * expected * expected;
+                    let chance = expected * (1.0 - own(region * n_groups + group));
+                    sums[group][0] += off * off - chance - self.spread[window] * expected * expected;
                     sums[group][1] += expected;
                 }
             }
             sums
         };
-        let sums: Vec<Vec<[f64; 2]>> = windows.par_iter().map(of_window).collect();
+        let pairs = chunks.days[..whole_windows].par_iter().zip(&chunks.cases[..whole_windows]);
+        let sums: Vec<Vec<[f64; 2]>> = pairs.map(of_chunk).collect();
+        let of_group =
+            |group: usize| sums.iter().fold((0.0, 0.0), |sum, by| (sum.0 + by[group][0], sum.1 + by[group][1]));
+        let singles = (0..n_groups).filter(|group| ground.groups[*group].len() == 1);
+        let (over, expected) = singles.map(of_group).fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+        let common = (over + 20.0 * FOLLOWING) / (expected + 20.0);
         for group in 0..n_groups {
-            let (over, expected) = sums.iter().fold((0.0, 0.0), |sum, by| (sum.0 + by[group][0], sum.1 + by[group][1]));
-            // Twenty cases of the usual share keep rare kinds from an opinion of their own.
-            let share = (over + 20.0 * FOLLOWING) / (expected + 20.0);
+            let (over, expected) = of_group(group);
+            // Some hundred cases of the common share keep rare kinds from an opinion of their own.
+            let share = (over + COMMON_CASES * common) / (expected + COMMON_CASES);
             self.following[group] = share.clamp(FOLLOWING_RANGE[0], FOLLOWING_RANGE[1]);
         }
     }
@@ -324,78 +351,8 @@ fn span(tally: &Tally, kinds: &[u8], today: usize, options: &WatchOptions) -> Re
     Ok(Span { windows, baseline, factors, by_kind })
 }
 
-/// What one expects of a place before its own past is read, with its variance: from the rates so far and the place.
-type Pattern<'a> = &'a dyn Fn(&[Rate], usize) -> (f64, f64);
-
-/// Rates of places of one level; shape `[n_places, n_groups]`.
-///
-/// A family of kinds leans on what all places of the level have of it, in proportion to the place's cases of all kinds; a
-/// group within the family leans on its usual share of the place's family, since where there are no estates no kind of
-/// trouble of estates is.
-fn rates(ground: &Ground, cases: &[f64], exposed: f64) -> Vec<Rate> {
-    let n_groups = ground.groups.len();
-    let mut by_group = vec![0.0; n_groups];
-    for row in cases.chunks_exact(n_groups) {
-        by_group.iter_mut().zip(row).for_each(|(sum, count)| *sum += count);
-    }
-    let of_row = |row: &[f64]| ground.families.iter().map(|family| row[*family as usize]).sum();
-    let all: Vec<f64> = cases.chunks_exact(n_groups).map(of_row).collect();
-    let total: f64 = all.iter().sum();
-    let mut rates = vec![Rate { mean: 0.0, variance: 0.0 }; cases.len()];
-    let mut learn = |group: usize, pattern: Pattern| {
-        let at = |place: usize| place * n_groups + group;
-        let patterns: Vec<(f64, f64)> = (0..all.len()).map(|place| pattern(&rates, place)).collect();
-        let lean = Lean::estimate(patterns.iter().enumerate().map(|(place, pattern)| (cases[at(place)], pattern.0)));
-        for (place, &(pattern, variance)) in patterns.iter().enumerate() {
-            let own = lean.rate(cases[at(place)], pattern, exposed);
-            // What the pattern itself does not know counts as far as the place leans on it.
-            let leaning = (1.0 - own.variance * cases[at(place)]).clamp(0.0, 1.0);
-            rates[at(place)] = Rate { variance: own.variance + leaning * leaning * variance, ..own };
-        }
-    };
-    let family = |group: usize| ground.family_of[group] as usize;
-    let within = |group: usize| {
-        let wide = &ground.groups[family(group)];
-        family(group) != group && ground.groups[group].iter().all(|category| wide.contains(category))
-    };
-    for group in (0..n_groups).filter(|group| !within(*group)) {
-        let share = (by_group[group] + 0.5) / (total + 1.0);
-        learn(group, &|_, place| ((all[place] + 0.5) * share, 0.0));
-    }
-    for group in (0..n_groups).filter(|group| within(*group)) {
-        let share = (by_group[group] + 0.5) / (by_group[family(group)] + 1.0);
-        learn(group, &|rates, place| {
-            let wide = rates[place * n_groups + family(group)];
-            ((wide.mean * exposed * share).max(1e-9), wide.variance)
-        });
-    }
-    rates
-}
-
-/// Rates of single categories, from the groups that hold one alone; shape `[n_regions, n_categories]`.
-fn leaf_rates(ground: &Ground, rates: &[Rate]) -> Vec<f64> {
-    let alone = |category: u32| ground.groups.iter().position(|group| group.as_slice() == [category]);
-    let alone: Vec<Option<usize>> = (0..ground.n_categories as u32).map(alone).collect();
-    let rows = rates.chunks_exact(ground.groups.len());
-    rows.flat_map(|row| alone.iter().map(|group| group.map_or(0.0, |group| row[group].mean))).collect()
-}
-
-/// Moves the rates of regions so that they add up to those of their areas.
-fn rake(ground: &Ground, own: &mut [Rate], areas: &[Rate]) {
-    let n_groups = ground.groups.len();
-    for (area, regions) in ground.areas.iter().enumerate() {
-        for group in 0..n_groups {
-            let sum: f64 = regions.iter().map(|region| own[*region as usize * n_groups + group].mean).sum();
-            let ratio = areas[area * n_groups + group].mean / sum.max(1e-12);
-            for region in regions {
-                own[*region as usize * n_groups + group].mean *= ratio;
-            }
-        }
-    }
-}
-
 /// A count kept from saying too much: past flare-ups must not teach that everything is restless.
-fn capped(seen: f64, expected: f64) -> f64 {
+pub(crate) fn capped(seen: f64, expected: f64) -> f64 {
     seen.min(expected + 3.0 + 3.0 * libm::sqrt(expected))
 }
 

@@ -96,6 +96,17 @@ impl<'a> Present<'a> {
         }
     }
 
+    /// Cases seen and expected of a spot in a lane.
+    pub(crate) fn counts(&self, spot: Spot, lane: usize) -> (f64, f64) {
+        let (lanes, rows) = match spot {
+            Spot::Area(area) => (&self.areas, vec![area]),
+            Spot::Whole => (&self.areas, vec![self.ground.n_areas as u32]),
+            Spot::Region(_) | Spot::Circle(..) => (&self.regions, self.rows(spot)),
+        };
+        let of = |row: &u32| (lanes.seen_row(*row as usize)[lane], lanes.expected_row(*row as usize)[lane]);
+        rows.iter().map(of).fold((0.0, 0.0), |sum, (seen, mean)| (sum.0 + f64::from(seen), sum.1 + f64::from(mean)))
+    }
+
     /// Regions of a spot.
     pub(crate) fn rows(&self, spot: Spot) -> Vec<u32> {
         rows(self.ground, spot)

@@ -3,7 +3,7 @@
 use super::lanes::Spot;
 use super::present::Present;
 use super::{MORNINGS_PER_ALARM, Watch, level_of};
-use crate::recurrence::{level, recurrence_days};
+use crate::recurrence::{level as alarm_level, recurrence_days};
 use crate::tail::{ln_upper_tail, quantile};
 
 /// Where a flare-up is.
@@ -48,7 +48,14 @@ pub struct Flare {
     pub recurrence_days: f64,
     /// Whether it is an alarm under the office's setting.
     pub alarm: bool,
+    /// Whether its newest two weeks are still beyond what is usual; a window holds a flare-up for weeks after its end.
+    pub ongoing: bool,
 }
+
+/// Newest days that tell whether a flare-up goes on.
+const RECENT_DAYS: usize = 14;
+/// It goes on when these have a count that quiet times give no more often than this.
+const ONGOING_P_MAX: f64 = 0.2;
 
 /// One test that stands out.
 pub(crate) struct Test {
@@ -66,18 +73,25 @@ pub(crate) fn test(present: &Present, spot: Spot, lane: usize, seen: f64, expect
     Test { spot, lane, seen, expected, spread, statistic }
 }
 
-/// Takes tests from the most significant down; one that shares a region and a category with a taken one is the same
-/// flare-up. The rule is ours, after Kulldorff 1997, Communications in Statistics 26:1481.
-pub(crate) fn flares(watch: &Watch, present: &Present, tests: Vec<Test>) -> Vec<Flare> {
+/// Takes alarms from the largest statistic down, which says best where it is, then the others from the most significant down;
+/// one that shares a region and a category with a taken one is the same flare-up. The rule is ours, after Kulldorff 1997,
+/// Communications in Statistics 26:1481.
+///
+/// Gives the least p-value of all tests too, 1 when nothing stands out.
+pub(crate) fn flares(watch: &Watch, present: &Present, tests: Vec<Test>) -> (f64, Vec<Flare>) {
     let p_max = watch.options.p_max;
     let n_groups = watch.ground.groups.len();
     let level = |test: &Test| level_of(&watch.ground, test.spot, test.lane % n_groups);
     let mut tests: Vec<(f64, Test)> =
         tests.into_iter().map(|test| (watch.p(level(&test), test.statistic), test)).collect();
+    let least = tests.iter().map(|(p, _)| *p).fold(1.0, f64::min);
     tests.retain(|(p, _)| *p <= p_max);
+    let alarms_at = alarm_level(watch.options.false_alarm_every_days, MORNINGS_PER_ALARM);
     tests.sort_by(|(p, a), (q, b)| {
+        // Among alarms all count as equally significant.
+        let rank = |p: f64| if p <= alarms_at { 0.0 } else { p };
         let order = |test: &Test| (test.spot, test.lane);
-        p.total_cmp(q).then(b.statistic.total_cmp(&a.statistic)).then_with(|| order(a).cmp(&order(b)))
+        rank(*p).total_cmp(&rank(*q)).then(b.statistic.total_cmp(&a.statistic)).then_with(|| order(a).cmp(&order(b)))
     });
     let mut flares: Vec<Flare> = Vec::new();
     for (p, test) in tests {
@@ -89,7 +103,7 @@ pub(crate) fn flares(watch: &Watch, present: &Present, tests: Vec<Test>) -> Vec<
             flares.push(flare);
         }
     }
-    flares
+    (least, flares)
 }
 
 fn shares(watch: &Watch, taken: &Flare, flare: &Flare) -> bool {
@@ -122,6 +136,19 @@ fn flare(watch: &Watch, present: &Present, test: &Test, p: f64) -> Flare {
         statistic: test.statistic,
         p,
         recurrence_days: recurrence_days(p, MORNINGS_PER_ALARM),
-        alarm: p <= level(watch.options.false_alarm_every_days, MORNINGS_PER_ALARM),
+        alarm: p <= alarm_level(watch.options.false_alarm_every_days, MORNINGS_PER_ALARM),
+        ongoing: ongoing(watch, present, test),
     }
+}
+
+fn ongoing(watch: &Watch, present: &Present, test: &Test) -> bool {
+    let n_groups = watch.ground.groups.len();
+    let windows = &watch.past.span.windows;
+    if windows[test.lane / n_groups] <= RECENT_DAYS {
+        return true;
+    }
+    let recent = windows.iter().rposition(|days| *days <= RECENT_DAYS).unwrap_or(0);
+    let lane = recent * n_groups + test.lane % n_groups;
+    let (seen, expected) = present.counts(test.spot, lane);
+    ln_upper_tail(seen as u64, expected, present.variance(test.spot, lane, expected)) <= libm::log(ONGOING_P_MAX)
 }

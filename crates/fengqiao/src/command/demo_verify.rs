@@ -128,6 +128,7 @@ fn scan(app: &App, ctx: &Ctx, watched: Watched, every: i64) -> Result<Vec<FoundS
                 regions: office.region(row.signal.region_id).map(|region| region.code.clone()).into_iter().collect(),
                 kinds: county_codes.iter().filter(about).map(|(_, kind)| kind.clone()).collect(),
                 raised_on: day.tomorrow()?,
+                grown: Vec::new(),
             });
         }
         day = day.checked_add(Span::new().days(every))?;

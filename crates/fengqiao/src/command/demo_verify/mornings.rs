@@ -1,13 +1,13 @@
 //! Many counties without a database: every morning of each is lived through from plain counts, as they had come in by then,
 //! with the look and the life of signals that an office has.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::{Context, Result};
 use fengqiao_app::App;
-use fengqiao_app::signal::{MorningSignal, Mornings};
-use fengqiao_demo::verify::{ClusterFigures, ClusterOutcome, FoundSignal, Truth, Watched};
-use fengqiao_demo::{Channel, County, Options, Report, ReportKind, Table, generate, verify};
+use fengqiao_app::signal::{MorningExtent, MorningSignal, Mornings};
+use fengqiao_demo::verify::{ClusterFigures, ClusterOutcome, Counted, Extent, FoundSignal, Told, Truth, Watched};
+use fengqiao_demo::{County, Options, Table, generate, verify};
 use fengqiao_domain::id::RegionId;
 use fengqiao_store::DailyCount;
 use jiff::Span;
@@ -19,8 +19,6 @@ use crate::installation::say;
 const PAST_DAYS: i64 = 365;
 /// Replicates: enough for the Gumbel law, and a fifth of the work of an office's thousand.
 const REPLICATES: u32 = 199;
-/// Days in which a person who tells again is taken for the same, as by the same-matter index.
-const SAME_TELLER_DAYS: i64 = 90;
 /// Hour at which the morning's look is taken.
 const MORNING_HOUR: i8 = 6;
 
@@ -66,24 +64,24 @@ fn judge(open: &dyn Fn() -> Result<App>, options: &Options) -> Result<Judged> {
     let app = open()?;
     let top = found_office(&app, &county)?;
     let watched = Watched { from: options.from.checked_add(Span::new().days(PAST_DAYS))?, to: options.to };
-    let told = Told::of(&app, &county, top)?;
+    let told = InOffice::of(&app, &county, top)?;
     let codes: BTreeSet<&str> = told.counts.iter().map(|(_, count)| count.category.as_str()).collect();
     let mut mornings = Mornings::new(&app, top, &codes, (options.from, options.to), (REPLICATES, options.seed))?;
-    let (mut signals, mut named) = (Vec::new(), BTreeMap::new());
+    let mut named = BTreeMap::new();
     let mut rows = told.counts.iter().peekable();
     let last = days_between(options.from, options.to) + 1;
     for today in PAST_DAYS + 1..=last {
         while let Some((_, count)) = rows.next_if(|(morning, _)| *morning <= today) {
             mornings.tell(count);
         }
-        let (new, artefacts) = mornings.morning(usize::try_from(today)?, &told.arrivals)?;
-        signals.extend(new);
+        let artefacts = mornings.morning(usize::try_from(today)?, &told.arrivals)?;
         for artefact in &artefacts {
             for planted in truth.artefacts.iter().filter(|planted| names(planted, artefact)) {
                 named.insert(planted.id.clone(), true);
             }
         }
     }
+    let signals = mornings.signals().to_vec();
     let found: Vec<FoundSignal> = told.found(&signals);
     let figures = verify::clusters(&truth, &found, watched);
     Ok(Judged {
@@ -122,8 +120,8 @@ fn found_office(app: &App, county: &County) -> Result<i64> {
     Ok(top)
 }
 
-/// The reports of a county as the watch counts them.
-struct Told {
+/// The reports of a county in words of its office.
+struct InOffice {
     /// Morning that sees it first, counted from the first day, and the count; by morning.
     counts: Vec<(i64, DailyCount)>,
     /// By channel and day of arrival.
@@ -132,7 +130,7 @@ struct Told {
     kinds: Vec<(String, String)>,
 }
 
-impl Told {
+impl InOffice {
     fn of(app: &App, county: &County, top: i64) -> Result<Self> {
         let office = app.office(top)?;
         let region_of: HashMap<&str, RegionId> =
@@ -140,78 +138,53 @@ impl Told {
         let kinds = super::county_codes(app)?;
         let category_of: HashMap<&str, &str> =
             kinds.iter().map(|(code, kind)| (kind.as_str(), code.as_str())).collect();
-        let from = county.options.from;
-        let days = usize::try_from(days_between(from, county.options.to) + 1)?;
-        let mut arrivals = vec![vec![0_u32; days]; Channel::ALL.len()];
-        let mut order: Vec<&Report> = county.reports.iter().collect();
-        order.sort_by_key(|report| (report.received_at, report.number));
-        let mut tellers = Tellers::default();
-        let mut counts = Vec::new();
-        for report in order.into_iter().filter(|report| report.kind != ReportKind::DoubleImport) {
-            let received = days_between(from, report.received_at.date());
-            let channel = Channel::ALL.iter().position(|channel| *channel == report.channel).unwrap_or(0);
-            if let Some(cell) = usize::try_from(received).ok().and_then(|day| arrivals[channel].get_mut(day)) {
-                *cell += 1;
-            }
-            if tellers.tells_again(report) {
-                continue;
-            }
-            let seen_on_time = (report.received_at.hour(), report.received_at.minute()) <= (MORNING_HOUR, 0);
-            let land = &county.land;
+        let told = Told::of(county);
+        let land = &county.land;
+        let count = |report: &Counted| -> Result<(i64, DailyCount)> {
             let place = report.village.map_or(&land.townships[report.township].code, |it| &land.villages[it].code);
-            let kind = fengqiao_demo::kinds()[report.recorded_kind].code.as_str();
-            counts.push((
-                received + i64::from(!seen_on_time),
-                DailyCount {
-                    region_id: *region_of.get(place.as_str()).context("a report lies in an unknown region")?,
-                    category: (*category_of.get(kind).context("a report has an unknown kind")?).to_owned(),
-                    on: report.reported_at.date(),
-                    reports: 1,
-                },
-            ));
-        }
+            let kind = fengqiao_demo::kinds()[report.kind].code.as_str();
+            let count = DailyCount {
+                region_id: *region_of.get(place.as_str()).context("a report lies in an unknown region")?,
+                category: (*category_of.get(kind).context("a report has an unknown kind")?).to_owned(),
+                on: report.on,
+                reports: 1,
+            };
+            Ok((report.morning, count))
+        };
+        let counts = told.counted.iter().map(count).collect::<Result<_>>()?;
         let code_of = office.regions().iter().map(|region| (region.id, region.code.clone())).collect();
-        Ok(Self { counts, arrivals, code_of, kinds })
+        Ok(Self { counts, arrivals: told.arrivals, code_of, kinds })
     }
 
     fn found(&self, signals: &[MorningSignal]) -> Vec<FoundSignal> {
-        let below = |code: &str, wide: &String| {
-            code == wide || code.strip_prefix(wide.as_str()).is_some_and(|rest| rest.starts_with('.'))
-        };
         let of = |(number, signal): (usize, &MorningSignal)| {
-            let regions: &[RegionId] =
-                if signal.members.is_empty() { std::slice::from_ref(&signal.region_id) } else { &signal.members };
-            let about = |code: &str| signal.categories.iter().any(|wide| below(code, wide));
+            let later = |it: &MorningExtent| Extent {
+                on: it.on,
+                regions: self.regions(it.region_id, &it.members),
+                kinds: self.kinds(&it.categories),
+            };
             FoundSignal {
                 id: number.to_string(),
-                regions: regions.iter().filter_map(|region| self.code_of.get(region).cloned()).collect(),
-                kinds: self.kinds.iter().filter(|(code, _)| about(code)).map(|(_, kind)| kind.clone()).collect(),
+                regions: self.regions(signal.region_id, &signal.members),
+                kinds: self.kinds(&signal.categories),
                 raised_on: signal.raised_on,
+                grown: signal.grown.iter().map(later).collect(),
             }
         };
         signals.iter().enumerate().map(of).collect()
     }
-}
 
-/// Who told what before: the same-matter index finds those who share a name, a telephone or a number with an earlier report.
-#[derive(Default)]
-struct Tellers<'c> {
-    by_dispute: HashMap<usize, Vec<(HashSet<&'c str>, Date)>>,
-}
+    fn regions(&self, region_id: RegionId, members: &[RegionId]) -> Vec<String> {
+        let regions = if members.is_empty() { std::slice::from_ref(&region_id) } else { members };
+        regions.iter().filter_map(|region| self.code_of.get(region).cloned()).collect()
+    }
 
-impl<'c> Tellers<'c> {
-    fn tells_again(&mut self, report: &'c Report) -> bool {
-        let named = |name: &str| !name.ends_with("先生") && !name.ends_with("女士");
-        let names = [&report.reporter, &report.other_party].into_iter().filter(|name| named(name));
-        let keys = names.chain([&report.reporter_phone, &report.id_number]).filter(|key| !key.is_empty());
-        let keys: HashSet<&str> = keys.map(String::as_str).collect();
-        let on = report.reported_at.date();
-        let before = self.by_dispute.entry(report.dispute).or_default();
-        let again = before
-            .iter()
-            .any(|(other, day)| days_between(*day, on).abs() <= SAME_TELLER_DAYS && !other.is_disjoint(&keys));
-        before.push((keys, on));
-        again
+    fn kinds(&self, categories: &[String]) -> Vec<String> {
+        let below = |code: &str, wide: &String| {
+            code == wide || code.strip_prefix(wide.as_str()).is_some_and(|rest| rest.starts_with('.'))
+        };
+        let about = |code: &str| categories.iter().any(|wide| below(code, wide));
+        self.kinds.iter().filter(|(code, _)| about(code)).map(|(_, kind)| kind.clone()).collect()
     }
 }
 
