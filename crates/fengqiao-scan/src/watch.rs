@@ -48,9 +48,9 @@ const AREA_WINDOW_MIN: usize = 14;
 /// Shortest window of the whole, days: offices close, courts file late, and all of that is everywhere at once.
 const WHOLE_WINDOW_MIN: usize = 28;
 /// How many times as often as alarms that are new a morning may show one by chance: windows of neighbouring days are nearly
-/// the same, so a chance alarm is seen on several mornings. Set on invented counties in which nothing is planted (seeds 1 to
-/// 20), so that the office's setting holds; `fengqiao demo-verify` counts.
-const MORNINGS_PER_ALARM: f64 = 3.5;
+/// the same, so a chance alarm is seen on several mornings. Set on invented counties in which nothing is planted, so that
+/// the office's setting holds; `fengqiao demo-verify` counts.
+const MORNINGS_PER_ALARM: f64 = 3.0;
 /// A group with fewer cases in the past year, anywhere, has no past to be held against.
 const PAST_CASES_MIN: f64 = 10.0;
 
