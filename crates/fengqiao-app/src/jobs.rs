@@ -46,7 +46,7 @@ pub struct Jobs {
     /// Whether a trial of the watch is being run: one at a time, so that it takes no more than its share of the machine.
     trying: Turns<(i64, TrialId)>,
     /// Whether a nightly pass is being run: it takes up to minutes, in which clocks go on firing.
-    pairing: Arc<AtomicBool>,
+    pairing: Turns<i64>,
     only_listen: bool,
     keep_search: bool,
 }
@@ -55,7 +55,7 @@ impl Jobs {
     /// Jobs on this application; `clock` is the only clock they read.
     #[must_use]
     pub fn new(app: App, clock: fn() -> Timestamp) -> Self {
-        let (trying, pairing) = (Turns::default(), Arc::default());
+        let (trying, pairing) = (Turns::default(), Turns::default());
         Self { app, clock, stop: Arc::default(), trying, pairing, only_listen: false, keep_search: false }
     }
 
@@ -250,23 +250,19 @@ impl Jobs {
         }
     }
 
-    // The nightly pass of every office, in a thread of its own.
+    // The nightly pass of every office, in a thread of its own; one that broke is not begun again on the same day.
     fn pair(&self, now: Timestamp) -> AppResult<()> {
-        if self.pairing.swap(true, Ordering::AcqRel) {
-            return Ok(());
-        }
-        let (app, pairing) = (self.app.clone(), Arc::clone(&self.pairing));
+        let day = now.as_second().div_euclid(24 * 3_600);
+        let Some(turn) = self.pairing.take([day]) else { return Ok(()) };
+        let app = self.app.clone();
         let run = move || {
             for (top_region, _) in app.store().top_regions().unwrap_or_default() {
                 pair_office(&app, top_region, now);
             }
-            pairing.store(false, Ordering::Release);
+            drop(turn);
         };
         let started = std::thread::Builder::new().name("pairings".into()).spawn(run);
-        started.map(|_| ()).map_err(|error| {
-            self.pairing.store(false, Ordering::Release);
-            AppError::Data(error.to_string())
-        })
+        started.map(|_| ()).map_err(|error| AppError::Data(error.to_string()))
     }
 }
 

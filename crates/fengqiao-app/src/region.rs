@@ -280,28 +280,32 @@ fn merge(
             fault("parent", "too_many_children", "its parent has more children than can be numbered: part it".into());
             continue;
         };
-        let empty = Region {
-            id,
-            parent_id,
-            code_system: "nbs".into(),
-            code: row.code.clone(),
-            level: row.level,
-            name: String::new(),
-            aliases: Vec::new(),
-            path,
-            population: None,
-            longitude: None,
-            latitude: None,
-            valid_from_on: None,
-            valid_to_on: None,
-        };
-        let region = renew(&empty, &row);
+        let region = renew(&blank((id, parent_id, path), &row), &row);
         tell("added", None);
         merged.added += 1;
         merged.kept.push(region.clone());
         by_key.insert(key, region);
     }
     merged
+}
+
+/// A region of which only the place in the tree is known.
+fn blank((id, parent_id, path): (RegionId, Option<RegionId>, RegionPath), row: &RegionRow) -> Region {
+    Region {
+        id,
+        parent_id,
+        code_system: "nbs".into(),
+        code: row.code.clone(),
+        level: row.level,
+        name: String::new(),
+        aliases: Vec::new(),
+        path,
+        population: None,
+        longitude: None,
+        latitude: None,
+        valid_from_on: None,
+        valid_to_on: None,
+    }
 }
 
 /// Why a row that names another parent than the one that its region has cannot be used: paths never change, since every

@@ -106,6 +106,12 @@ fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(pairing::decide_pairing))
         .routes(routes!(pairing::undo_pairing))
         .routes(routes!(party::check_conflict))
+        .merge(watch_and_work_routes())
+}
+
+/// Signals and all that stands behind them, proceedings, and what an office is made of.
+fn watch_and_work_routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
         .routes(routes!(signal::list_signals))
         .routes(routes!(signal::read_signal))
         .routes(routes!(scan::list_scans, scan::run_scan))

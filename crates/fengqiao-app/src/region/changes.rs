@@ -180,7 +180,9 @@ mod tests {
 
     const HEADER: &str = "on,old_code,old_name,new_code,new_name\n";
 
-    fn check(rows: &str, regions: &mut [Region]) -> (Vec<(u64, String)>, Vec<(u64, String, String)>) {
+    type Checked = (Vec<(u64, String)>, Vec<(u64, String, String)>);
+
+    fn check(rows: &str, regions: &mut [Region]) -> Checked {
         let mut told = Vec::new();
         let (_, faults) = apply(format!("{HEADER}{rows}").as_bytes(), regions, &mut told);
         let told = told.into_iter().map(|it| (it.line, it.what)).collect();

@@ -222,7 +222,7 @@ fn read_question(text: &str) -> AppResult<(Asked, bool)> {
     let redacted = redact(&head, &[]);
     let left_out = redacted.masked().iter().any(|masked| !matches!(masked.class, Class::StandIn | Class::House));
     let asked = Asked::read(&redacted.words()).map_err(|fault| {
-        if left_out && Asked::read(&head).is_ok() || left_out && fault.code() == "search_empty" {
+        if left_out && (Asked::read(&head).is_ok() || fault.code() == "search_empty") {
             let words = "people are not searched for: say what happened and where";
             Refusal::new("search_person", words).field("q", "search_person", words)
         } else {

@@ -230,7 +230,9 @@ fn a_region_that_is_renamed_is_found_by_its_new_name() {
     let (office, ..) = filled();
     let regions = crate::office::REGIONS.replace("石桥村", "清溪村");
     let admin = office.keyed("admin", "rename", "x");
-    office.app.import_regions(&admin, &regions).unwrap();
+    let import =
+        fengqiao_app::region::ImportRegions { regions: Some(regions.as_bytes()), changes: None, dry_run: false };
+    office.app.import_regions(&admin, import).unwrap();
     follow(&office);
     assert_eq!(total(&search(&office, "dispatcher", "清溪村")), 1);
     assert_eq!(total(&search(&office, "dispatcher", "漏水")), 1);
