@@ -45,6 +45,8 @@ export function TeamForm({ team, onDone }: { team: Team | null; onDone: () => vo
     { invalidate: ["team"], onSuccess: onDone },
   );
   const needed = { required: true, message: t("words:field_fault.missing") };
+  // Not "required": a group of boxes cannot be so for those who hear the page (WAI-ARIA 1.2).
+  const someDay = { validator: (_: unknown, days: number[] | undefined) => (days !== undefined && days.length > 0 ? Promise.resolve() : Promise.reject(new Error(needed.message))) };
   const time = { pattern: TIME, message: t("teams.time_form") };
   const fieldNames = Object.fromEntries(names.map((name) => [name, t(`teams.${name}`)]));
   return (
@@ -59,7 +61,7 @@ export function TeamForm({ team, onDone }: { team: Team | null; onDone: () => vo
         <Form.Item name="start_region_id" label={t("teams.start_region_id")} extra={t("teams.start_note")}>
           <RegionSelect />
         </Form.Item>
-        <Form.Item name="weekdays" label={t("teams.weekdays")} rules={[needed]}>
+        <Form.Item name="weekdays" label={t("teams.weekdays")} rules={[someDay]}>
           <Checkbox.Group options={WEEKDAYS.map((value) => ({ value, label: t(`weekday.${value}`) }))} />
         </Form.Item>
         <Form.Item name="from" label={t("teams.from")} rules={[needed, time]}>
