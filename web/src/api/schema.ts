@@ -141,6 +141,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/counts/parties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Counts distinct persons and organisations that reports of a region and period name. Only a number is told; the count is
+         *     logged.
+         */
+        post: operations["count_parties"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -340,6 +360,23 @@ export interface paths {
         get: operations["read_matter"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/matters/{id}/check-conflict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks whether an account or an organisation of the office appears as a party of the matter. The check is logged. */
+        post: operations["check_conflict"];
         delete?: never;
         options?: never;
         head?: never;
@@ -648,6 +685,75 @@ export interface paths {
         put?: never;
         /** Takes a decision back, with all that it moved. */
         post: operations["undo_pairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patrols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Patrol plans, newest day first. */
+        get: operations["list_patrols"];
+        put?: never;
+        /** Proposes a plan of visits; nobody goes before a person accepts it. */
+        post: operations["propose_patrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patrols/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One plan. */
+        get: operations["read_patrol"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patrols/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts a plan, whole or changed. */
+        post: operations["accept_patrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patrols/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses a plan. */
+        post: operations["refuse_patrol"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1063,8 +1169,7 @@ export interface paths {
         put?: never;
         /** Begins to set up the second factor. */
         post: operations["begin_totp"];
-        /** Switches the second factor off. */
-        delete: operations["remove_totp"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1081,6 +1186,23 @@ export interface paths {
         put?: never;
         /** Switches the second factor on. */
         post: operations["confirm_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/totp/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches the second factor off, proved by a code of it. */
+        post: operations["remove_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1115,6 +1237,41 @@ export interface paths {
         get: operations["read_signal"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Teams, those that still go out first. */
+        get: operations["list_teams"];
+        put?: never;
+        /** Makes a team. */
+        post: operations["create_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{id}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes a team. */
+        post: operations["change_team"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1259,6 +1416,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visits of one's own organisation's teams on a day, in their order. */
+        get: operations["list_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visits/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether a visit was made. */
+        post: operations["settle_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work": {
         parameters: {
             query?: never;
@@ -1297,6 +1488,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What is changed of a plan when it is accepted. */
+        AcceptPatrol: {
+            /** @description Changes in the order in which they are made; none accepts the plan whole. */
+            changes?: components["schemas"]["PlanChangeBody"][];
+        };
         /** @description An account as the administrator sees it. */
         AccountView: {
             /** @description False after dismissal. */
@@ -1396,6 +1592,26 @@ export interface components {
             en: string;
             /** @description Chinese. */
             zh: string;
+        };
+        /** @description How a cap stood before a visit. */
+        CapView: {
+            /** @description `place` or `township`. */
+            level: string;
+            /**
+             * Format: int32
+             * @description Days of the period.
+             */
+            period_days: number;
+            /**
+             * Format: int32
+             * @description Visits counted in the fullest period around the day.
+             */
+            visits: number;
+            /**
+             * Format: int32
+             * @description Visits at most.
+             */
+            visits_max: number;
         };
         /** @description A category of a tree. */
         CategoryNode: {
@@ -1509,6 +1725,22 @@ export interface components {
             /** @description Id. */
             id: string;
         };
+        /** @description Who is checked; at least one of the two. */
+        ConflictBody: {
+            /** @description Account of whoever handles the matter. */
+            account_id?: string | null;
+            /** @description Organisation that handles it. */
+            organisation_id?: string | null;
+        };
+        /** @description Whether somebody who handles a matter seems to be a party of it. */
+        ConflictView: {
+            /** @description Whether anything speaks for it. */
+            conflict: boolean;
+            /** @description What speaks for it: `name`, `number`, `phone`. */
+            evidence: string[];
+            /** @description Whether any of it is hard evidence; a namesake is none. */
+            hard: boolean;
+        };
         /** @description One count. */
         CountItem: {
             /**
@@ -1612,6 +1844,29 @@ export interface components {
              * @description Of these, called false alarms.
              */
             lost_false: number;
+        };
+        /** @description Reports told of a place before and after a visit; shown, never scored. */
+        EffectView: {
+            /**
+             * Format: int64
+             * @description Reports after.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description Reports before.
+             */
+            before: number;
+            /**
+             * Format: int32
+             * @description Days counted on each side.
+             */
+            days: number;
+            /**
+             * Format: int32
+             * @description Days that will be counted on each side.
+             */
+            days_whole: number;
         };
         /** @description One event of the log. */
         EventView: {
@@ -1878,6 +2133,35 @@ export interface components {
                 seen_at: string;
             }[];
         };
+        /** @description A list that is given whole. */
+        Items_TeamView: {
+            /** @description Everything. */
+            items: {
+                /** @description Whether it still goes out. */
+                active: boolean;
+                /** @description Beginning of its shift. */
+                from: string;
+                /** @description Id. */
+                id: string;
+                /** @description Acts: `change`. */
+                may: string[];
+                /** @description Name. */
+                name: string;
+                /** @description Its organisation. */
+                organisation: components["schemas"]["Ref"];
+                /** @description Where it sets out. */
+                start: components["schemas"]["RegionRef"];
+                /** @description End of its shift. */
+                to: string;
+                /**
+                 * Format: int32
+                 * @description Visits on one day at most.
+                 */
+                visits_max: number;
+                /** @description Days of the week, 1 Monday to 7 Sunday. */
+                weekdays: number[];
+            }[];
+        };
         /** @description The matter to join. */
         JoinBody: {
             matter_id: string;
@@ -1901,6 +2185,35 @@ export interface components {
             text?: string | null;
             /** @description Id of the upload. */
             upload_id: string;
+        };
+        /** @description A place without a visit. */
+        LeftOutView: {
+            /** @description Where. */
+            place: components["schemas"]["PatrolPlace"];
+            /** @description Why one would go there. */
+            reasons: components["schemas"]["VisitReasonView"][];
+            /** @description Why nobody goes. */
+            why: components["schemas"]["LeftOutWhyView"];
+        };
+        /** @description Why a place has no visit; which figures are there depends on the kind. The web owns the words. */
+        LeftOutWhyView: {
+            cap?: components["schemas"]["CapView"] | null;
+            /** @description Beginning of the window. */
+            from?: string | null;
+            /**
+             * Format: int32
+             * @description Days to the nearest visit.
+             */
+            gap_days?: number | null;
+            /**
+             * Format: int32
+             * @description Days that must lie between.
+             */
+            gap_days_min?: number | null;
+            /** @description `cap_reached`, `too_soon`, `no_team`, `window_closed`, `unreachable`, `no_room`. */
+            kind: string;
+            /** @description End of the window. */
+            to?: string | null;
         };
         /**
          * @description The light of a clock.
@@ -2773,6 +3086,45 @@ export interface components {
             total_exact: boolean;
         };
         /** @description One page of a list. */
+        Page_PatrolItem: {
+            /** @description Rows. */
+            items: {
+                /** @description Number. */
+                code: string;
+                /** @description Id. */
+                id: string;
+                /** @description Acts: `accept`, `refuse`. */
+                may: string[];
+                /** @description The day of the visits. */
+                on: string;
+                /** @description When it was proposed. */
+                proposed_at: string;
+                proposed_by?: components["schemas"]["Ref"] | null;
+                /** @description Why it was refused. */
+                refused_for?: string | null;
+                /** @description For which region. */
+                region: components["schemas"]["RegionRef"];
+                /** @description When a person accepted or refused it. */
+                settled_at?: string | null;
+                settled_by?: components["schemas"]["Ref"] | null;
+                /** @description `proposed`, `accepted`, `refused`. */
+                state: string;
+                /** @description Teams with visits. */
+                teams: number;
+                /** @description Visits. */
+                visits: number;
+            }[];
+            /** @description Cursor of the next page, null at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list, as far as they were counted.
+             */
+            total: number;
+            /** @description Whether the total is exact. */
+            total_exact: boolean;
+        };
+        /** @description One page of a list. */
         Page_PointsItem: {
             /** @description Rows. */
             items: {
@@ -2943,7 +3295,7 @@ export interface components {
             items: {
                 /** @description Fault of the data that may explain it instead. */
                 artefact?: string | null;
-                /** @description Kind. */
+                /** @description Kind; the first of its kinds when it is a theme. */
                 category: components["schemas"]["CategoryRef"];
                 /** @description Why it was a false alarm. */
                 cause?: string | null;
@@ -2960,6 +3312,8 @@ export interface components {
                 expected: number;
                 /** @description Id. */
                 id: string;
+                /** @description What, in words that are true of a theme too. */
+                kind: components["schemas"]["Bilingual"];
                 /**
                  * Format: double
                  * @description Degrees WGS 84.
@@ -2982,6 +3336,8 @@ export interface components {
                  * @description Probability by chance over everything searched.
                  */
                 p: number;
+                /** @description Where, in words that are true of a circle too. */
+                place: components["schemas"]["Bilingual"];
                 /** @description Its directive. */
                 proceeding_id?: string | null;
                 /** @description First raised. */
@@ -2996,7 +3352,7 @@ export interface components {
                  * @description By chance about once in this many days.
                  */
                 recurrence_days: number;
-                /** @description Where. */
+                /** @description Where; the township in which most of it lies when it is a circle of villages. */
                 region: components["schemas"]["RegionRef"];
                 /** @description First day of the earliest window in which it was seen. */
                 since_on: string;
@@ -3253,6 +3609,33 @@ export interface components {
              */
             precision_min: number;
         };
+        /** @description Whose parties are counted. */
+        PartyCountBody: {
+            /** @description First day. */
+            from: string;
+            /** @description Region; the reader's own when absent. */
+            region_id?: string | null;
+            /** @description Last day. */
+            to: string;
+        };
+        /** @description Distinct parties of a region and period. */
+        PartyCountView: {
+            /**
+             * Format: int64
+             * @description Distinct parties; null if they are fewer than `shown_min`.
+             */
+            parties?: number | null;
+            /**
+             * Format: int64
+             * @description Reports that were looked through.
+             */
+            reports: number;
+            /**
+             * Format: int64
+             * @description The least number that is shown.
+             */
+            shown_min: number;
+        };
         /** @description A pass over the last months. */
         PassView: {
             /** @description Whether older ones were left out. */
@@ -3289,6 +3672,75 @@ export interface components {
         PasswordBody: {
             new: string;
             old: string;
+        };
+        /** @description The plan that was proposed, accepted or refused. */
+        PatrolDone: {
+            /** @description Id. */
+            id: string;
+        };
+        /** @description A plan in a list. */
+        PatrolItem: {
+            /** @description Number. */
+            code: string;
+            /** @description Id. */
+            id: string;
+            /** @description Acts: `accept`, `refuse`. */
+            may: string[];
+            /** @description The day of the visits. */
+            on: string;
+            /** @description When it was proposed. */
+            proposed_at: string;
+            proposed_by?: components["schemas"]["Ref"] | null;
+            /** @description Why it was refused. */
+            refused_for?: string | null;
+            /** @description For which region. */
+            region: components["schemas"]["RegionRef"];
+            /** @description When a person accepted or refused it. */
+            settled_at?: string | null;
+            settled_by?: components["schemas"]["Ref"] | null;
+            /** @description `proposed`, `accepted`, `refused`. */
+            state: string;
+            /** @description Teams with visits. */
+            teams: number;
+            /** @description Visits. */
+            visits: number;
+        };
+        /** @description A place on the map. */
+        PatrolPlace: {
+            /**
+             * Format: double
+             * @description Degrees WGS 84.
+             */
+            latitude?: number | null;
+            /**
+             * Format: double
+             * @description Degrees WGS 84.
+             */
+            longitude?: number | null;
+            /** @description The region. */
+            region: components["schemas"]["RegionRef"];
+        };
+        /** @description One plan. */
+        PatrolView: components["schemas"]["PatrolItem"] & {
+            /** @description What was changed. */
+            changes: components["schemas"]["PlanChangeView"][];
+            /** @description Newest day of the reports that were looked at. */
+            data_until_on: string;
+            /** @description Places without a visit, most pressing first. */
+            left_out: components["schemas"]["LeftOutView"][];
+            /** @description The routes as they were proposed, when a person changed them. */
+            proposed: components["schemas"]["RouteView"][];
+            /** @description The routes as they stand. */
+            routes: components["schemas"]["RouteView"][];
+            /** @description Seed of the search for routes. */
+            seed: string;
+            /** @description Teams on shift on the day, to whom a visit may be given. */
+            teams_on_shift: components["schemas"]["TeamView"][];
+            /**
+             * Format: int32
+             * @description Places that were weighed.
+             */
+            weighed: number;
         };
         /** @description One action of a role. */
         PermitView: {
@@ -3340,6 +3792,49 @@ export interface components {
             reasons: string[];
             /** @description Region. */
             region: components["schemas"]["RegionRef"];
+        };
+        /** @description A change of a plan. */
+        PlanChangeBody: {
+            /** @enum {string} */
+            kind: "remove";
+            /** @description Why. */
+            reason: string;
+            /** @description The visit. */
+            visit_id: string;
+        } | {
+            /** @description Beginning of the window, such as `08:30`; as the patrol file has it when absent. */
+            from?: string | null;
+            /** @enum {string} */
+            kind: "add";
+            /** @description Why. */
+            reason: string;
+            /** @description The place. */
+            region_id: string;
+            /** @description The team. */
+            team_id: string;
+            /** @description End of the window. */
+            to?: string | null;
+            /** @description `walk_in` or `patrol`; as the patrol file has it when absent. */
+            way?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "move";
+            /** @description Why. */
+            reason: string;
+            /** @description The team that makes it. */
+            team_id: string;
+            /** @description The visit. */
+            visit_id: string;
+        };
+        /** @description What a person changed when accepting a plan. */
+        PlanChangeView: {
+            from?: components["schemas"]["Ref"] | null;
+            /** @description `removed`, `added`, `moved`. */
+            kind: string;
+            /** @description Why. */
+            reason: string;
+            region?: components["schemas"]["RegionRef"] | null;
+            to?: components["schemas"]["Ref"] | null;
         };
         /** @description Power and delay for planted flare-ups of one size. */
         PlantedFigureView: {
@@ -3536,6 +4031,15 @@ export interface components {
             /** @description Title. */
             title: components["schemas"]["Bilingual"];
         };
+        /** @description A plan to be proposed. */
+        ProposePatrolBody: {
+            /** @description The day; today when absent. */
+            on?: string | null;
+            /** @description The region; the reader's own when absent. */
+            region_id?: string | null;
+            /** @description Seed of the search for routes as text; that of the day when absent. */
+            seed?: string | null;
+        };
         /** @description An organisation that the playbook proposes. */
         ProposedAddressee: {
             /** @description The organisation. */
@@ -3567,6 +4071,11 @@ export interface components {
             id: string;
             /** @description Display name. */
             name: string;
+        };
+        /** @description Why a plan is refused. */
+        RefusePatrol: {
+            /** @description Why. */
+            reason: string;
         };
         /** @description A region of the tree. */
         RegionNode: {
@@ -3808,6 +4317,27 @@ export interface components {
         RolesBody: {
             roles: string[];
         };
+        /** @description What one team does on the day. */
+        RouteView: {
+            /** @description When it is back. */
+            back: string;
+            /** @description From when it is out. */
+            from: string;
+            organisation?: components["schemas"]["Ref"] | null;
+            /** @description Where it sets out and returns. */
+            start: components["schemas"]["PatrolPlace"];
+            /** @description The team. */
+            team: components["schemas"]["Ref"];
+            /** @description Until when it is out at most. */
+            to: string;
+            /** @description Visits in order. */
+            visits: components["schemas"]["VisitView"][];
+            /**
+             * Format: int32
+             * @description The whole way, metres as estimated; null when a place has no point.
+             */
+            way_m?: number | null;
+        };
         /** @description What a scan that somebody asked for did. */
         ScanDoneView: {
             /**
@@ -4005,6 +4535,13 @@ export interface components {
             /** @description `fault` or `sound`. */
             state: string;
         };
+        /** @description What became of a visit. */
+        SettleVisit: {
+            /** @description What is to be said of it; needed when it was not made. */
+            note?: string | null;
+            /** @description `done` or `not_done`. */
+            state: string;
+        };
         /** @description A stretch of a text, in characters. */
         SharedSpan: {
             /** @description One past the last character. */
@@ -4047,7 +4584,7 @@ export interface components {
         SignalItem: {
             /** @description Fault of the data that may explain it instead. */
             artefact?: string | null;
-            /** @description Kind. */
+            /** @description Kind; the first of its kinds when it is a theme. */
             category: components["schemas"]["CategoryRef"];
             /** @description Why it was a false alarm. */
             cause?: string | null;
@@ -4064,6 +4601,8 @@ export interface components {
             expected: number;
             /** @description Id. */
             id: string;
+            /** @description What, in words that are true of a theme too. */
+            kind: components["schemas"]["Bilingual"];
             /**
              * Format: double
              * @description Degrees WGS 84.
@@ -4086,6 +4625,8 @@ export interface components {
              * @description Probability by chance over everything searched.
              */
             p: number;
+            /** @description Where, in words that are true of a circle too. */
+            place: components["schemas"]["Bilingual"];
             /** @description Its directive. */
             proceeding_id?: string | null;
             /** @description First raised. */
@@ -4100,7 +4641,7 @@ export interface components {
              * @description By chance about once in this many days.
              */
             recurrence_days: number;
-            /** @description Where. */
+            /** @description Where; the township in which most of it lies when it is a circle of villages. */
             region: components["schemas"]["RegionRef"];
             /** @description First day of the earliest window in which it was seen. */
             since_on: string;
@@ -4301,6 +4842,66 @@ export interface components {
             organisation: components["schemas"]["Ref"];
             /** @description Why. */
             why: components["schemas"]["Bilingual"];
+        };
+        /** @description A team as it is from now on. */
+        TeamBody: {
+            /** @description Whether it still goes out; true when absent. */
+            active?: boolean | null;
+            /** @description Beginning of its shift, such as `08:30`. */
+            from: string;
+            /** @description Name. */
+            name: string;
+            /** @description Its organisation. */
+            organisation_id: string;
+            /** @description Where it sets out; the organisation's region when absent. */
+            start_region_id?: string | null;
+            /** @description End of its shift, on the same day. */
+            to: string;
+            /**
+             * Format: int32
+             * @description Visits on one day at most.
+             */
+            visits_max: number;
+            /** @description Days of the week, 1 Monday to 7 Sunday. */
+            weekdays: number[];
+        };
+        /** @description The team that was kept. */
+        TeamDone: {
+            /** @description Id. */
+            id: string;
+        };
+        /** @description A team. */
+        TeamView: {
+            /** @description Whether it still goes out. */
+            active: boolean;
+            /** @description Beginning of its shift. */
+            from: string;
+            /** @description Id. */
+            id: string;
+            /** @description Acts: `change`. */
+            may: string[];
+            /** @description Name. */
+            name: string;
+            /** @description Its organisation. */
+            organisation: components["schemas"]["Ref"];
+            /** @description Where it sets out. */
+            start: components["schemas"]["RegionRef"];
+            /** @description End of its shift. */
+            to: string;
+            /**
+             * Format: int32
+             * @description Visits on one day at most.
+             */
+            visits_max: number;
+            /** @description Days of the week, 1 Monday to 7 Sunday. */
+            weekdays: number[];
+        };
+        /** @description A team's visits of one day. */
+        TeamVisitsView: {
+            /** @description The team. */
+            team: components["schemas"]["TeamView"];
+            /** @description Visits in order. */
+            visits: components["schemas"]["VisitView"][];
         };
         /** @description One line of a timeline. */
         TimelineItem: {
@@ -4679,6 +5280,119 @@ export interface components {
             head_seq: number;
             /** @description Whether it is whole. */
             ok: boolean;
+        };
+        /** @description One reason for a visit; which figures are there depends on the kind. The web owns the words. */
+        VisitReasonView: {
+            category?: components["schemas"]["CategoryRef"] | null;
+            /**
+             * Format: int32
+             * @description Days looked at, or days since the last visit.
+             */
+            days?: number | null;
+            /**
+             * Format: double
+             * @description Metres within which reports follow each other.
+             */
+            distance_m_max?: number | null;
+            /** @description Last day of the signal's window. */
+            end_on?: string | null;
+            /**
+             * Format: double
+             * @description Reports expected.
+             */
+            expected?: number | null;
+            /** @description Beginning of the busy hours. */
+            from?: string | null;
+            /**
+             * Format: int32
+             * @description Of the signal's reports, those at this place.
+             */
+            here?: number | null;
+            /** @description `signal`, `series`, `near_repeat`, `hours`, `weekday`, `long_ago`, `asked`. */
+            kind: string;
+            /** @description The newest report nearby. */
+            newest_on?: string | null;
+            /**
+             * Format: int32
+             * @description Reports seen.
+             */
+            observed?: number | null;
+            /**
+             * Format: int32
+             * @description Reports that these are some of.
+             */
+            of?: number | null;
+            /**
+             * Format: double
+             * @description Pairs seen over pairs expected.
+             */
+            ratio?: number | null;
+            signal?: components["schemas"]["CodeRef"] | null;
+            /** @description First day of the signal's window. */
+            start_on?: string | null;
+            /** @description End of the busy hours. */
+            to?: string | null;
+            /**
+             * Format: int32
+             * @description 1 Monday to 7 Sunday.
+             */
+            weekday?: number | null;
+            /** @description In the words of who added the place. */
+            why?: string | null;
+        };
+        /** @description The visit that was settled. */
+        VisitSettled: {
+            /** @description Id. */
+            id: string;
+        };
+        /** @description One visit. */
+        VisitView: {
+            /** @description When it begins. */
+            begin: string;
+            /** @description How the caps stood. */
+            caps: components["schemas"]["CapView"][];
+            category?: components["schemas"]["CategoryRef"] | null;
+            effect?: components["schemas"]["EffectView"] | null;
+            /** @description Beginning of its window. */
+            from: string;
+            /** @description Id. */
+            id: string;
+            /** @description The last visit before. */
+            last_on?: string | null;
+            /** @description Acts: `settle`. */
+            may: string[];
+            /**
+             * Format: int32
+             * @description How long it takes.
+             */
+            minutes: number;
+            /** @description What the team said of it. */
+            note?: string | null;
+            /** @description Where. */
+            place: components["schemas"]["PatrolPlace"];
+            /** @description Why this place, the weightiest reason first. */
+            reasons: components["schemas"]["VisitReasonView"][];
+            /** @description When the team said so. */
+            settled_at?: string | null;
+            settled_by?: components["schemas"]["Ref"] | null;
+            /** @description `planned`, `done`, `not_done`; null in a plan that is not accepted. */
+            state?: string | null;
+            /** @description End of its window. */
+            to: string;
+            /**
+             * Format: int32
+             * @description Travel to it.
+             */
+            travel_minutes: number;
+            /** @description `walk_in` or `patrol`. */
+            way: string;
+        };
+        /** @description The visits of the reader's organisation on a day. */
+        VisitsView: {
+            /** @description The day. */
+            on: string;
+            /** @description Teams with visits. */
+            teams: components["schemas"]["TeamVisitsView"][];
         };
         /** @description A warning that counts rows. */
         WarningView: {
@@ -5818,6 +6532,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountsView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_parties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartyCountBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartyCountView"];
                 };
             };
             /** @description The request cannot be read. */
@@ -7520,6 +8365,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_conflict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConflictBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictView"];
                 };
             };
             /** @description The request cannot be read. */
@@ -10136,6 +11114,666 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PairingDecided"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_patrols: {
+        parameters: {
+            query?: {
+                /** @description `proposed`, `accepted`, `refused`. */
+                state?: string | null;
+                /** @description The day of the visits. */
+                on?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PatrolItem"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_patrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposePatrolBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolDone"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_patrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_patrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptPatrol"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolDone"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_patrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusePatrol"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolDone"];
                 };
             };
             /** @description The request cannot be read. */
@@ -13910,14 +15548,18 @@ export interface operations {
             };
         };
     };
-    remove_totp: {
+    confirm_totp: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
         responses: {
             204: {
                 headers: {
@@ -14035,7 +15677,7 @@ export interface operations {
             };
         };
     };
-    confirm_totp: {
+    remove_totp: {
         parameters: {
             query?: never;
             header?: never;
@@ -14319,6 +15961,397 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignalView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_TeamView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDone"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDone"];
                 };
             };
             /** @description The request cannot be read. */
@@ -15627,6 +17660,269 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnderstandingView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_visits: {
+        parameters: {
+            query?: {
+                /** @description The day; today when absent. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitsView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleVisit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitSettled"];
                 };
             };
             /** @description The request cannot be read. */

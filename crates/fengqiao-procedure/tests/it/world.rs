@@ -8,7 +8,7 @@ use fengqiao_procedure::{Actor, Instance, Opening, Procedure, Taken, Vocabulary,
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-pub const ROLES: [&str; 12] = [
+pub const ROLES: [&str; 13] = [
     "hotline_clerk",
     "dispatcher",
     "village_mediator",
@@ -21,6 +21,7 @@ pub const ROLES: [&str; 12] = [
     "analyst",
     "administrator",
     "auditor",
+    "patrol_member",
 ];
 
 pub fn data(path: &str) -> String {

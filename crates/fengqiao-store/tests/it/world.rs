@@ -386,15 +386,13 @@ pub fn story() -> Vec<Event> {
         Event::ReportJoined { report_id: report_id(102), matter_id: matter_id(1), proposed: false },
         Event::ReportSeparated { report_id: report_id(102), matter_id: matter_id(1), reason: "另一件事".into() },
     ];
-    first.into_iter().chain(handled()).chain(patrolled()).collect()
+    first.into_iter().chain(handled()).chain(compared()).chain(patrolled()).collect()
 }
 
 /// The second half: a signal and what follows it.
 fn handled() -> Vec<Event> {
     let mut ended = proceeding(1, 3);
     (ended.terminal, ended.outcome) = (true, Some("settled".into()));
-    let mut closed_account = account(2);
-    closed_account.active = false;
     let reminded = |number, key: &str| Event::DeadlineReminded {
         proceeding_id: proceeding_id(1),
         deadline_id: deadline_id(number),
@@ -455,6 +453,14 @@ fn handled() -> Vec<Event> {
             evidence: vec!["name".into()],
         },
         Event::PartiesCounted { region_id: None, from_on: on(1), to_on: on(2), reports: 3, parties: 2 },
+    ]
+}
+
+/// What was compared, and the end of the story.
+fn compared() -> Vec<Event> {
+    let mut closed_account = account(2);
+    closed_account.active = false;
+    vec![
         Event::PairingProposed { pairing: pairing(1), again: false },
         Event::PairingProposed { pairing: pairing(2), again: false },
         Event::PairingProposed { pairing: Pairing { score: 0.75, ..pairing(2) }, again: true },

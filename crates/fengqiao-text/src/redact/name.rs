@@ -49,13 +49,18 @@ const TITLES: [&str; 34] = [
     "某",
 ];
 /// Words that introduce a name.
-const INTRODUCTIONS: [&str; 40] = [
+const INTRODUCTIONS: [&str; 45] = [
     "叫",
     "名叫",
     "叫做",
     "姓名",
     "名字",
     "邻居",
+    "楼上",
+    "楼下",
+    "隔壁",
+    "对门",
+    "同村",
     "村民",
     "居民",
     "住户",

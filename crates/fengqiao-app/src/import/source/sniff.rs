@@ -74,11 +74,11 @@ pub(super) fn refuse_page(sample: &[u8]) -> Result<(), ImportError> {
 /// Refuses what is no text at all, such as a workbook whose first bytes are lost: read as text it would give rows of rubbish.
 pub(super) fn refuse_binary(text: &str) -> Result<(), ImportError> {
     let is_control =
-        |sign: char| sign.is_ascii_control() && !matches!(sign, '\t' | '\n' | '\r' | '\x0b' | '\x0c' | '\x1a');
+        |sign: char| sign.is_ascii_control() && !matches!(sign, '\0' | '\t' | '\n' | '\r' | '\x0b' | '\x0c' | '\x1a');
     let (controls, signs) = text
         .chars()
         .fold((0_usize, 0_usize), |(controls, signs), sign| (controls + usize::from(is_control(sign)), signs + 1));
-    // A stray control character spoils its own row only.
+    // Holes of a copied file are NULs, and good rows may follow them. A stray control character spoils its own row only.
     if controls >= CONTROLS_MIN && controls * CONTROLS_SHARE_MAX > signs {
         return Err(ImportError::Unsupported {
             kind: "neither text nor a sound workbook",
