@@ -70,7 +70,7 @@ export default function register(site) {
     const { matter } = await tell(clerk, "/api/reports", { text: "马渡乡村民反映水渠被堵，无法灌溉。", channel: "web", matter: { open: {} } });
     const { page } = clerk;
     const find = async (at, code) => {
-      await at.getByRole("searchbox", { name: "按编号查找" }).fill(code);
+      await at.getByRole("searchbox", { name: "检索或编号" }).fill(code);
       await at.keyboard.press("Enter");
     };
     await find(page, matter.code.toLowerCase());

@@ -50,7 +50,7 @@ const WHOLE_WINDOW_MIN: usize = 28;
 /// How many times as often as alarms that are new a morning may show one by chance: windows of neighbouring days are nearly
 /// the same, so a chance alarm is seen on several mornings. Set on invented counties in which nothing is planted, so that
 /// the office's setting holds; `fengqiao demo-verify` counts.
-const MORNINGS_PER_ALARM: f64 = 3.0;
+const MORNINGS_PER_ALARM: f64 = 3.5;
 /// A group with fewer cases in the past year, anywhere, has no past to be held against.
 const PAST_CASES_MIN: f64 = 10.0;
 
