@@ -77,7 +77,7 @@ export default function register(site) {
     assert.deepEqual(joined.map((it) => it.reports).sort(), [0, 2]);
     assert.deepEqual(joined.map((it) => it.state).sort(), ["closed", "open"]);
     await page.keyboard.press("z");
-    await page.waitForFunction(() => document.querySelector(".pairing-said")?.textContent === "");
+    await page.locator(".pairing-said:empty").waitFor({ state: "attached" });
     const parted = await matters(dispatcher, codes);
     assert.deepEqual(parted.map((it) => [it.state, it.reports]), [["open", 1], ["open", 1]]);
     await walkTo(page, codes);
@@ -109,7 +109,7 @@ export default function register(site) {
     await page.locator(".pairing").waitFor();
     await page.getByText("同一件事", { exact: true }).first().waitFor();
     await page.getByRole("button", { name: "撤销", exact: false }).first().click();
-    await page.waitForFunction(() => !document.body.innerText.includes("撤销"));
+    await page.getByRole("button", { name: "撤销", exact: false }).first().waitFor({ state: "detached" });
     assert.deepEqual((await matters(clerk, codes)).map((it) => it.state), ["open", "open"]);
     assert.deepEqual(unexpected(clerk), []);
     await clerk.close();

@@ -20,7 +20,6 @@ export function Ask({ asked, onAsk }: { asked: string; onAsk: (words: string) =>
       <Input
         type="search"
         size="large"
-        allowClear
         maxLength={LETTERS_MAX}
         aria-label={t("words")}
         placeholder={t("placeholder")}

@@ -1,4 +1,5 @@
 // Deciding a pairing and taking it back; the last answer is kept at hand, so that a slip costs one key.
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client, unwrap, type Schema } from "../../../api/client";
 import { useVerb } from "../../../lib/verb";
@@ -11,7 +12,7 @@ export interface Last {
   moved: number;
 }
 
-const invalidate = ["pairing", "matter", "report"];
+const changed = ["pairing", "matter", "report"];
 
 interface Answer {
   id: string;
@@ -21,16 +22,22 @@ interface Answer {
 
 export function useReviewVerbs() {
   const [last, setLast] = useState<Last | null>(null);
+  const queries = useQueryClient();
+  // What is shown is asked again beside, not before the next key counts: a slip is noticed at once.
+  const say = (said: Last | null) => {
+    setLast(said);
+    changed.forEach((noun) => void queries.invalidateQueries({ queryKey: [noun] }));
+  };
   const decide = useVerb(
     async ({ id, kind, state }: Answer, headers): Promise<Last> => {
       const answer: Schema["PairingDecided"] = await unwrap(client.POST("/api/pairings/{id}/decide", { params: { path: { id } }, body: { state }, headers }));
       return { id, kind, state: answer.state, moved: answer.moved };
     },
-    { invalidate, onSuccess: setLast },
+    { invalidate: [], onSuccess: say },
   );
   const undo = useVerb((id: string, headers) => unwrap(client.POST("/api/pairings/{id}/undo", { params: { path: { id } }, body: {}, headers })), {
-    invalidate,
-    onSuccess: () => setLast(null),
+    invalidate: [],
+    onSuccess: () => say(null),
   });
   const answer = (given: Answer) => {
     undo.reset();
