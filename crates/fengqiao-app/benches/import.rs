@@ -19,6 +19,10 @@ use fengqiao_domain::region::RegionPath;
 use fengqiao_store::{ImportProgress, Keys, Store};
 use jiff::Timestamp;
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const TOWNS: [&str; 16] = [
     "青石镇",
     "柳溪镇",
@@ -245,8 +249,8 @@ fn main() {
             chunks += 1;
             if chunks.is_multiple_of(20) {
                 thread_seconds(&mut threads);
-                anonymous = anonymous.max(memory_mib("RssAnon"));
             }
+            anonymous = anonymous.max(memory_mib("RssAnon"));
             if progress.rows_read * 10 / rows > marks.len() as u64 {
                 marks.push((progress.rows_read, started.elapsed().as_secs_f64()));
             }

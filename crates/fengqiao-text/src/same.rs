@@ -12,6 +12,7 @@ mod index;
 mod model;
 mod nightly;
 mod refit;
+mod segments;
 mod size;
 
 pub use compare::compare;

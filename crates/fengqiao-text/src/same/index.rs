@@ -7,6 +7,7 @@ use super::counts::{Counts, FACT, GRAM, HARD, NAME, PLACE};
 use super::digest::Digest;
 use super::evidence::{FEATURES, MatchReason, Weighed, features};
 use super::model::PairModel;
+use super::segments::Segments;
 use crate::hash::mix;
 use crate::normalise::Span;
 
@@ -16,8 +17,6 @@ const KEYS: usize = 36;
 const RARE_KEYS: usize = 16;
 /// A key more common than this leads nowhere: it is neither kept nor looked up.
 const COMMON_FROM: u16 = 150;
-/// Reports for which room is made at a time.
-const ROOM: usize = 8_192;
 /// Grams looked up.
 const GRAM_LOOKUPS: usize = 16;
 /// Chains followed at the same time.
@@ -90,11 +89,11 @@ pub struct Likely {
 pub struct SameMatterIndex {
     limits: Limits,
     model: PairModel,
-    cards: Vec<Card>,
+    cards: Segments<Card>,
     /// What following a chain asks of each card: small enough to stay near the processor, which a card is not.
-    marks: Vec<Mark>,
+    marks: Segments<Mark>,
     /// Per key of a report: (the bits of it that its chain does not tell, next node of the chain).
-    nodes: Vec<(u32, u32)>,
+    nodes: Segments<(u32, u32)>,
     heads: Vec<u32>,
     counts: Counts,
     sequence: u64,
@@ -175,9 +174,9 @@ impl SameMatterIndex {
         Self {
             limits,
             model,
-            cards: Vec::new(),
-            marks: Vec::new(),
-            nodes: Vec::new(),
+            cards: Segments::default(),
+            marks: Segments::default(),
+            nodes: Segments::default(),
             heads: vec![NONE; heads],
             counts: Counts::new(limits.reports),
             sequence: 0,
@@ -198,7 +197,7 @@ impl SameMatterIndex {
     /// Whether nothing is remembered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.cards.is_empty()
+        self.cards.len() == 0
     }
 
     /// Number of reports that it can remember.
@@ -209,8 +208,8 @@ impl SameMatterIndex {
     /// Bytes held.
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
-        let chains = self.nodes.capacity() * 8 + self.heads.capacity() * 4;
-        self.cards.capacity() * (size_of::<Card>() + size_of::<Mark>()) + chains + self.counts.heap_bytes()
+        let chains = self.nodes.heap_bytes() + self.heads.capacity() * 4;
+        self.cards.heap_bytes() + self.marks.heap_bytes() + chains + self.counts.heap_bytes()
     }
 
     /// Remembers a report; when the index is full, the one inserted first gives way.
@@ -241,15 +240,9 @@ impl SameMatterIndex {
             self.cards[slot] = card;
             self.marks[slot] = mark;
         } else {
-            if slot == self.cards.capacity() {
-                let room = ROOM.min(self.limits.reports as usize - slot);
-                self.cards.reserve_exact(room);
-                self.marks.reserve_exact(room);
-                self.nodes.reserve_exact(room * KEYS);
-            }
             self.cards.push(card);
             self.marks.push(mark);
-            self.nodes.resize(self.cards.len() * KEYS, (0, NONE));
+            (0..KEYS).for_each(|_| self.nodes.push((0, NONE)));
         }
         for (place, &key) in keys.iter().enumerate() {
             let node = slot * KEYS + place;

@@ -15,7 +15,7 @@ export function RoleSelect({ value, onChange, id }: { value?: string[]; onChange
   const { t } = useTranslation("account");
   const roles = useQuery({ queryKey: ["role"], queryFn: () => unwrap(client.GET("/api/roles")), staleTime: 600_000 });
   const options = (roles.data?.items ?? []).map((role) => ({ value: role.id, label: text(role.title) }));
-  return <Select mode="multiple" className="picker" {...(id === undefined ? { "aria-label": t("roles") } : { id })} options={options} {...(value === undefined ? {} : { value })} {...(onChange === undefined ? {} : { onChange })} />;
+  return <Select mode="multiple" showSearch={{ optionFilterProp: "label" }} className="picker" {...(id === undefined ? { "aria-label": t("roles") } : { id })} options={options} {...(value === undefined ? {} : { value })} {...(onChange === undefined ? {} : { onChange })} />;
 }
 
 export function NewAccount({ open, onClose, onMade }: { open: boolean; onClose: () => void; onMade: (password: string) => void }) {
