@@ -74,6 +74,7 @@ const pages = [
   ["search", "dispatcher", () => "/search"],
   ["search-found", "dispatcher", () => `/search?q=${encodeURIComponent("小区漏水")}`],
   ["topics", "dispatcher", () => "/topics"],
+  ["parties", "analyst", () => "/parties"],
   ["pairings", "dispatcher", () => "/pairings"],
   ["pairings-decided", "dispatcher", () => "/pairings?state=different"],
   ["signals", "dispatcher", () => "/signals"],

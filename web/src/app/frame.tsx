@@ -7,6 +7,7 @@ import { lazy, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../api/client";
 import { useText } from "../lib/bilingual";
+import { comma } from "../lib/format";
 import { setLanguage } from "../lib/language";
 import { useIsPhone } from "../lib/phone";
 import { useVerb } from "../lib/verb";
@@ -94,7 +95,7 @@ function TopBar({ session, open, phone, path, onHelp }: TopBarProps) {
   const counts = useQuery({ queryKey: ["work", "counts"], queryFn: () => unwrap(client.GET("/api/work-counts")) });
   const signOut = useVerb((_: null, headers) => unwrap(client.DELETE("/api/session", { headers })), { invalidate: ["session"], onSuccess: () => void navigate({ to: "/sign-in" }) });
   const unread = counts.data?.notices_unread ?? 0;
-  const roles = session.roles.map((role) => text(role.title)).join("、");
+  const roles = session.roles.map((role) => text(role.title)).join(comma());
   const tools = (
     <>
       <Button type="text" onClick={() => setLanguage(i18n.language === "en" ? "zh-CN" : "en")}>

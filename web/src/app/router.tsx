@@ -34,6 +34,7 @@ const routes = [
   page("/matters/$id", () => import("../features/matter/pages/matter")),
   page("/search", () => import("../features/search/pages/search")),
   page("/topics", () => import("../features/topic/pages/topics")),
+  page("/parties", () => import("../features/party/pages/count")),
   page("/pairings", () => import("../features/pairing/pages/pairings")),
   page("/pairings/$id", () => import("../features/pairing/pages/pairing")),
   page("/signals", () => import("../features/signal/pages/signals")),

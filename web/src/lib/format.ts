@@ -7,6 +7,11 @@ function language(): string {
   return i18next.language === "en" ? "en-GB" : "zh-CN";
 }
 
+/** Between the words of a list. */
+export function comma(): string {
+  return language() === "zh-CN" ? "、" : ", ";
+}
+
 const weekdays = ["周日", "周一", "周二", "周三", "周四", "周五", "周六"];
 
 /** Does not break over lines. */

@@ -1,6 +1,7 @@
 // A problem in the user's words: what happened, and which of the fields it names.
 import { useTranslation } from "react-i18next";
 import { ProblemError } from "../api/client";
+import { comma } from "./format";
 
 export interface ProblemWords {
   title: string;
@@ -20,7 +21,7 @@ export function useProblemWords(): (error: Error, names?: Readonly<Record<string
     return {
       title: known ? t(`problem.${problem.code}`) : t("problem.other"),
       detail: known ? "" : problem.detail,
-      fields: faults.length === 0 ? "" : t("problem.fields", { fields: faults.join("、") }),
+      fields: faults.length === 0 ? "" : t("problem.fields", { fields: faults.join(comma()) }),
     };
   };
 }

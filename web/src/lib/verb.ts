@@ -12,6 +12,8 @@ const CONFLICT = 409;
 export interface VerbOptions<T> {
   /** Nouns whose queries are asked again afterwards. */
   invalidate: readonly string[];
+  /** Nouns whose queries are asked again when somebody else was first; those of `invalidate` when absent. */
+  crossed?: readonly string[];
   onSuccess?: (data: T) => void;
 }
 
@@ -38,7 +40,7 @@ export function useVerb<Input, T>(call: (input: Input, headers: KeyHeaders) => P
     // Somebody else was first: the page shows what is so now.
     onError: (error) => {
       if (error.status === CONFLICT) {
-        options.invalidate.forEach((noun) => void queries.invalidateQueries({ queryKey: [noun] }));
+        (options.crossed ?? options.invalidate).forEach((noun) => void queries.invalidateQueries({ queryKey: [noun] }));
       }
     },
     onSuccess: async (data) => {

@@ -145,6 +145,9 @@ impl App {
                 _ => may.push("reopen"),
             }
         }
+        if matrix.may(ctx, "check_conflict", path, &row.state) {
+            may.push("check_conflict");
+        }
         (may, matrix.may(ctx, "reveal_person", path, crate::person::reveal_state(row, ctx.now)))
     }
 }

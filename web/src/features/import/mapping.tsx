@@ -3,6 +3,7 @@ import { Form, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { Wide } from "../../components/wide";
+import { comma } from "../../lib/format";
 import type { Preview } from "./upload";
 
 const single = ["reported_at", "external_id", "category", "place", "longitude", "latitude", "channel", "reporter_name", "reporter_phone"] as const;
@@ -61,7 +62,7 @@ function ColumnUse({ mapping, column }: { mapping: Mapping; column: string }) {
   if (uses.length === 0) {
     return <span className="column-use none">{t("column_unused")}</span>;
   }
-  return <span className="column-use">{t("column_use", { uses: uses.map((name) => t(`mapping.${name}`)).join("、") })}</span>;
+  return <span className="column-use">{t("column_use", { uses: uses.map((name) => t(`mapping.${name}`)).join(comma()) })}</span>;
 }
 
 export function FirstRows({ preview, mapping }: { preview: Preview; mapping: Mapping }) {

@@ -1,7 +1,7 @@
 // The remarks of an import in the language of the screen: the server writes them in English.
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
-import { formatCount } from "../../lib/format";
+import { comma, formatCount } from "../../lib/format";
 
 export interface Phrase {
   key: string;
@@ -42,7 +42,7 @@ export function valuesOf(detail: string): Record<string, string> {
   const columns = /no columns (?<names>[^:]+):/.exec(detail)?.groups?.["names"] ?? "";
   const number = /\d+/.exec(detail)?.[0] ?? "";
   const encoding = /read as (?<name>[\w-]+)/.exec(detail)?.groups?.["name"] ?? "";
-  return { columns: columns.split(", ").join("、"), number, encoding };
+  return { columns: columns.split(", ").join(comma()), number, encoding };
 }
 
 type Remark = Pick<Schema["WarningView"], "code" | "detail">;

@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { useText } from "../../lib/bilingual";
-import { formatCount, formatDay, formatNumber } from "../../lib/format";
+import { comma, formatCount, formatDay, formatNumber } from "../../lib/format";
 
 type Reason = Schema["VisitReasonView"];
 type Cap = Schema["CapView"];
@@ -45,6 +45,6 @@ export function usePatrolWords() {
     }
   };
   const kilometres = (metres: number | null | undefined) => (typeof metres === "number" ? t("kilometres", { number: formatNumber(metres / 1000, 1) }) : t("way_unknown"));
-  const weekdays = (days: readonly number[]) => (days.length === 7 ? t("every_day") : days.map((day) => t(`weekday.${day}`)).join("、"));
+  const weekdays = (days: readonly number[]) => (days.length === 7 ? t("every_day") : days.map((day) => t(`weekday.${day}`)).join(comma()));
   return { reason, cap, leftOut, kilometres, weekdays, state: (state: string) => t(`state.${state}`), way: (way: string) => t(`way.${way}`) };
 }

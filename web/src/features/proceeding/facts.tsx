@@ -7,7 +7,7 @@ import type { Task } from "../../components/task-list";
 import { Light } from "../../components/light";
 import { Rows, type Column } from "../../components/rows";
 import { useText } from "../../lib/bilingual";
-import { formatCount, formatDay, formatNumber } from "../../lib/format";
+import { comma, formatCount, formatDay, formatNumber } from "../../lib/format";
 
 type Proceeding = Schema["ProceedingView"];
 
@@ -25,7 +25,7 @@ export function Facts({ proceeding }: { proceeding: Proceeding }) {
           .map((slot) => (
             <div key={slot.spec.id}>
               <dt>{text(slot.spec.title)}</dt>
-              <dd>{slot.organisations.map((it) => it.name).join("、")}</dd>
+              <dd>{slot.organisations.map((it) => it.name).join(comma())}</dd>
             </div>
           ))}
         {proceeding.fields.map((field) => (

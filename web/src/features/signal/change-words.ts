@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { useText } from "../../lib/bilingual";
-import { formatCount, formatNumber } from "../../lib/format";
+import { comma, formatCount, formatNumber } from "../../lib/format";
 
 type Change = Schema["ChangeView"];
 
@@ -14,7 +14,7 @@ export function useChangeWords() {
   const what = (change: Change) => {
     const said: string[] = [];
     if (typeof change.on === "boolean") said.push(t(`tuning.on_of.${change.on}`));
-    if (change.windows_days) said.push(`${t("tuning.windows")} ${t("tuning.windows_of", { days: change.windows_days.join("、") })}`);
+    if (change.windows_days) said.push(`${t("tuning.windows")} ${t("tuning.windows_of", { days: change.windows_days.join(comma()) })}`);
     if (typeof change.count_min === "number") said.push(`${t("tuning.count_min")} ${t("tuning.of_reports", { number: formatCount(change.count_min) })}`);
     if (typeof change.ratio_min === "number") said.push(`${t("tuning.ratio_min")} ${t("tuning.of_times", { number: formatNumber(change.ratio_min, 1) })}`);
     if (typeof change.recurrence_days_min === "number") said.push(`${t("tuning.recurrence_days_min")} ${t("tuning.of_days", { number: formatCount(change.recurrence_days_min) })}`);

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { client, unwrap } from "../../api/client";
 import { useText } from "../../lib/bilingual";
-import { formatCount } from "../../lib/format";
+import { comma, formatCount } from "../../lib/format";
 import { useSession } from "../../lib/session";
 import { useVerb } from "../../lib/verb";
 import { Languages, TextSizes } from "../parts/choices";
@@ -27,7 +27,7 @@ function Who() {
         </div>
         <div>
           <dt>{t("role")}</dt>
-          <dd>{session.roles.map((role) => text(role.title)).join("、")}</dd>
+          <dd>{session.roles.map((role) => text(role.title)).join(comma())}</dd>
         </div>
       </dl>
     </section>

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { Dots } from "../../components/dots";
 import { useText } from "../../lib/bilingual";
-import { formatCount, formatDay, formatNumber } from "../../lib/format";
+import { comma, formatCount, formatDay, formatNumber } from "../../lib/format";
 import { To } from "../place";
 import { Clock } from "./clock";
 import type { Task } from "./tasks";
@@ -91,7 +91,7 @@ export function Facts({ proceeding }: { proceeding: Proceeding }) {
         {slots.map((slot) => (
           <div key={slot.spec.id}>
             <dt>{text(slot.spec.title)}</dt>
-            <dd>{slot.organisations.map((it) => it.name).join("、")}</dd>
+            <dd>{slot.organisations.map((it) => it.name).join(comma())}</dd>
           </div>
         ))}
         {proceeding.fields.map((field) => (

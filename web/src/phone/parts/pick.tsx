@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { client, unwrap } from "../../api/client";
 import { useText } from "../../lib/bilingual";
-import { formatCount } from "../../lib/format";
+import { comma, formatCount } from "../../lib/format";
 
 export interface Choice {
   id: string;
@@ -46,7 +46,7 @@ export function Pick({ id, prompt, choices, value, many = false, onChange }: Pic
   return (
     <div className="pick">
       <button id={id} type="button" aria-expanded={open} className="picked" onClick={() => setOpen(!open)}>
-        {names.length === 0 ? prompt : names.join("、")}
+        {names.length === 0 ? prompt : names.join(comma())}
       </button>
       {open && (
         <div className="pick-list">

@@ -5,7 +5,7 @@ import type { Schema } from "../../api/client";
 import type { Draft } from "../../features/report/entry/draft";
 import { useKind } from "../../features/report/kind";
 import { kindsShown, percentOf, usePlaceReason } from "../../features/report/one/reasons";
-import { formatNumber } from "../../lib/format";
+import { comma, formatNumber } from "../../lib/format";
 import { CategoryPick, RegionPick } from "./pick";
 
 export interface ProposalsProps {
@@ -61,7 +61,7 @@ function Kinds({ draft, understood, onChange }: ProposalsProps) {
   const kind = useKind();
   const kinds = understood ? kindsShown(understood.category) : [];
   const words = [...new Set(understood?.category.reasons.map((it) => it.phrase) ?? [])];
-  const why = [...(understood?.category.abstained ? [t("proposal.abstained_entry")] : []), ...(words.length > 0 ? [t("proposal.because", { words: words.join("、") })] : [])];
+  const why = [...(understood?.category.abstained ? [t("proposal.abstained_entry")] : []), ...(words.length > 0 ? [t("proposal.because", { words: words.join(comma()) })] : [])];
   return (
     <Chips
       title={t("category")}

@@ -5,7 +5,7 @@ import type { Schema } from "../../api/client";
 import { Dots } from "../../components/dots";
 import type { Draft, MatterChoice } from "../../features/report/entry/draft";
 import { percentOf, shownLikely, useLikelyReason } from "../../features/report/one/reasons";
-import { formatInstant, formatNumber } from "../../lib/format";
+import { comma, formatInstant, formatNumber } from "../../lib/format";
 import { useMay } from "../../lib/session";
 
 type Same = Schema["LikelySame"];
@@ -41,7 +41,7 @@ function About({ same }: { same: Same }) {
       <Dots className="quiet">
         {formatInstant(same.reported_at)}
         {t("likeness", { percent: formatNumber(percentOf(same.score), 0) })}
-        {[...new Set(same.reasons.map(reason))].join("、")}
+        {[...new Set(same.reasons.map(reason))].join(comma())}
       </Dots>
     </span>
   );

@@ -10,7 +10,7 @@ import { Rows, type Column } from "../../../components/rows";
 import { EmptyHint, Loading } from "../../../components/states";
 import { useText } from "../../../lib/bilingual";
 import { useAddressWord } from "../../../lib/address-word";
-import { formatInstant } from "../../../lib/format";
+import { comma, formatInstant } from "../../../lib/format";
 import { useVerb } from "../../../lib/verb";
 import { NewAccount } from "../new-account";
 import { SetRoles } from "../set-roles";
@@ -60,7 +60,7 @@ function useColumns(acts: (row: Account) => ActsProps): Column<Account>[] {
     { key: "name", title: t("name"), render: (row) => row.name, whole: true },
     { key: "login", title: t("login"), render: (row) => row.login },
     { key: "organisation", title: t("organisation"), render: (row) => row.organisation.name },
-    { key: "roles", title: t("roles"), render: (row) => row.roles.map((role) => text(role.title)).join("、") },
+    { key: "roles", title: t("roles"), render: (row) => row.roles.map((role) => text(role.title)).join(comma()) },
     { key: "state", title: t("state"), render: state },
     { key: "seen", title: t("seen"), render: (row) => (row.last_seen_at ? formatInstant(row.last_seen_at) : <span className="muted">{t("never")}</span>), whole: true },
     { key: "acts", title: t("acts"), render: (row) => <Acts {...acts(row)} /> },

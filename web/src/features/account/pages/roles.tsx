@@ -8,6 +8,7 @@ import { ProblemAlert } from "../../../components/problem-alert";
 import { Rows, type Column } from "../../../components/rows";
 import { Loading } from "../../../components/states";
 import { useText } from "../../../lib/bilingual";
+import { comma } from "../../../lib/format";
 import { useIsPhone } from "../../../lib/phone";
 
 type Permit = Schema["PermitView"];
@@ -17,8 +18,8 @@ function Permits({ role }: { role: Schema["RoleView"] }) {
   const text = useText();
   const columns: Column<Permit>[] = [
     { key: "action", title: t("action"), render: (row) => text(row.title), width: 320 },
-    { key: "relations", title: t("relations"), render: (row) => row.relations.map((relation) => t(`relation.${relation}`)).join("、") },
-    { key: "states", title: t("states"), render: (row) => (row.states.length === 0 ? t("all_states") : row.states.map((state) => t(`permit_state.${state}`)).join("、")), width: 320 },
+    { key: "relations", title: t("relations"), render: (row) => row.relations.map((relation) => t(`relation.${relation}`)).join(comma()) },
+    { key: "states", title: t("states"), render: (row) => (row.states.length === 0 ? t("all_states") : row.states.map((state) => t(`permit_state.${state}`)).join(comma())), width: 320 },
   ];
   return <Rows label={text(role.title)} items={role.permits} columns={columns} rowKey={(row) => `${row.action}-${row.states.join()}`} />;
 }

@@ -1,6 +1,7 @@
 // The story in words: notes that carry codes are put into the language of the screen.
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
+import { comma } from "../../../lib/format";
 import { MERGED, outcomes, personFields, purposes } from "../queries";
 
 type Item = Schema["TimelineItem"];
@@ -18,7 +19,7 @@ export function useStory(items: Item[]): Item[] {
   const revealed = (note: string) => {
     const [purpose = "", fields = "", ...said] = note.split(" · ");
     const names = fields.split(", ").map((field) => (isOneOf(personFields, field) ? t(`persons.${field}`) : field));
-    const parts = [isOneOf(purposes, purpose) ? t(`purpose.${purpose}`) : purpose, names.join("、"), said.join(" · ")];
+    const parts = [isOneOf(purposes, purpose) ? t(`purpose.${purpose}`) : purpose, names.join(comma()), said.join(" · ")];
     return parts.filter((part) => part !== "").join(" · ");
   };
   const words: Record<string, (note: string) => string> = { matter_closed: closed, person_revealed: revealed };

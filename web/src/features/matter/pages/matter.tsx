@@ -12,6 +12,7 @@ import { Timeline } from "../../../components/timeline";
 import { formatInstant } from "../../../lib/format";
 import { useKind } from "../kind";
 import { Close, Reopen } from "../one/close";
+import { Conflict } from "../one/conflict";
 import { Crowd } from "../one/crowd";
 import { Pairings } from "../one/pairings";
 import { Persons } from "../one/persons";
@@ -60,7 +61,12 @@ function Acts({ matter }: { matter: Schema["MatterView"] }) {
           <Reopen matter={matter} />
         </Card>
       )}
-      {matter.may.length === 0 && (
+      {may("check_conflict") && (
+        <Card className="matter-later" title={t("conflict.title")}>
+          <Conflict matterId={matter.id} />
+        </Card>
+      )}
+      {matter.may.every((act) => act === "check_conflict") && (
         <Card>
           <span className="muted">{t("no_acts")}</span>
         </Card>

@@ -3,7 +3,7 @@ import { Alert, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { Dots } from "../../../components/dots";
 import { Timeline } from "../../../components/timeline";
-import { formatInstant, formatNumber } from "../../../lib/format";
+import { comma, formatInstant, formatNumber } from "../../../lib/format";
 import type { Pairing } from "../queries";
 import { Side } from "./side";
 
@@ -26,7 +26,7 @@ function Why({ pairing }: { pairing: Pairing }) {
         ))}
         {pairing.reasons.length === 0 && <span className="muted">{t("nothing_in_common")}</span>}
       </div>
-      {pairing.new_evidence.length > 0 && <Alert type="info" showIcon title={t("new_evidence", { words: pairing.new_evidence.map(({ code }) => words(code)).join("、") })} />}
+      {pairing.new_evidence.length > 0 && <Alert type="info" showIcon title={t("new_evidence", { words: pairing.new_evidence.map(({ code }) => words(code)).join(comma()) })} />}
     </div>
   );
 }

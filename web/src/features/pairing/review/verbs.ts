@@ -33,10 +33,11 @@ export function useReviewVerbs() {
       const answer: Schema["PairingDecided"] = await unwrap(client.POST("/api/pairings/{id}/decide", { params: { path: { id } }, body: { state }, headers }));
       return { id, kind, state: answer.state, moved: answer.moved };
     },
-    { invalidate: [], onSuccess: say },
+    { invalidate: [], crossed: changed, onSuccess: say },
   );
   const undo = useVerb((id: string, headers) => unwrap(client.POST("/api/pairings/{id}/undo", { params: { path: { id } }, body: {}, headers })), {
     invalidate: [],
+    crossed: changed,
     onSuccess: () => say(null),
   });
   const answer = (given: Answer) => {

@@ -11,7 +11,7 @@ import { LazyMap } from "../../../components/lazy-map";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { Loading } from "../../../components/states";
-import { formatCount, formatDay, formatInstant } from "../../../lib/format";
+import { comma, formatCount, formatDay, formatInstant } from "../../../lib/format";
 import { AcceptPanel } from "../accept-panel";
 import { ChangeForm, type Wanted } from "../change-form";
 import { isChanged, type Named } from "../changes";
@@ -50,7 +50,7 @@ function Record({ plan }: { plan: Plan }) {
           <ul>
             {plan.proposed.map((route) => (
               <li key={route.team.id}>
-                {route.team.name}：{route.visits.map((visit) => `${visit.begin} ${visit.place.region.name}`).join("、")}
+                {route.team.name}：{route.visits.map((visit) => `${visit.begin} ${visit.place.region.name}`).join(comma())}
               </li>
             ))}
           </ul>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
 import { CategorySelect, RegionSelect } from "../../../components/choices";
-import { formatNumber } from "../../../lib/format";
+import { comma, formatNumber } from "../../../lib/format";
 import { useKind } from "../kind";
 import { kindsShown, percentOf, usePlaceReason } from "../one/reasons";
 import type { Draft } from "./draft";
@@ -43,7 +43,7 @@ function Kinds({ draft, understood, onChange }: Props) {
         </div>
       )}
       {understood?.category.abstained && <div className="muted">{t("proposal.abstained_entry")}</div>}
-      {words.length > 0 && <div className="muted">{t("proposal.because", { words: words.join("、") })}</div>}
+      {words.length > 0 && <div className="muted">{t("proposal.because", { words: words.join(comma()) })}</div>}
       {free && <CategorySelect value={draft.category} onChange={(category) => onChange({ category })} />}
     </div>
   );

@@ -6,7 +6,7 @@ import { client, unwrap, type Schema } from "../../../api/client";
 import { CategorySelect, RegionSelect } from "../../../components/choices";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { useText } from "../../../lib/bilingual";
-import { formatNumber } from "../../../lib/format";
+import { comma, formatNumber } from "../../../lib/format";
 import { useVerb } from "../../../lib/verb";
 import { useKind } from "../kind";
 import { kindsShown, percentOf, usePlaceReason } from "./reasons";
@@ -33,7 +33,7 @@ function Proposal({ proposal, onTake }: { proposal: Schema["UnderstandingView"];
           </Button>
         ))}
       </div>
-      {reasons.length > 0 && <div className="muted">{t("proposal.because", { words: [...new Set(reasons.map((it) => it.phrase))].join("、") })}</div>}
+      {reasons.length > 0 && <div className="muted">{t("proposal.because", { words: [...new Set(reasons.map((it) => it.phrase))].join(comma()) })}</div>}
       {proposal.places.length > 0 && (
         <div className="report-chips">
           <span>{t("proposal.place")}</span>

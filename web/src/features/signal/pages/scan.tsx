@@ -8,7 +8,7 @@ import { client, unwrap, type Schema } from "../../../api/client";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { Loading } from "../../../components/states";
-import { formatCount, formatDay, formatInstant, formatNumber } from "../../../lib/format";
+import { comma, formatCount, formatDay, formatInstant, formatNumber } from "../../../lib/format";
 import { useVerb } from "../../../lib/verb";
 import { expectedShort } from "../figures";
 import { scanQuery } from "../queries";
@@ -81,7 +81,7 @@ function Replay({ run }: { run: Run }) {
           title={t(again.data.same ? "runs.same" : "runs.other")}
           description={
             <>
-              {changed.length > 0 && <div>{t("runs.changed", { names: changed.join("、") })}</div>}
+              {changed.length > 0 && <div>{t("runs.changed", { names: changed.join(comma()) })}</div>}
               {again.data.differences.map((line) => (
                 <div key={line}>{line}</div>
               ))}

@@ -9,7 +9,7 @@ import { client, unwrap, type Schema } from "../../../api/client";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { Loading } from "../../../components/states";
-import { formatCount, formatInstant } from "../../../lib/format";
+import { comma, formatCount, formatInstant } from "../../../lib/format";
 import { useVerb } from "../../../lib/verb";
 import { useChangeWords } from "../change-words";
 import { trialsQuery, tuningsQuery } from "../queries";
@@ -23,7 +23,7 @@ function InForce({ view }: { view: View }) {
   const { t } = useTranslation("signal");
   const words = useChangeWords();
   const facts = [
-    [t("tuning.windows"), t("tuning.windows_of", { days: view.windows_days.join("、") })],
+    [t("tuning.windows"), t("tuning.windows_of", { days: view.windows_days.join(comma()) })],
     [t("tuning.count_min"), t("tuning.of_reports", { number: formatCount(view.count_min) })],
     [t("tuning.recurrence_days_min"), t("tuning.of_days", { number: formatCount(view.recurrence_days_min) })],
     [t("tuning.ends_after"), t("tuning.of_days", { number: formatCount(view.ends_after_days) })],
