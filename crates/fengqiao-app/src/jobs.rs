@@ -11,6 +11,7 @@ use fengqiao_store::OutboxRow;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::App;
+use crate::background::stand_back;
 use crate::error::{AppError, AppResult};
 use crate::jobs::turn::Turns;
 
@@ -115,6 +116,7 @@ impl Jobs {
         }
         let (app, stop) = (self.app.clone(), Arc::clone(&self.stop));
         let run = move || {
+            stand_back();
             while !stop.load(Ordering::Acquire) {
                 if let Err(error) = follow_offices(&app, &stop) {
                     tracing::error!(%error, "the search index could not follow the log; it is tried again");
@@ -138,6 +140,7 @@ impl Jobs {
         for (top_region, id) in self.app.resume_unfinished()? {
             let (app, clock) = (self.app.clone(), self.clock);
             let run = move || {
+                stand_back();
                 if let Err(error) = app.run_import(top_region, id, clock, &mut |_| {}) {
                     tracing::warn!(%error, import = %id, "an import could not go on");
                 }
@@ -158,6 +161,7 @@ impl Jobs {
         let Some(turn) = self.trying.take(self.app.store().unfinished_trials()?) else { return Ok(()) };
         let (app, clock) = (self.app.clone(), self.clock);
         let run = move || {
+            stand_back();
             let (top_region, id) = turn.key();
             if let Err(error) = app.run_trial(top_region, id, clock, &mut |_, _| {}) {
                 tracing::warn!(%error, trial = %id, "a trial of the watch could not be run");
@@ -256,6 +260,7 @@ impl Jobs {
         let Some(turn) = self.pairing.take([day]) else { return Ok(()) };
         let app = self.app.clone();
         let run = move || {
+            stand_back();
             for (top_region, _) in app.store().top_regions().unwrap_or_default() {
                 pair_office(&app, top_region, now);
             }

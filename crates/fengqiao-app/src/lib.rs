@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod artefact;
+mod background;
 pub mod context;
 pub mod data_files;
 pub mod day;

@@ -6,6 +6,7 @@
 //! `tests/it/redaction.rs`.
 
 mod house;
+mod letters;
 mod name;
 mod number;
 

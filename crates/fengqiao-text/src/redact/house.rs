@@ -1,5 +1,6 @@
 //! Door numbers: what tells one household from its neighbours. Estates, roads and buildings stay.
 
+use super::letters::LetterSet;
 use super::{Class, Masks};
 
 /// Digits of a door number at most.
@@ -7,7 +8,7 @@ const DIGITS_MAX: usize = 5;
 /// Digits of a room that stands directly behind a building.
 const ROOM_DIGITS: std::ops::RangeInclusive<usize> = 3..=4;
 /// Digits in Chinese.
-const SPOKEN: &str = "零一二两三四五六七八九十百";
+static SPOKEN: LetterSet = LetterSet::new("零一二两三四五六七八九十百");
 /// What follows a number that counts a door.
 const DOORS: &str = "室房";
 /// What follows a building.

@@ -1,16 +1,21 @@
 //! Names of persons that a text writes: stand-ins (张某), surnames before a title (王女士), names behind a word that
 //! introduces one (邻居李建国), and words that the segmenter takes for a name.
 
+use super::letters::LetterSet;
 use super::{Class, Masks};
 use crate::segment::{TaggedWord, tagged};
 
 /// Surnames of one letter, the commonest four hundred without those that are ordinary words far more often.
-const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文施洪辛柯庄温牛樊葛邢安齐伍庞颜倪聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝路游靳辜管柴鲍华祁房滕屈饶解牟艾尤穆司卓古吉缪简车项连芦麦褚娄窦戚岑宫费卜冷晏席卫柏宗桂全佟应臧闵苟邬边卞姬仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩佘池查麻苑迟邝封谈匡鞠惠荆冀郁胥班储栗燕楚鄢劳谌奚皮粟冼蔺盘满闻厉伊仝阚嵇邰蒲农危欧丰";
+static SURNAMES: LetterSet = LetterSet::new(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文施洪辛柯庄温牛樊葛邢安齐伍庞颜倪聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝路游靳辜管柴鲍华祁房滕屈饶解牟艾尤穆司卓古吉缪简车项连芦麦褚娄窦戚岑宫费卜冷晏席卫柏宗桂全佟应臧闵苟邬边卞姬仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩佘池查麻苑迟邝封谈匡鞠惠荆冀郁胥班储栗燕楚鄢劳谌奚皮粟冼蔺盘满闻厉伊仝阚嵇邰蒲农危欧丰",
+);
 /// Surnames of two letters.
 const SURNAMES_DOUBLE: [&str; 16] = [
     "欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "东方", "端木", "独孤",
     "南宫", "宇文",
 ];
+/// First letters of these.
+static DOUBLE_FIRSTS: LetterSet = LetterSet::new("欧司上诸夏皇尉公慕令东端独南宇");
 /// Words behind a name or a surname alone.
 const TITLES: [&str; 34] = [
     "先生",
@@ -96,24 +101,29 @@ const INTRODUCTIONS: [&str; 45] = [
     "本人",
     "我是",
 ];
+/// First letters of these.
+static INTRODUCTION_FIRSTS: LetterSet =
+    LetterSet::new("叫名姓邻楼隔对同村居住业房租户联当申被原负法老丈妻儿女父母司驾包工中会本我");
 /// Of these, those that nearly always introduce one: what follows is a name even if it begins like a word.
 const INTRODUCE_SURELY: [&str; 8] = ["名叫", "叫做", "姓名", "联系人", "当事人", "申请人", "原告", "被告"];
 /// Letters that make a familiar name of a surname: 老王, 小李.
-const FAMILIAR: &str = "老小阿大";
+static FAMILIAR: LetterSet = LetterSet::new("老小阿大");
 /// Letters that end the name of a place; a guessed name before or with one is a place.
-const PLACE_ENDS: &str = "村路街巷镇乡县市区园苑城厂店馆院校桥河江湖山湾塘港岭坡坪组社府庄屯寨";
+static PLACE_ENDS: LetterSet = LetterSet::new("村路街巷镇乡县市区园苑城厂店馆院校桥河江湖山湾塘港岭坡坪组社府庄屯寨");
 /// Letters that are no part of a given name.
-const NO_GIVEN: &str = "的了在是我你他她它们与及或也都就还很把被向对从到给为这那个不有说要去来上下里中着过吧吗呢啊家称等某打某因由经已将让以而但其此未无曾";
+static NO_GIVEN: LetterSet = LetterSet::new(
+    "的了在是我你他她它们与及或也都就还很把被向对从到给为这那个不有说要去来上下里中着过吧吗呢啊家称等某打某因由经已将让以而但其此未无曾",
+);
 /// Letters before which, and marks behind which, a name may begin in the middle of a sentence.
-const BEGINS_AFTER: &str = "与和跟向找给对被由及同是";
+static BEGINS_AFTER: LetterSet = LetterSet::new("与和跟向找给对被由及同是");
 /// Letters with which a sentence goes on behind a name.
-const GOES_ON: &str = "家在因说称把将打骂拖欠占借租买卖签收与和向到从不已及等的、";
+static GOES_ON: LetterSet = LetterSet::new("家在因说称把将打骂拖欠占借租买卖签收与和向到从不已及等的");
 /// Of these, those that follow a name so often that a word at its beginning is no doubt: 苏国雪与.
-const GOES_ON_SURELY: &str = "与和到诉称把被";
+static GOES_ON_SURELY: LetterSet = LetterSet::new("与和到诉称把被");
 /// Words behind which a name may begin, if the sentence goes on behind it as behind a name.
 const TELLING: [&str; 5] = ["反映", "投诉", "举报", "来电", "求助"];
 /// Letters with which no name ends: 许可证, 申请人, 麻醉科.
-const NO_NAME_END: &str = "证人书科办员处费款局部门会法案级性者品您时";
+static NO_NAME_END: LetterSet = LetterSet::new("证人书科办员处费款局部门会法案级性者品您时");
 /// Letters of a given name at most.
 const GIVEN_MAX: usize = 2;
 
@@ -168,12 +178,11 @@ fn again(letters: &[char], masks: &mut Masks) {
 /// Letters of the surname that begins at a place, 0 when none does.
 fn surname(letters: &[char], at: usize) -> usize {
     let rest = letters.get(at..).unwrap_or_default();
-    let double = SURNAMES_DOUBLE.iter().any(|name| name.chars().eq(rest.iter().take(2).copied()));
-    match rest.first() {
-        _ if double => 2,
-        Some(letter) if SURNAMES.contains(*letter) => 1,
-        _ => 0,
+    let Some(&first) = rest.first() else { return 0 };
+    if DOUBLE_FIRSTS.contains(first) && SURNAMES_DOUBLE.iter().any(|name| starts_with(rest, name)) {
+        return 2;
     }
+    usize::from(SURNAMES.contains(first))
 }
 
 fn is_given(letter: char) -> bool {
@@ -200,12 +209,15 @@ fn stand_ins(letters: &[char], masks: &mut Masks) {
 fn titled(letters: &[char], word: &TaggedWord<'_>, after: Option<&TaggedWord<'_>>, masks: &mut Masks) {
     let (start, end) = (word.word.start, word.word.end);
     let length = surname(letters, start);
+    if length == 0 {
+        return;
+    }
     // One word with its title: 王女士, 李先生.
     let title = TITLES.iter().find(|title| word.word.text.ends_with(**title)).map_or(0, |title| title.chars().count());
-    if length > 0 && title > 0 && (length..=length + GIVEN_MAX).contains(&(end - start).saturating_sub(title)) {
+    if title > 0 && (length..=length + GIVEN_MAX).contains(&(end - start).saturating_sub(title)) {
         masks.put(start..end - title, Class::Name);
     }
-    if !after.is_some_and(|after| is_title(after.word.text)) || length == 0 {
+    if !after.is_some_and(|after| is_title(after.word.text)) {
         return;
     }
     let is_name = end - start == length || !word.known || word.tag.starts_with("nr");
@@ -226,6 +238,9 @@ fn familiar(letters: &[char], word: &TaggedWord<'_>, masks: &mut Masks) {
 /// A surname with its given name behind a word that introduces one. Such a word is sought letter by letter, for the
 /// segmenter may draw the surname to it: 住户丁 / 哲得.
 fn introduced(letters: &[char], at: usize, word: Option<&TaggedWord<'_>>, masks: &mut Masks) {
+    if !INTRODUCTION_FIRSTS.contains(letters[at]) {
+        return;
+    }
     let is_word = |introduction: &str| word.is_some_and(|word| word.word.text == introduction);
     let fits = |introduction: &&&str| {
         starts_with(&letters[at..], introduction) && (introduction.chars().count() > 1 || is_word(introduction))
@@ -267,13 +282,16 @@ fn ends_with(letters: &[char], word: &str) -> bool {
 fn bounded(letters: &[char], at: usize, masks: &mut Masks) {
     let length = surname(letters, at);
     let end = at + length + GIVEN_MAX;
+    if length == 0 || end > letters.len() || !masks.is_free(at..end) {
+        return;
+    }
     let before = at.checked_sub(1).map(|place| letters[place]);
     let begins = before.is_none_or(|letter| BEGINS_AFTER.contains(letter) || !letter.is_alphanumeric())
         || TELLING.iter().any(|word| ends_with(&letters[..at], word));
     let rest = letters.get(end..).unwrap_or_default();
     let goes_on = rest.first().is_none_or(|letter| GOES_ON.contains(*letter) || !letter.is_alphanumeric())
         || TITLES.iter().any(|title| starts_with(rest, title));
-    if length == 0 || end > letters.len() || !begins || !goes_on || !masks.is_free(at..end) {
+    if !begins || !goes_on {
         return;
     }
     let own = &letters[at..end];
@@ -344,6 +362,17 @@ fn joined(letters: &[char], word: &TaggedWord<'_>, after: Option<&TaggedWord<'_>
 #[cfg(test)]
 mod tests {
     use super::super::tests::check;
+    use super::*;
+
+    #[test]
+    fn first_letters_are_those_of_their_words() {
+        for name in SURNAMES_DOUBLE {
+            assert!(name.chars().next().is_some_and(|letter| DOUBLE_FIRSTS.contains(letter)), "{name}");
+        }
+        for word in INTRODUCTIONS {
+            assert!(word.chars().next().is_some_and(|letter| INTRODUCTION_FIRSTS.contains(letter)), "{word}");
+        }
+    }
 
     #[test]
     fn stand_ins_and_surnames_before_a_title_are_masked() {

@@ -1,5 +1,6 @@
 //! Numbers that lead to a person: phones, identity and bank numbers, accounts, mail addresses, credit codes, plates.
 
+use super::letters::LetterSet;
 use super::{Class, MASK, Masks};
 
 /// Digits from which a run is taken for a phone, identity or bank number.
@@ -26,10 +27,12 @@ const ACCOUNT_WORDS: [&str; 14] = [
     "快手号",
     "昵称",
 ];
-/// Digits in Chinese, as a phone is spoken.
-const SPOKEN: &str = "〇零一二三四五六七八九幺两";
+/// First letters of these, beside Latin ones.
+static ACCOUNT_FIRSTS: LetterSet = LetterSet::new("微支账帐卡邮抖快昵");
+/// Digits in Chinese, as a phone is spoken; and 〇, which stands apart from the letters.
+static SPOKEN: LetterSet = LetterSet::new("零一二三四五六七八九幺两");
 /// The first letter of a plate: provinces, consulates, police and forces.
-const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领";
+static PROVINCES: LetterSet = LetterSet::new("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领");
 /// Letters behind the office letter of a plate.
 const PLATE_LETTERS: std::ops::RangeInclusive<usize> = 5..=6;
 /// What follows a number that is an amount, or years.
@@ -93,8 +96,8 @@ fn is_date(run: &[char]) -> bool {
 fn spoken(letters: &[char], masks: &mut Masks) {
     let mut at = 0;
     while at < letters.len() {
-        let end =
-            at + letters[at..].iter().take_while(|letter| SPOKEN.contains(**letter) || letter.is_ascii_digit()).count();
+        let is_spoken = |letter: char| SPOKEN.contains(letter) || letter == '〇' || letter.is_ascii_digit();
+        let end = at + letters[at..].iter().take_while(|letter| is_spoken(**letter)).count();
         if end - at >= DIGITS_MIN && letters[at..end].iter().any(|letter| !letter.is_ascii_digit()) {
             masks.put(at..end, Class::Number);
         }
@@ -125,6 +128,9 @@ fn accounts(letters: &[char], masks: &mut Masks) {
             if start < at && end > at + 1 {
                 masks.put(start..end, Class::Account);
             }
+        }
+        if !(letters[at].is_ascii() || ACCOUNT_FIRSTS.contains(letters[at])) {
+            continue;
         }
         let Some(word) = ACCOUNT_WORDS.iter().find(|word| starts_with(&letters[at..], word)) else { continue };
         let behind = at + word.chars().count();
@@ -163,6 +169,15 @@ fn starts_with(letters: &[char], word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tests::check;
+    use super::*;
+
+    #[test]
+    fn first_letters_are_those_of_their_words() {
+        for word in ACCOUNT_WORDS {
+            let first = word.chars().next().expect("a word has letters");
+            assert!(first.is_ascii() || ACCOUNT_FIRSTS.contains(first), "{word}");
+        }
+    }
 
     #[test]
     fn phones_and_identity_numbers_are_masked_however_they_are_grouped() {
