@@ -1,9 +1,9 @@
-// Pickers of regions, categories and organisations, filled once and searched as one types.
-import { Select, TreeSelect } from "antd";
+// Pickers of regions and categories, filled once and searched as one types.
+import { TreeSelect } from "antd";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { client, unwrap, type Schema } from "../api/client";
+import { client, unwrap } from "../api/client";
 import { useText } from "../lib/bilingual";
 
 interface ChoiceProps {
@@ -71,47 +71,4 @@ export function CategorySelect({ trees, ...props }: ChoiceProps & { trees?: read
     return tree(wanted.map((category) => ({ id: category.code, parent: category.parent ?? null, title: text(category.name) })));
   }, [data, text, trees]);
   return <Picker placeholder={t("choose_category")} {...props} nodes={nodes} open={[]} />;
-}
-
-export interface OrganisationSelectProps {
-  value?: string | string[] | undefined;
-  onChange?: (value: string[]) => void;
-  /** Told the organisation itself when a single one is chosen. */
-  onChosen?: (organisation: Schema["OrganisationView"]) => void;
-  mode?: "multiple";
-  id?: string;
-}
-
-function label(organisation: Schema["OrganisationView"]): string {
-  return organisation.region.level > 3 ? `${organisation.name}（${organisation.region.path_name}）` : organisation.name;
-}
-
-/** Always tells a list of ids, of one or more organisations. */
-export function OrganisationSelect({ value, onChange, onChosen, mode, id }: OrganisationSelectProps) {
-  const query = { queryKey: ["organisation", "all"], queryFn: () => unwrap(client.GET("/api/organisations")), staleTime: 10 * 60_000 };
-  const { data } = useQuery(query);
-  const { t } = useTranslation();
-  const options = useMemo(
-    () => (data?.items ?? []).filter((it) => it.active).map((it) => ({ value: it.id, label: label(it) })),
-    [data],
-  );
-  return (
-    <Select
-      {...(id === undefined ? { "aria-label": t("choose_organisation") } : { id })}
-      {...(mode === undefined ? {} : { mode })}
-      className="picker"
-      allowClear
-      showSearch={{ optionFilterProp: "label" }}
-      // Until the names are there, an id would stand in their place.
-      value={data === undefined ? undefined : value}
-      options={options}
-      placeholder={t("choose_organisation")}
-      popupMatchSelectWidth={false}
-      onChange={(chosen: string | string[] | undefined) => {
-        onChange?.(chosen === undefined ? [] : Array.isArray(chosen) ? chosen : [chosen]);
-        const single = typeof chosen === "string" ? data?.items.find((it) => it.id === chosen) : undefined;
-        if (single !== undefined) onChosen?.(single);
-      }}
-    />
-  );
 }

@@ -1,10 +1,11 @@
 // An input for a field of a procedure, chosen by its type.
 import { Checkbox, Input, InputNumber, Radio, Select } from "antd";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../api/client";
 import { useText } from "../lib/bilingual";
-import { OrganisationSelect, RegionSelect } from "./choices";
 import { DayInput } from "./day-input";
+import { OrganisationSelect } from "./organisation-select";
 import { TaskList, type Task } from "./task-list";
 
 export type FieldSpec = Schema["FieldSpec"];
@@ -14,6 +15,9 @@ export interface FieldInputProps {
   value: unknown;
   onChange: (value: unknown) => void;
 }
+
+// A tree of regions is large and few fields ask for one: it is fetched with the first of them.
+const RegionSelect = lazy(() => import("./choices").then((module) => ({ default: module.RegionSelect })));
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const number = (value: unknown): number | null => (typeof value === "number" ? value : null);
@@ -61,7 +65,11 @@ export function FieldInput({ spec, value, onChange }: FieldInputProps) {
     case "organisation":
       return <OrganisationSelect id={spec.id} value={text(value) || undefined} onChange={(chosen) => onChange(chosen[0])} />;
     case "region":
-      return <RegionSelect id={spec.id} value={text(value) || undefined} onChange={onChange} />;
+      return (
+        <Suspense fallback={<span className="ant-input day-waiting" />}>
+          <RegionSelect id={spec.id} value={text(value) || undefined} onChange={onChange} />
+        </Suspense>
+      );
     case "task_list":
       return <TaskList value={Array.isArray(value) ? (value as Task[]) : []} onChange={onChange} />;
     default:

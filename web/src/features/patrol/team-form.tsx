@@ -2,7 +2,8 @@
 import { Checkbox, Form, Input, InputNumber, Modal } from "antd";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../api/client";
-import { OrganisationSelect, RegionSelect } from "../../components/choices";
+import { RegionSelect } from "../../components/choices";
+import { OrganisationSelect } from "../../components/organisation-select";
 import { ProblemAlert } from "../../components/problem-alert";
 import { useVerb } from "../../lib/verb";
 

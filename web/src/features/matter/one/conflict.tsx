@@ -3,7 +3,7 @@ import { Alert, Button, Checkbox } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../../api/client";
-import { OrganisationSelect } from "../../../components/choices";
+import { OrganisationSelect } from "../../../components/organisation-select";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { comma } from "../../../lib/format";
 import { useSession } from "../../../lib/session";
