@@ -199,6 +199,23 @@ mod tests {
     }
 
     #[test]
+    fn words_in_which_any_trouble_is_told_are_no_topic() {
+        let before = background(200);
+        let mut now = background(50);
+        let doings = ["停水三天", "学费上涨", "摊贩占道", "围墙倒塌"];
+        let heads = ["居民反映", "市民反映", "业主反映", "张家反映", "学生反映"];
+        let head = |place: usize| heads[place / 4 % 5];
+        now.extend((0..40).map(|place| format!("{}{}，希望有关部门尽快处理", head(place), doings[place % 4])));
+        let (now, before) = (told(&now, None), told(&before, None));
+        let topics = topics(&ask(&now, &before, &[]));
+        let found: Vec<&str> = topics.phrases.iter().map(|phrase| phrase.phrase.as_str()).collect();
+        for word in ["反映", "希望", "有关部门", "尽快"] {
+            assert!(found.iter().all(|phrase| !phrase.contains(word)), "{found:?}");
+        }
+        assert!(found.contains(&"停水三天"), "{found:?}");
+    }
+
+    #[test]
     fn names_of_persons_and_numbers_are_no_topic() {
         let before = background(200);
         let mut now = background(50);

@@ -21,6 +21,31 @@ const MASK: char = '\u{0}';
 const EDGE: &str = "的了是在我你他她它们和与及或也都就还很把被向对从到给为这那个不有要说请来去上下里中着过吧吗呢啊";
 /// Words that mark the letters before them as a person: 张先生, 李某.
 const PERSON_ENDS: [&str; 8] = ["先生", "女士", "某某", "某", "同志", "师傅", "大爷", "阿姨"];
+/// Words in which any trouble is told: no phrase holds one, for it would say what offices do and not what happened.
+const TELLING: [&str; 22] = [
+    "反映",
+    "诉求",
+    "投诉",
+    "举报",
+    "来电",
+    "来访",
+    "来信",
+    "咨询",
+    "求助",
+    "希望",
+    "要求",
+    "请求",
+    "尽快",
+    "核实",
+    "至今",
+    "未果",
+    "有关部门",
+    "相关部门",
+    "热线",
+    "留言",
+    "答复",
+    "回复",
+];
 
 /// What a phrase must have.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +70,7 @@ pub(super) struct Beside<'t> {
     pub elsewhere: &'t [Vec<char>],
 }
 
-/// The letters of a text without names of persons.
+/// The letters of a text without names of persons and words of [`TELLING`].
 pub(super) fn letters(text: &str, persons: &[&str]) -> Vec<char> {
     let normal = normalise(text);
     let mut text = normal.text().to_owned();
@@ -60,6 +85,14 @@ pub(super) fn letters(text: &str, persons: &[&str]) -> Vec<char> {
         for at in 1..letters.len().saturating_sub(end.len() - 1) {
             if letters[at..].starts_with(&end) {
                 letters[at - 1..at + end.len()].fill(MASK);
+            }
+        }
+    }
+    for word in TELLING {
+        let word: Vec<char> = word.chars().collect();
+        for at in 0..(letters.len() + 1).saturating_sub(word.len()) {
+            if letters[at..].starts_with(&word) {
+                letters[at..at + word.len()].fill(MASK);
             }
         }
     }
