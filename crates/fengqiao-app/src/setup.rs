@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use fengqiao_domain::calendar::Calendar;
-use fengqiao_procedure::Procedure;
+use fengqiao_procedure::{Finding, Procedure, Severity, check};
 use fengqiao_text::category::{Categories, Category};
 use fengqiao_text::classify::Model;
 use fengqiao_text::gazetteer::Changes;
@@ -35,7 +35,7 @@ pub struct Setup {
     /// Procedures by id.
     pub procedures: BTreeMap<String, Procedure>,
     /// What the check of the procedures found: warnings, since a fault stops the start.
-    pub findings: Vec<fengqiao_procedure::Finding>,
+    pub findings: Vec<Finding>,
     /// Import profiles by id.
     pub profiles: BTreeMap<String, Profile>,
     /// Rules of points.
@@ -79,6 +79,20 @@ impl Setup {
         Calendar::parse(days, lunar).map_err(|error| AppError::Data(format!("data/calendars/{error}")))
     }
 
+    /// Reads a changed procedure and checks it beside the others, in the place of the one with its id.
+    ///
+    /// # Errors
+    /// Every fault with file, line and what to do.
+    pub fn changed_procedure(&self, file: &str, text: &str) -> Result<Procedure, Vec<String>> {
+        let lines = |found: Vec<Finding>| found.iter().map(ToString::to_string).collect::<Vec<String>>();
+        let changed = Procedure::parse(file, text).map_err(lines)?;
+        let others = self.procedures.values().filter(|other| other.id != changed.id).cloned();
+        let all: Vec<Procedure> = others.chain([changed.clone()]).collect();
+        let mut found = check(&all, &read::vocabulary(&self.matrix, &self.points));
+        found.retain(|finding| finding.severity == Severity::Error);
+        if found.is_empty() { Ok(changed) } else { Err(lines(found)) }
+    }
+
     /// A category of any tree.
     #[must_use]
     pub fn category(&self, code: &str) -> Option<&Category> {
@@ -106,10 +120,41 @@ pub struct Checked {
     pub faults: Vec<String>,
     /// Files looked at.
     pub read: usize,
+    /// How much of the procedures was proved; nothing where there are faults.
+    pub proved: Proved,
+}
+
+/// How much of the procedures was looked at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Proved {
+    /// Procedures.
+    pub procedures: usize,
+    /// Situations that they can come into.
+    pub situations: usize,
+    /// Steps between them.
+    pub steps: usize,
+    /// Gates and ceilings that hold on every path.
+    pub claims: usize,
 }
 
 /// Checks every file of a data folder and reports all faults, not only the first.
 #[must_use]
 pub fn check_files(files: &DataFiles) -> Checked {
-    Checked { faults: read::read(files).err().unwrap_or_default(), read: files.below("").count() }
+    let read = files.below("").count();
+    match read::read(files) {
+        Ok(setup) => Checked { faults: Vec::new(), read, proved: proved(&setup) },
+        Err(faults) => Checked { faults, read, proved: Proved::default() },
+    }
+}
+
+fn proved(setup: &Setup) -> Proved {
+    setup.procedures.values().fold(Proved::default(), |sum, procedure| {
+        let extent = fengqiao_procedure::extent(procedure);
+        Proved {
+            procedures: sum.procedures + 1,
+            situations: sum.situations + extent.situations,
+            steps: sum.steps + extent.steps,
+            claims: sum.claims + procedure.claims.gates.len() + procedure.claims.ceilings.len(),
+        }
+    })
 }

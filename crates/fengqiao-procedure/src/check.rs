@@ -1,11 +1,14 @@
 //! Checking procedures as a whole, before any proceeding runs on one.
 
 mod act;
+mod ceiling;
+mod gate;
+mod proof;
 mod situation;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::explore::leading_from;
+use crate::explore::{explore, leading_from};
 use crate::field::FieldKind;
 use crate::file::{Effect, Procedure, State};
 use crate::finding::{Finding, Severity, nearest};
@@ -42,6 +45,23 @@ pub fn check(procedures: &[Procedure], vocabulary: &Vocabulary) -> Vec<Finding> 
         (&one.file, one.line, one.column, one.code).cmp(&(&two.file, two.line, two.column, two.code))
     });
     findings
+}
+
+/// How much of a procedure the check looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// Situations: state, running clocks, filled slots and values of bounded fields.
+    pub situations: usize,
+    /// Steps that lead from one to another.
+    pub steps: usize,
+}
+
+/// Counts what the check looks at.
+#[must_use]
+pub fn extent(procedure: &Procedure) -> Extent {
+    let explored = explore(procedure);
+    let steps = explored.found.iter().map(|found| found.ways.len()).sum();
+    Extent { situations: explored.found.len(), steps }
 }
 
 fn finding(procedure: &Procedure, part: &'static str, id: &str, code: &'static str, message: String) -> Finding {

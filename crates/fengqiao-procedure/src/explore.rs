@@ -1,10 +1,15 @@
-//! Every situation that a procedure can come into: state, running clocks and filled slots, found by taking every transition
-//! from the opening on. Guards are taken as open: a finding must hold whatever people write into fields. A clock with a
-//! condition is taken as started, for it is one of several that share the cases.
+//! Every situation that a procedure can come into: state, running clocks, filled slots and the values of bounded fields, found
+//! by taking every transition from the opening on with every value that it may give. Guards on anything else than bounded
+//! fields are taken as open, and clocks with such a condition as started: what is proved of a path then holds whatever people
+//! write. See `bounded` for the fields, `way` for the stories.
 
-use std::collections::{BTreeSet, VecDeque};
+mod bounded;
+mod way;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::clock::{is_met, starts_now};
+use crate::explore::bounded::{Bounded, Values};
 use crate::file::{Breach, Procedure, Transition};
 
 /// Situations after which the search ends: a procedure with more cannot be reviewed by people either.
@@ -17,16 +22,20 @@ pub(crate) struct Situation<'p> {
     pub(crate) clocks: BTreeSet<&'p str>,
     pub(crate) paused: BTreeSet<&'p str>,
     pub(crate) slots: BTreeSet<&'p str>,
+    /// Values of bounded fields that guards look at.
+    pub(crate) values: Values<'p>,
 }
 
 impl<'p> Situation<'p> {
     /// Whether somebody who stands in a filled slot, or a clock that runs here, can take a transition.
     pub(crate) fn can_be_taken(&self, procedure: &Procedure, transition: &Transition) -> bool {
-        let by_person = transition
-            .by
-            .as_ref()
-            .is_some_and(|by| by.slots.is_empty() || by.slots.iter().any(|slot| self.slots.contains(slot.as_str())));
-        by_person || self.breaching(procedure).any(|id| id == transition.id)
+        self.is_for_somebody(transition) || self.breaching(procedure).any(|id| id == transition.id)
+    }
+
+    /// Whether a person can take a transition: somebody who stands in a filled slot.
+    pub(crate) fn is_for_somebody(&self, transition: &Transition) -> bool {
+        let filled = |slots: &[String]| slots.is_empty() || slots.iter().any(|slot| self.slots.contains(slot.as_str()));
+        transition.by.as_ref().is_some_and(|by| filled(&by.slots))
     }
 
     /// Transitions that the running clocks would take.
@@ -37,11 +46,11 @@ impl<'p> Situation<'p> {
         })
     }
 
-    fn after(&self, procedure: &'p Procedure, transition: &'p Transition) -> Self {
+    fn after(&self, bounded: &Bounded<'p>, transition: &'p Transition, values: Values<'p>) -> Self {
         let state = transition.to.as_deref().unwrap_or(self.state);
-        let mut next = Self { state, ..self.clone() };
+        let mut next = Self { state, values, ..self.clone() };
         next.slots.extend(transition.fills.iter().map(String::as_str));
-        next.turn(procedure, Some(&transition.id), Some(self.state));
+        next.turn(bounded, Some(&transition.id), Some(self.state));
         for id in transition.pauses.iter().map(String::as_str) {
             if next.clocks.remove(id) {
                 next.paused.insert(id);
@@ -55,56 +64,96 @@ impl<'p> Situation<'p> {
         next
     }
 
-    fn turn(&mut self, procedure: &'p Procedure, transition: Option<&str>, from: Option<&str>) {
+    fn turn(&mut self, bounded: &Bounded<'p>, transition: Option<&str>, from: Option<&str>) {
         let by = crate::clock::Move { transition, from, to: self.state, now: jiff::Timestamp::UNIX_EPOCH };
-        for deadline in &procedure.deadlines {
+        if bounded.procedure.state(self.state).is_some_and(|state| state.terminal) {
+            self.clocks.clear();
+            self.paused.clear();
+            return;
+        }
+        for deadline in &bounded.procedure.deadlines {
             if is_met(deadline, &by) {
                 self.clocks.remove(deadline.id.as_str());
                 self.paused.remove(deadline.id.as_str());
             }
-            if starts_now(deadline, &by) {
+            let is_meant =
+                || deadline.when.as_ref().is_none_or(|when| bounded.may_hold(when, self.state, &self.values));
+            if starts_now(deadline, &by) && is_meant() {
+                self.paused.remove(deadline.id.as_str());
                 self.clocks.insert(&deadline.id);
             }
         }
     }
 }
 
+/// A situation with the one from which it was first reached, and by which transition; none for an opening.
+#[derive(Debug)]
+pub(crate) struct Found<'p> {
+    pub(crate) situation: Situation<'p>,
+    pub(crate) came: Option<(usize, &'p Transition)>,
+    /// Ways on: the transition and the situation behind it.
+    pub(crate) ways: Vec<(&'p Transition, usize)>,
+}
+
 /// What was found.
 pub(crate) struct Explored<'p> {
-    /// Every situation with the transition that first led there, none for the opening.
-    pub(crate) situations: Vec<(Situation<'p>, Option<&'p str>)>,
+    /// Every situation, the openings first.
+    pub(crate) found: Vec<Found<'p>>,
     /// Whether the search ended before all were found.
     pub(crate) cut_short: bool,
+    pub(crate) procedure: &'p Procedure,
 }
 
 /// Finds every situation.
 pub(crate) fn explore(procedure: &Procedure) -> Explored<'_> {
-    let opened = procedure.slots.iter().filter(|slot| slot.at_opening).map(|slot| slot.id.as_str());
-    let mut first = Situation {
-        state: &procedure.initial,
-        clocks: BTreeSet::new(),
-        paused: BTreeSet::new(),
-        slots: opened.collect(),
-    };
-    first.turn(procedure, None, None);
-    let mut seen = BTreeSet::from([first.clone()]);
-    let mut open = VecDeque::from([(first, None)]);
-    let mut situations = Vec::new();
-    while let Some((situation, by)) = open.pop_front() {
+    let bounded = Bounded::of(procedure);
+    let mut search = Search { found: Vec::new(), known: BTreeMap::new(), open: VecDeque::new() };
+    let opened: BTreeSet<&str> =
+        procedure.slots.iter().filter(|slot| slot.at_opening).map(|slot| slot.id.as_str()).collect();
+    for values in bounded.given(&Values::new(), &procedure.opening_requires, &[]) {
+        let (clocks, paused) = (BTreeSet::new(), BTreeSet::new());
+        let mut first = Situation { state: &procedure.initial, clocks, paused, slots: opened.clone(), values };
+        first.turn(&bounded, None, None);
+        search.place(first, None);
+    }
+    while let Some(place) = search.open.pop_front() {
+        let situation = search.found[place].situation.clone();
         for transition in leading_from(procedure, situation.state) {
-            if situation.can_be_taken(procedure, transition) {
-                let next = situation.after(procedure, transition);
-                if seen.insert(next.clone()) {
-                    open.push_back((next, Some(transition.id.as_str())));
+            if !situation.can_be_taken(procedure, transition) {
+                continue;
+            }
+            for values in bounded.given(&situation.values, &transition.requires, &transition.optional) {
+                let guard = transition.guard.as_ref();
+                if guard.is_none_or(|guard| bounded.may_hold(guard, situation.state, &values)) {
+                    let next = search.place(situation.after(&bounded, transition, values), Some((place, transition)));
+                    search.found[place].ways.push((transition, next));
                 }
             }
         }
-        situations.push((situation, by));
-        if seen.len() > SITUATIONS_MAX {
-            return Explored { situations, cut_short: true };
+        if search.found.len() > SITUATIONS_MAX {
+            return Explored { found: search.found, cut_short: true, procedure };
         }
     }
-    Explored { situations, cut_short: false }
+    Explored { found: search.found, cut_short: false, procedure }
+}
+
+struct Search<'p> {
+    found: Vec<Found<'p>>,
+    known: BTreeMap<Situation<'p>, usize>,
+    open: VecDeque<usize>,
+}
+
+impl<'p> Search<'p> {
+    fn place(&mut self, situation: Situation<'p>, came: Option<(usize, &'p Transition)>) -> usize {
+        if let Some(place) = self.known.get(&situation) {
+            return *place;
+        }
+        let place = self.found.len();
+        self.known.insert(situation.clone(), place);
+        self.found.push(Found { situation, came, ways: Vec::new() });
+        self.open.push_back(place);
+        place
+    }
 }
 
 /// Transitions that leave a state; none leave an end.

@@ -1,16 +1,21 @@
 //! The language of procedure files, as types. Not here: how a file is read (`read`), checked (`check`) or run (`act`).
 //!
 //! ```toml
-//! [procedure]     # id, version, title, subject, code (prefix of its numbers), initial, open_by, opening_requires, legal
+//! [procedure]     # id, version, title, subject, code (prefix of its numbers), initial, open_by, opening_requires, legal,
+//!                 # voluntary = true, bars_filing = false (claims that the check proves)
 //! [[slot]]        # a place for organisations in the work: id, title, many, filled = "opening" | "step", propose
 //! [[field]]       # a value: id, title, type, help, options, length_max, min, max
 //! [[state]]       # id, title, owner = slot, or terminal = true with outcome; side = true leaves it out of the step bar
 //! [[transition]]  # id, title, from = ["…"] | "*", to ("=" stays), by = { slots, roles }, guard, guard_help, requires,
 //!                 # optional, fills, effects, reason_required, pauses, resumes, extends = [{ deadline, length }], advice,
-//!                 # basis, danger
+//!                 # basis, danger, means = "consent" | "withdrawal" | "filing"
 //! [[deadline]]    # id, title, starts = "opening" | "state:…" | "transition:…", when, met_by, length, hours, kind, closing,
 //!                 # on_breach = "alert" | "escalate:SLOT" | "transition:…", remind = ["third", "hour:4"], basis
 //! [[preset]]      # a named choice of who fills a slot: id, title, slot, propose
+//! [[gate]]        # no path goes round it: id, title, before = ["state:…" | "transition:…"],
+//!                 # needs = ["transition:…" | "field:…"], basis
+//! [[ceiling]]     # the limits along every path stay within it: id, title, from, to = "opening" | "state:…" | "transition:…",
+//!                 # length, basis
 //! ```
 //!
 //! A guard, and the `when` of a deadline, is a condition in CEL. It sees `fields` (null until given), `state`, `slots` (lists of organisations), `children`
@@ -27,6 +32,7 @@ use std::collections::BTreeMap;
 use fengqiao_domain::deadline::{HourStart, Length};
 use serde::{Deserialize, Serialize};
 
+use crate::claim::{Claims, Meaning};
 use crate::field::{FieldKind, FieldOption};
 use crate::guard::Guard;
 
@@ -195,6 +201,8 @@ pub struct Transition {
     pub resumes: Vec<String>,
     /// Clocks that it gives more time; refused when one of them is over. That an extension is given once is said by states.
     pub extends: Vec<Extension>,
+    /// What it means to a party in law.
+    pub means: Option<Meaning>,
 }
 
 /// More time for a clock.
@@ -325,6 +333,8 @@ pub struct Procedure {
     pub deadlines: Vec<Deadline>,
     /// Presets.
     pub presets: Vec<Preset>,
+    /// What it says of itself.
+    pub claims: Claims,
     pub(crate) file: String,
     pub(crate) places: BTreeMap<(&'static str, String), (usize, usize)>,
     pub(crate) repeated: Vec<(&'static str, String, (usize, usize))>,

@@ -63,6 +63,31 @@ pub(crate) fn looks_at(guard: &Guard, fields: &[String]) -> bool {
     any(guard.program().expression(), fields)
 }
 
+/// The fields that a condition looks at, where it looks at nothing else but them and the state; none where it looks at more.
+pub(crate) fn fields_alone(guard: &Guard) -> Option<Vec<String>> {
+    fn collect(expression: &IdedExpr, fields: &mut Vec<String>) -> bool {
+        match &expression.expr {
+            Expr::Literal(_) => true,
+            Expr::Ident(name) => name == "state",
+            Expr::Select(select) if is_fields(&select.operand) => {
+                fields.push(select.field.clone());
+                true
+            }
+            Expr::Call(call) => match &call.args[..] {
+                [of, IdedExpr { expr: Expr::Literal(LiteralValue::String(name)), .. }] if is_fields(of) => {
+                    fields.push(name.inner().to_owned());
+                    true
+                }
+                args => call.target.iter().map(AsRef::as_ref).chain(args).all(|part| collect(part, fields)),
+            },
+            Expr::List(list) => list.elements.iter().all(|part| collect(part, fields)),
+            _ => false,
+        }
+    }
+    let mut fields = Vec::new();
+    collect(guard.program().expression(), &mut fields).then_some(fields)
+}
+
 fn is_fields(expression: &IdedExpr) -> bool {
     matches!(&expression.expr, Expr::Ident(name) if name == "fields")
 }

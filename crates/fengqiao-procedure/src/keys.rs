@@ -6,16 +6,26 @@ use toml::de::{DeTable, DeValue};
 use crate::finding::{Finding, nearest, place};
 use crate::read::finding;
 
-const TOP: &[&str] = &["procedure", "slot", "field", "state", "transition", "deadline", "preset"];
+const TOP: &[&str] = &["procedure", "slot", "field", "state", "transition", "deadline", "preset", "gate", "ceiling"];
 const BILINGUAL: &[&str] = &["zh", "en"];
 
 /// The keys of a part of the file; none where any key is left to the reader.
 fn known_keys(part: &str) -> Option<&'static [&'static str]> {
     Some(match part {
         "" => TOP,
-        "procedure" => {
-            &["id", "version", "title", "subject", "code", "initial", "open_by", "opening_requires", "legal"]
-        }
+        "procedure" => &[
+            "id",
+            "version",
+            "title",
+            "subject",
+            "code",
+            "initial",
+            "open_by",
+            "opening_requires",
+            "legal",
+            "voluntary",
+            "bars_filing",
+        ],
         "slot" => &["id", "title", "kind", "many", "filled", "propose"],
         "field" => &["id", "title", "type", "help", "options", "length_max", "min", "max"],
         "options" => &["id", "title"],
@@ -39,6 +49,7 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
             "advice",
             "basis",
             "danger",
+            "means",
         ],
         "extends" => &["deadline", "length"],
         "by" => &["slots", "roles"],
@@ -58,6 +69,8 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
             "basis",
         ],
         "preset" => &["id", "title", "slot", "propose"],
+        "gate" => &["id", "title", "before", "needs", "basis"],
+        "ceiling" => &["id", "title", "from", "to", "length", "basis"],
         "title" | "help" | "advice" | "guard_help" => BILINGUAL,
         _ => return None,
     })

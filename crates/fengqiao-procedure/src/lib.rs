@@ -4,11 +4,12 @@
 //! take them, what they need, which clocks run and what follows. The engine is pure: it is given the instance, the person,
 //! the moment and the calendar, and answers with what happens; it never writes.
 //!
-//! `file` describes the language, `read` and `keys` read it, `check` (with `explore` and `guard_type`) finds faults of the whole
+//! `file` and `claim` describe the language, `read` and `keys` read it, `check` (with `explore` and `guard_type`) finds faults of the whole
 //! before anybody works with it, `act` and `clock` run it, and `table` prints it for review.
 
 mod act;
 mod check;
+mod claim;
 mod clock;
 mod explore;
 mod field;
@@ -23,7 +24,8 @@ mod read;
 mod table;
 
 pub use act::{Act, Actor, Opening, Step, Taken, breach, may, open, step};
-pub use check::{Vocabulary, check};
+pub use check::{Extent, Vocabulary, check, extent};
+pub use claim::{Ceiling, Claims, Gate, Meaning, Need, Point};
 pub use clock::{EndedDeadline, SetDeadline};
 pub use field::{FieldKind, FieldOption};
 pub use file::{

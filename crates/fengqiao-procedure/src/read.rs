@@ -7,6 +7,7 @@ use fengqiao_domain::deadline::HourStart;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::claim::{Ceiling, Claims, Gate, Meaning, Need, Point};
 use crate::field::{FieldKind, FieldOption};
 use crate::file::{
     Bilingual, Breach, By, Deadline, DeadlineKind, Effect, Extension, Field, Preset, Procedure, Reminder, Slot,
@@ -35,6 +36,10 @@ struct RawFile {
     deadline: Vec<RawDeadline>,
     #[serde(default)]
     preset: Vec<RawPreset>,
+    #[serde(default)]
+    gate: Vec<RawGate>,
+    #[serde(default)]
+    ceiling: Vec<RawCeiling>,
 }
 
 #[derive(Deserialize)]
@@ -52,6 +57,9 @@ struct RawHead {
     opening_requires: Vec<String>,
     #[serde(default)]
     legal: Vec<String>,
+    #[serde(default)]
+    voluntary: bool,
+    bars_filing: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -133,6 +141,7 @@ struct RawTransition {
     resumes: Vec<String>,
     #[serde(default)]
     extends: Vec<Extension>,
+    means: Option<Meaning>,
 }
 
 #[derive(Deserialize)]
@@ -171,6 +180,27 @@ struct RawPreset {
     title: Bilingual,
     slot: String,
     propose: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawGate {
+    id: Spanned<String>,
+    title: Bilingual,
+    before: Vec<Spanned<String>>,
+    needs: Vec<Spanned<String>>,
+    basis: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCeiling {
+    id: Spanned<String>,
+    title: Bilingual,
+    from: Spanned<String>,
+    to: Spanned<String>,
+    length: Spanned<String>,
+    basis: String,
 }
 
 impl Procedure {
@@ -224,6 +254,8 @@ impl Reading<'_> {
         let transitions = raw.transition.into_iter().map(|raw| self.transition(raw)).collect();
         let deadlines = raw.deadline.into_iter().filter_map(|raw| self.deadline(raw)).collect();
         let presets = raw.preset.into_iter().map(|raw| self.preset(raw)).collect();
+        let gates = raw.gate.into_iter().map(|raw| self.gate(raw)).collect();
+        let ceilings = raw.ceiling.into_iter().filter_map(|raw| self.ceiling(raw)).collect();
         if !self.findings.is_empty() {
             return Err(self.findings);
         }
@@ -243,6 +275,7 @@ impl Reading<'_> {
             transitions,
             deadlines,
             presets,
+            claims: Claims { voluntary: head.voluntary, bars_filing: head.bars_filing, gates, ceilings },
             file: self.file.to_owned(),
             places: self.places,
             repeated: self.repeated,
@@ -312,6 +345,7 @@ impl Reading<'_> {
             pauses: raw.pauses,
             resumes: raw.resumes,
             extends: raw.extends,
+            means: raw.means,
         }
     }
 
@@ -383,6 +417,44 @@ impl Reading<'_> {
     fn preset(&mut self, raw: RawPreset) -> Preset {
         let id = self.id("preset", raw.id);
         Preset { id, title: raw.title, slot: raw.slot, propose: raw.propose }
+    }
+
+    fn gate(&mut self, raw: RawGate) -> Gate {
+        let id = self.id("gate", raw.id);
+        let mut before = Vec::new();
+        for text in &raw.before {
+            before.extend(self.point("gate", &id, text));
+        }
+        let mut needs = Vec::new();
+        for text in &raw.needs {
+            match Need::read(text.get_ref()) {
+                Some(need) => needs.push(need),
+                None => {
+                    let words = format!("gate {id} needs {}; write transition:… or field:…", text.get_ref());
+                    self.fault(text.span(), "unknown_need", words);
+                }
+            }
+        }
+        Gate { id, title: raw.title, before, needs, basis: raw.basis }
+    }
+
+    fn ceiling(&mut self, raw: RawCeiling) -> Option<Ceiling> {
+        let id = self.id("ceiling", raw.id);
+        let (from, to) = (self.point("ceiling", &id, &raw.from), self.point("ceiling", &id, &raw.to));
+        let length = raw.length.get_ref().parse();
+        if let Err(words) = &length {
+            self.fault(raw.length.span(), "bad_length", format!("ceiling {id}: {words}"));
+        }
+        Some(Ceiling { id, title: raw.title, from: from?, to: to?, length: length.ok()?, basis: raw.basis })
+    }
+
+    fn point(&mut self, part: &str, id: &str, text: &Spanned<String>) -> Option<Point> {
+        let point = Point::read(text.get_ref());
+        if point.is_none() {
+            let words = format!("{part} {id} names {}; write opening, state:… or transition:…", text.get_ref());
+            self.fault(text.span(), "unknown_point", words);
+        }
+        point
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use fengqiao_domain::deadline::HourStart;
 
+use crate::claim::{Claims, Need};
 use crate::file::{
     Breach, Deadline, DeadlineKind, Effect, Field, Procedure, Reminder, Slot, Starts, State, Transition,
 };
@@ -25,8 +26,32 @@ impl Procedure {
         section(&mut out, "states", &self.states, state_line);
         section(&mut out, "transitions", &self.transitions, transition_lines);
         section(&mut out, "deadlines", &self.deadlines, deadline_lines);
+        claim_lines(&mut out, &self.claims);
         out
     }
+}
+
+fn claim_lines(out: &mut String, claims: &Claims) {
+    if claims.voluntary {
+        let _ = writeln!(out, "\nvoluntary: a party may leave at any time");
+    }
+    if claims.bars_filing == Some(false) {
+        let _ = writeln!(out, "\nbars nobody from filing");
+    }
+    section(out, "gates", &claims.gates, |out, gate| {
+        let before: Vec<String> = gate.before.iter().map(ToString::to_string).collect();
+        let need = |need: &Need| match need {
+            Need::Transition(id) => format!("transition {id}"),
+            Need::Field(id) => format!("field {id}"),
+        };
+        let needs: Vec<String> = gate.needs.iter().map(need).collect();
+        let _ = writeln!(out, "  {}: {} before {}  {}", gate.id, needs.join(", "), before.join(", "), gate.title.zh);
+        let _ = writeln!(out, "      basis {}", gate.basis);
+    });
+    section(out, "ceilings", &claims.ceilings, |out, it| {
+        let _ = writeln!(out, "  {}: {} from {} to {}  {}", it.id, it.length, it.from, it.to, it.title.zh);
+        let _ = writeln!(out, "      basis {}", it.basis);
+    });
 }
 
 fn section<T>(out: &mut String, name: &str, items: &[T], mut write: impl FnMut(&mut String, &T)) {
@@ -98,6 +123,9 @@ fn transition_lines(out: &mut String, transition: &Transition) {
     }
     for effect in &transition.effects {
         let _ = writeln!(out, "{INDENT}then {}", effect_text(effect));
+    }
+    if let Some(meaning) = transition.means {
+        let _ = writeln!(out, "{INDENT}means {}", meaning.word());
     }
     if let Some(basis) = &transition.basis {
         let _ = writeln!(out, "{INDENT}basis {basis}");

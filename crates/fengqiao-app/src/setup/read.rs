@@ -84,6 +84,16 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     }
 }
 
+/// The names outside of procedures that they may use.
+pub(super) fn vocabulary(matrix: &Matrix, points: &PointsRules) -> Vocabulary {
+    Vocabulary {
+        roles: matrix.roles().iter().map(|role| role.id.clone()).collect(),
+        rules: points.rules.iter().map(|rule| rule.id.clone()).collect(),
+        organisation_kinds: crate::organisation::KINDS.iter().map(|kind| (*kind).to_owned()).collect(),
+        ..Vocabulary::default()
+    }
+}
+
 /// A misspelt folder would otherwise hide all that is in it.
 fn strangers(files: &DataFiles) -> Vec<String> {
     let has_place = |path: &str| {
@@ -152,13 +162,7 @@ impl<'f> Reading<'f> {
             read.extend(self.keep(parsed.map_err(|found| found.iter().map(ToString::to_string).collect())));
         }
         if let (Some(matrix), Some(points)) = (matrix, points) {
-            let vocabulary = Vocabulary {
-                roles: matrix.roles().iter().map(|role| role.id.clone()).collect(),
-                rules: points.rules.iter().map(|rule| rule.id.clone()).collect(),
-                organisation_kinds: crate::organisation::KINDS.iter().map(|kind| (*kind).to_owned()).collect(),
-                ..Vocabulary::default()
-            };
-            for finding in check(&read, &vocabulary) {
+            for finding in check(&read, &vocabulary(matrix, points)) {
                 match finding.severity {
                     Severity::Error => self.faults.push(finding.to_string()),
                     Severity::Warning => self.warnings.push(finding),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Checking;
-use crate::explore::{SITUATIONS_MAX, Situation, explore, leading_from};
+use crate::explore::{Explored, SITUATIONS_MAX, Situation, explore, leading_from};
 use crate::file::Breach;
 
 impl<'c> Checking<'c> {
@@ -20,20 +20,23 @@ impl<'c> Checking<'c> {
             self.fault("procedure", &procedure.id, "too_many_situations", words);
             return;
         }
-        let reached: BTreeSet<&str> = explored.situations.iter().map(|(situation, _)| situation.state).collect();
+        let reached: BTreeSet<&str> = explored.found.iter().map(|found| found.situation.state).collect();
         for state in procedure.states.iter().filter(|state| !reached.contains(state.id.as_str())) {
             let words = format!("no path leads to state {}; add a transition to it or remove it", state.id);
             self.fault("state", &state.id, "unreachable_state", words);
         }
         let mut told = BTreeSet::new();
-        for (situation, by) in &explored.situations {
-            self.situation(situation, *by, &mut told);
+        for found in &explored.found {
+            self.situation(&found.situation, found.came.map(|(_, by)| by.id.as_str()), &mut told);
         }
-        self.takers(&explored.situations);
+        self.takers(&explored);
+        self.proofs(&explored);
+        self.gates(&explored);
+        self.ceilings(&explored);
     }
 
     // Roles are checked elsewhere; here, that a slot of `by` is filled when the act lies open.
-    fn takers(&mut self, situations: &[(Situation<'c>, Option<&str>)]) {
+    fn takers(&mut self, explored: &Explored<'c>) {
         let procedure = self.procedure;
         for transition in &procedure.transitions {
             let Some(by) = &transition.by else { continue };
@@ -41,7 +44,8 @@ impl<'c> Checking<'c> {
                 continue;
             }
             let lies_open = |it: &&Situation<'_>| leading_from(procedure, it.state).any(|one| one.id == transition.id);
-            let met: Vec<&Situation<'_>> = situations.iter().map(|(it, _)| it).filter(lies_open).collect();
+            let met: Vec<&Situation<'_>> =
+                explored.found.iter().map(|found| &found.situation).filter(lies_open).collect();
             if !met.is_empty() && !met.iter().any(|it| it.can_be_taken(procedure, transition)) {
                 let words = format!("nobody may take transition {}: no act before it fills its slots", transition.id);
                 self.fault("transition", &transition.id, "nobody_may_take", words);

@@ -7,6 +7,7 @@ mod examples;
 mod faults;
 mod hostile;
 mod language;
+mod proofs;
 mod pushes;
 mod shipped;
 mod walks;

@@ -7,7 +7,7 @@ use clap::Args;
 use fengqiao_app::data_files::DataFiles;
 use fengqiao_app::setup::{Checked, check_files};
 
-use crate::installation::say;
+use crate::installation::{now, say};
 
 /// Arguments of `fengqiao check`.
 #[derive(Args)]
@@ -25,12 +25,18 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Some(folder) => DataFiles::read(folder)?,
         None => DataFiles::built_in()?,
     };
-    let Checked { faults, read } = check_files(&files);
+    let started_at = now();
+    let Checked { faults, read, proved } = check_files(&files);
+    let seconds = now().duration_since(started_at).as_secs_f64();
     for fault in &faults {
         say(fault);
     }
     if faults.is_empty() {
         say(format!("{read} files are sound"));
+        say(format!(
+            "{} procedures proved in {} situations with {} steps, {} gates and ceilings hold; all in {seconds:.2} s",
+            proved.procedures, proved.situations, proved.steps, proved.claims
+        ));
         return Ok(());
     }
     bail!("{} faults in {read} files", faults.len())
