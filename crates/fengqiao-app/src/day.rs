@@ -28,3 +28,9 @@ pub fn minute_in_china(at: Timestamp) -> u16 {
 pub fn hour_in_china(at: Timestamp) -> i8 {
     CHINA.to_datetime(at).hour()
 }
+
+/// The instant at which a day begins in China; a day outside of time begins at the end of it.
+#[must_use]
+pub fn midnight_in_china(on: Date) -> Timestamp {
+    CHINA.to_timestamp(on.at(0, 0, 0, 0)).unwrap_or(Timestamp::MAX)
+}

@@ -35,6 +35,7 @@ pub mod session;
 pub mod setup;
 pub mod signal;
 pub mod topic;
+pub mod trail;
 pub mod trial;
 pub mod tuning;
 pub mod understanding;

@@ -296,7 +296,7 @@ fn is_late(procedure: &Procedure, instance: &Instance, now: Timestamp) -> bool {
 }
 
 /// The closing clock whose time is over and which this transition would have met.
-fn closing_clock<'p>(
+pub(crate) fn closing_clock<'p>(
     procedure: &'p Procedure,
     transition: &Transition,
     instance: &Instance,
@@ -310,7 +310,7 @@ fn closing_clock<'p>(
     closing.filter(|deadline| !is_way_out(deadline)).find(|deadline| is_met(deadline, &by)).map(|it| it.id.as_str())
 }
 
-fn leaves(procedure: &Procedure, transition: &Transition, state: &str) -> bool {
+pub(crate) fn leaves(procedure: &Procedure, transition: &Transition, state: &str) -> bool {
     let terminal = procedure.state(state).is_none_or(|state| state.terminal);
     !terminal && (transition.from.is_empty() || transition.from.iter().any(|from| from == state))
 }

@@ -5,12 +5,14 @@
 //! the moment and the calendar, and answers with what happens; it never writes.
 //!
 //! `file` and `claim` describe the language, `read` and `keys` read it, `check` (with `explore` and `guard_type`) finds faults of the whole
-//! before anybody works with it, `act` and `clock` run it, and `table` prints it for review.
+//! before anybody works with it, `act` and `clock` run it, `table` prints it for review, and `trail` and `path` read from events
+//! what proceedings really did.
 
 mod act;
 mod check;
 mod claim;
 mod clock;
+pub mod dry_run;
 mod explore;
 mod field;
 mod file;
@@ -20,8 +22,10 @@ mod guard_type;
 mod input;
 mod instance;
 mod keys;
+pub mod path;
 mod read;
 mod table;
+pub mod trail;
 
 pub use act::{Act, Actor, Opening, Step, Taken, breach, may, open, step};
 pub use check::{Extent, Vocabulary, check, extent};

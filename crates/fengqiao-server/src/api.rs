@@ -20,6 +20,7 @@ pub mod setup;
 pub mod signal;
 pub mod team;
 pub mod topic;
+pub mod trail;
 pub mod trial;
 pub mod tuning;
 pub mod work;

@@ -23,7 +23,7 @@ use utoipa_axum::routes;
 
 use crate::api::{
     artefact, event, import, matter, model, organisation, pairing, party, patrol, points, proceeding, region, report,
-    scan, search, session, setup, signal, team, topic, trial, tuning, work,
+    scan, search, session, setup, signal, team, topic, trail, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -155,6 +155,9 @@ fn watch_and_work_routes() -> OpenApiRouter<Web> {
         .routes(routes!(points::list_points))
         .routes(routes!(setup::list_categories))
         .routes(routes!(setup::list_procedures))
+        .routes(routes!(trail::read_paths))
+        .routes(routes!(trail::export_trails))
+        .routes(routes!(trail::dry_run_procedure))
         .routes(routes!(event::list_events))
         .routes(routes!(event::verify_events))
         .routes(routes!(live::listen_live))

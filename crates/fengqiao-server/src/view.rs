@@ -18,6 +18,7 @@ pub mod session;
 pub mod signal;
 pub mod timeline;
 pub mod topic;
+pub mod trail;
 pub mod trial;
 pub mod tuning;
 

@@ -38,6 +38,7 @@ mod signal;
 mod sql;
 mod store;
 mod team;
+mod trail;
 mod trial;
 mod tuning;
 mod vault;
@@ -65,6 +66,7 @@ pub use scan::ScanRow;
 pub use signal::{SignalFilter, SignalRow};
 pub use store::{Page, PageRequest, Reader, Remembered, Store, Tx};
 pub use team::TEAMS_MAX;
+pub use trail::TrailFilter;
 pub use trial::{NewTrial, TrialRow};
 pub use tuning::{TUNINGS_MAX, TuningRow};
 pub use vault::{

@@ -9,6 +9,7 @@ pub mod init;
 pub mod let_in;
 pub mod matters;
 pub mod migrate;
+pub mod procedures;
 pub mod region;
 pub mod scan;
 pub mod search;

@@ -811,6 +811,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/procedures/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes past proceedings again under a changed procedure: how many would have been late. Nothing is recorded. */
+        post: operations["dry_run_procedure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/procedures/{id}/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Paths, times and late clocks of the proceedings of a procedure, before and after a change. */
+        get: operations["read_paths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/procedures/{id}/trails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log of the proceedings of a procedure, with opaque ids and without anything of persons. */
+        get: operations["export_trails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/proceedings": {
         parameters: {
             query?: never;
@@ -1707,6 +1758,26 @@ export interface components {
             /** Format: int32 */
             revision: number;
         };
+        /** @description How the runs of a clock ended. */
+        ClockCountView: {
+            /** @description Deadline id. */
+            id: string;
+            /** @description Late, ended or not. */
+            late: number;
+            /** @description In time. */
+            met: number;
+            /** @description Not owed any more. */
+            moot: number;
+            /** @description Running in time, or waiting. */
+            running: number;
+            /**
+             * Format: double
+             * @description Late ones among those met and late, 0 to 1; null with fewer than the least population.
+             */
+            share_late?: number | null;
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
+        };
         /** @description How the matter ends. */
         CloseBody: {
             outcome: string;
@@ -1724,6 +1795,32 @@ export interface components {
             code: string;
             /** @description Id. */
             id: string;
+        };
+        /** @description A state's time before and after. */
+        ComparedState: {
+            /** @description After. */
+            after: components["schemas"]["SpreadView"];
+            /** @description Before. */
+            before: components["schemas"]["SpreadView"];
+            /** @description State id. */
+            id: string;
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
+        };
+        /** @description Before and after a change. */
+        ComparisonView: {
+            /** @description After. */
+            after: components["schemas"]["SideView"];
+            /** @description Before. */
+            before: components["schemas"]["SideView"];
+            /** @description Day of the change; null when versions are compared. */
+            changed_on?: string | null;
+            /** @description Each state before and after. */
+            states: components["schemas"]["ComparedState"][];
+            /** @description Version after. */
+            version_after?: string | null;
+            /** @description Version before; null when a day parts them. */
+            version_before?: string | null;
         };
         /** @description Who is checked; at least one of the two. */
         ConflictBody: {
@@ -1811,6 +1908,70 @@ export interface components {
             note?: string | null;
             /** @description `same`, `different` or `unsure`. */
             state: string;
+        };
+        /** @description A changed procedure and which past proceedings are taken again. */
+        DryRunBody: {
+            /** @description Opened on this day or later. */
+            from?: string | null;
+            /** @description Region with those below it; the reader's own when absent. */
+            region_id?: string | null;
+            /** @description The procedure, as its file would say it. */
+            text: string;
+            /** @description Opened on this day or before. */
+            to?: string | null;
+            /** @description One version of the past proceedings; all when absent. */
+            version?: string | null;
+        };
+        /** @description A clock then and under the changed procedure. */
+        DryRunClock: {
+            after?: components["schemas"]["DryRunRuns"] | null;
+            before?: components["schemas"]["DryRunRuns"] | null;
+            /** @description Deadline id. */
+            id: string;
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
+        };
+        /** @description Why proceedings could not have gone the same way. */
+        DryRunMisfit: {
+            /** @description Stable code: `unknown_transition`, `other_way`, `missing_field`, `guard_failed`, `too_late`, `by_clock`, and others. */
+            code: string;
+            /** @description How many. */
+            proceedings: number;
+            /** @description Title of the step at which they stop, or its id. */
+            step: components["schemas"]["Bilingual"];
+        };
+        /** @description Runs of a clock. */
+        DryRunRuns: {
+            /** @description Late. */
+            late: number;
+            /** @description In time. */
+            met: number;
+        };
+        /** @description What a changed procedure would have meant for past proceedings. */
+        DryRunView: {
+            /** @description Clocks then and under the changed procedure. */
+            clocks: components["schemas"]["DryRunClock"][];
+            /**
+             * Format: int32
+             * @description How many are read at most, when there are more.
+             */
+            cut_at?: number | null;
+            /** @description Those that could have gone the same way; the figures are theirs. */
+            fitting: number;
+            /** @description Of these, with a limit that would have been late. */
+            late_after: number;
+            /** @description Of these, with a limit that was late. */
+            late_before: number;
+            /** @description Why the others could not have gone the same way. */
+            misfits: components["schemas"]["DryRunMisfit"][];
+            /** @description Procedure id. */
+            procedure: string;
+            /** @description Past proceedings that were taken again. */
+            proceedings: number;
+            /** @description Its title. */
+            title: components["schemas"]["Bilingual"];
+            /** @description Version of the changed procedure. */
+            version: string;
         };
         /** @description What a change would have made of the past. */
         EffectBody: {
@@ -3668,10 +3829,90 @@ export interface components {
             /** @description When it ran. */
             started_at: string;
         };
+        /** @description How often a step was taken between two states. */
+        PassageView: {
+            /** @description Whether a clock alerted and nothing else happened. */
+            alert: boolean;
+            /** @description Title of the state before. */
+            from: components["schemas"]["Bilingual"];
+            /** @description Proceedings in which it was taken. */
+            proceedings: number;
+            /** @description Title of the step; of a clock that only alerted, the title of the clock. */
+            step: components["schemas"]["Bilingual"];
+            /** @description Times. */
+            times: number;
+            /** @description Title of the state after. */
+            to: components["schemas"]["Bilingual"];
+        };
         /** @description The old and the new password. */
         PasswordBody: {
             new: string;
             old: string;
+        };
+        /** @description A way from the opening to an end. */
+        PathView: {
+            /** @description Whether states were cut off. */
+            cut: boolean;
+            /** @description Proceedings. */
+            proceedings: number;
+            /** @description Titles of the states, in order. */
+            states: components["schemas"]["Bilingual"][];
+            /** @description How long they took. */
+            whole: components["schemas"]["SpreadView"];
+        };
+        /** @description How many ended so. */
+        PathsOutcome: {
+            /** @description Outcome id. */
+            outcome: string;
+            /** @description Proceedings. */
+            proceedings: number;
+            /** @description Title of the ends with that outcome. */
+            title: components["schemas"]["Bilingual"];
+        };
+        /** @description A version in use. */
+        PathsVersion: {
+            /** @description Its proceedings. */
+            proceedings: number;
+            /** @description The version. */
+            version: string;
+        };
+        /** @description What the proceedings of a procedure did. */
+        PathsView: {
+            /** @description Clocks. */
+            clocks: components["schemas"]["ClockCountView"][];
+            comparison?: components["schemas"]["ComparisonView"] | null;
+            /**
+             * Format: int32
+             * @description Whether there are more that were not read, and how many are read at most.
+             */
+            cut_at?: number | null;
+            /** @description Further ways that are not listed. */
+            further_paths: number;
+            /** @description Proceedings that went them. */
+            further_proceedings: number;
+            /** @description How they ended, the most frequent first. */
+            outcomes: components["schemas"]["PathsOutcome"][];
+            /** @description Steps, the most frequent first. */
+            passages: components["schemas"]["PassageView"][];
+            /** @description Ways of those that have ended, the most frequent first. */
+            paths: components["schemas"]["PathView"][];
+            /** @description Proceedings behind a figure at least; with fewer it is null. */
+            population_min: number;
+            /** @description Procedure id. */
+            procedure: string;
+            /** @description Proceedings that were read. */
+            proceedings: number;
+            region?: components["schemas"]["RegionRef"] | null;
+            /** @description States, the one in which most of the time lay first. */
+            states: components["schemas"]["StateTimeView"][];
+            /** @description Title of the procedure. */
+            title: components["schemas"]["Bilingual"];
+            /** @description Versions with their proceedings, in the order in which they came into use. */
+            versions: components["schemas"]["PathsVersion"][];
+            /** @description From the opening to the end. */
+            whole: components["schemas"]["SpreadView"];
+            /** @description Without the time in which a clock waited. */
+            whole_net: components["schemas"]["SpreadView"];
         };
         /** @description The plan that was proposed, accepted or refused. */
         PatrolDone: {
@@ -4549,6 +4790,15 @@ export interface components {
             /** @description First character. */
             start: number;
         };
+        /** @description One side of a comparison. */
+        SideView: {
+            /** @description Proceedings. */
+            proceedings: number;
+            /** @description From the opening to the end. */
+            whole: components["schemas"]["SpreadView"];
+            /** @description Without the time in which a clock waited. */
+            whole_net: components["schemas"]["SpreadView"];
+        };
         /** @description What somebody typed to sign in. */
         SignInBody: {
             login: string;
@@ -4778,6 +5028,23 @@ export interface components {
             /** @description The slot. */
             spec: components["schemas"]["SlotSpec"];
         };
+        /** @description How long something took. */
+        SpreadView: {
+            /** @description How many have ended. */
+            ended: number;
+            /** @description How many go on; they count as lasting at least as long as they have until now. */
+            going_on: number;
+            /**
+             * Format: int64
+             * @description Seconds by which half had ended; null with fewer than the least population, or while more than half go on.
+             */
+            median_s?: number | null;
+            /**
+             * Format: int64
+             * @description Seconds by which nine of ten had ended.
+             */
+            p90_s?: number | null;
+        };
         /** @description What is started. */
         StartBody: {
             fields?: Record<string, never>;
@@ -4804,6 +5071,27 @@ export interface components {
             procedure: string;
             /** @description Slots to fill. */
             slots: components["schemas"]["SlotSpec"][];
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
+        };
+        /** @description Time in a state. */
+        StateTimeView: {
+            /** @description From coming to leaving. */
+            gross: components["schemas"]["SpreadView"];
+            /** @description State id. */
+            id: string;
+            /** @description Without the time in which a clock waited. */
+            net: components["schemas"]["SpreadView"];
+            /** @description Proceedings that stand in it now. */
+            now: number;
+            /** @description Of these, with a clock that has run out. */
+            overdue: number;
+            owner?: components["schemas"]["Bilingual"] | null;
+            /**
+             * Format: double
+             * @description Its part of all the time, 0 to 1.
+             */
+            share: number;
             /** @description Title. */
             title: components["schemas"]["Bilingual"];
         };
@@ -12166,6 +12454,418 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProceduresView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dry_run_procedure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_paths: {
+        parameters: {
+            query?: {
+                /** @description One version; all when absent. */
+                version?: string | null;
+                /** @description Region with those below it; the reader's own when absent. */
+                region_id?: string | null;
+                /** @description Opened on this day or later. */
+                from?: string | null;
+                /** @description Opened on this day or before. */
+                to?: string | null;
+                /** @description Day of a change: before and after are compared; the two newest versions when absent. */
+                changed_on?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathsView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_trails: {
+        parameters: {
+            query?: {
+                /** @description `ocel` (OCEL 2.0, JSON; when absent) or `xes` (XES 1.0). */
+                format?: string | null;
+                /** @description One version; all when absent. */
+                version?: string | null;
+                /** @description Region with those below it; the reader's own when absent. */
+                region_id?: string | null;
+                /** @description Opened on this day or later. */
+                from?: string | null;
+                /** @description Opened on this day or before. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OCEL 2.0 or XES 1.0 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description The request cannot be read. */

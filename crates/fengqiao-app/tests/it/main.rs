@@ -19,4 +19,5 @@ mod searches;
 mod sessions;
 mod signals;
 mod topics;
+mod trails;
 mod trials;

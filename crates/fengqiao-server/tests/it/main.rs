@@ -253,6 +253,7 @@ fn body_of(operation: &str) -> Value {
             json!({ "change": { "category": "D13", "count_min": 5 }, "reason": "x", "trial_id": id, "effect": effect })
         }
         "withdraw_tuning" => json!({ "reason": "x" }),
+        "dry_run_procedure" => json!({ "text": "x" }),
         "refuse_patrol" => json!({ "reason": "x" }),
         "settle_visit" => json!({ "state": "done" }),
         "create_team" | "change_team" => json!({

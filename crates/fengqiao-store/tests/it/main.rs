@@ -12,6 +12,7 @@ mod opening;
 mod projection;
 mod replay;
 mod timers;
+mod trails;
 mod vault;
 mod world;
 mod writer;
