@@ -1,6 +1,7 @@
 // Every page, at both widths and in both languages: it opens, complains of nothing, fits the screen, has its words, and
 // can be used by people who do not see it.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { checkShown } from "./look.mjs";
 import { ask, DESKTOP, openBrowser, PHONE, settle, signIn, tell } from "./person.mjs";
@@ -24,6 +25,14 @@ async function openForm(page) {
   await page.locator(".page-extra button").click();
   await page.locator(".ant-modal-footer .ant-btn-primary").click();
   await page.locator(".ant-form-item-explain-error").last().waitFor();
+}
+
+/** The shipped directive with half the time to accept, taken over the past. */
+async function tryChange(page) {
+  const text = await readFile(new URL("../../data/procedures/directive.toml", import.meta.url), "utf8");
+  await page.locator("#text").fill(text.replace('length = "work:5"', 'length = "work:4"'));
+  await page.locator("main button[type=submit]").click();
+  await page.locator(".dry-found").waitFor();
 }
 
 /** The newest patrol plan; one is proposed for a day ahead when there is none. */
@@ -99,6 +108,9 @@ const pages = [
   ["accounts", "admin", () => "/accounts"],
   ["roles", "admin", () => "/roles"],
   ["procedures", "admin", () => "/procedures"],
+  ["paths", "analyst", () => "/procedures/directive/paths"],
+  ["paths-compared", "auditor", () => "/procedures/directive/paths?changed_on=2026-03-05"],
+  ["dry-run", "analyst", () => "/procedures/dry-run", tryChange],
   ["model", "admin", async (person) => `/models/${await someModel(person)}`],
   ["models", "admin", () => "/models"],
   ["model-new", "admin", () => "/models/new"],

@@ -61,6 +61,8 @@ const routes = [
   page("/models/$id", () => import("../features/model/pages/model")),
   page("/events", () => import("../features/event/pages/events")),
   page("/procedures", () => import("../features/procedure/pages/procedures")),
+  page("/procedures/dry-run", () => import("../features/procedure/pages/dry-run")),
+  page("/procedures/$id/paths", () => import("../features/procedure/pages/paths")),
 ];
 
 export const router = createRouter({ routeTree: root.addChildren(routes), defaultPreload: "intent", scrollRestoration: true });

@@ -1,14 +1,17 @@
 // Procedures of the office, their clocks with articles, and what the check found.
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Alert, Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../../api/client";
+import { LinkButton } from "../../../components/link-button";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { Rows, type Column } from "../../../components/rows";
 import { Loading } from "../../../components/states";
 import { useText } from "../../../lib/bilingual";
 import { formatCount } from "../../../lib/format";
+import { useMay } from "../../../lib/session";
 import { lengthOf } from "../length";
 
 type Deadline = Schema["ProcedureDeadline"];
@@ -16,6 +19,7 @@ type Deadline = Schema["ProcedureDeadline"];
 export default function ProceduresPage() {
   const { t } = useTranslation("procedure");
   const text = useText();
+  const mayReadPaths = useMay("read_paths");
   const query = useQuery({ queryKey: ["procedure"], queryFn: () => unwrap(client.GET("/api/procedures")) });
   const length = (row: Deadline) => {
     const { unit, number } = lengthOf(row.length);
@@ -31,7 +35,7 @@ export default function ProceduresPage() {
     <div key={`${finding.file}-${finding.line}-${finding.code}`}>{`${finding.file}:${finding.line} ${finding.message}`}</div>
   ));
   return (
-    <PageFrame title={t("title")}>
+    <PageFrame title={t("title")} extra={mayReadPaths && <LinkButton to="/procedures/dry-run">{t("to_dry_run")}</LinkButton>}>
       <ProblemAlert error={query.error} />
       {query.isPending && <Loading />}
       {query.isSuccess && (
@@ -45,7 +49,14 @@ export default function ProceduresPage() {
       )}
       {(query.data?.items ?? []).map((item) => (
         <Card key={item.id} title={text(item.title)} extra={`${t("version")} ${item.version}`} className="role">
-          <p className="muted">{t("states", { states: item.states, transitions: item.transitions })}</p>
+          <p className="muted">
+            {t("states", { states: item.states, transitions: item.transitions })}{" "}
+            {mayReadPaths && (
+              <Link to="/procedures/$id/paths" params={{ id: item.id }} aria-label={`${text(item.title)}: ${t("to_paths")}`}>
+                {t("to_paths")}
+              </Link>
+            )}
+          </p>
           <Rows label={text(item.title)} items={item.deadlines} columns={columns} rowKey={(row) => row.id} />
         </Card>
       ))}
