@@ -46,7 +46,7 @@ enum Command {
     Matters(command::matters::Arguments),
     /// Run the watch over the past year: as it was, with planted flare-ups, or shuffled.
     Trial(command::trial::Arguments),
-    /// Procedures: the log of their proceedings, for the tools of others.
+    /// Procedures: the log of their proceedings for the tools of others, and a changed one tried on the past.
     Procedures(command::procedures::Arguments),
     /// Make the invented county, load it, serve it.
     Demo(command::demo::Arguments),

@@ -6,5 +6,6 @@ mod broken_off;
 mod files;
 mod folders;
 mod installation;
+mod procedures;
 mod search;
 mod text;
