@@ -44,7 +44,7 @@ impl App {
     /// Shows fields of one person. The look stands in the log before anything is shown.
     ///
     /// # Errors
-    /// The person is not of that matter, the purpose is missing, access has ended, not permitted, or the store refuses.
+    /// The person is not of that matter nor a party of a proceeding on it in which one stands, the purpose is missing, access has ended, not permitted, or the store refuses.
     pub fn reveal_person(&self, ctx: &Ctx, id: PersonId, reveal: Reveal) -> AppResult<PersonFields> {
         check(&reveal)?;
         let (app, context) = (self.clone(), ctx.clone());
@@ -58,7 +58,9 @@ impl App {
                 return Err(AppError::NotFound("person"));
             }
             let path = path_of(tx, matter.matter.region_id)?;
-            if !app.setup().matrix.may(&context, "read_matter", path.as_ref(), &matter.state) {
+            if !app.setup().matrix.may(&context, "read_matter", path.as_ref(), &matter.state)
+                && !app.stands_beside(&context, &mut tx.reader(), (reveal.matter_id, id))?
+            {
                 return Err(AppError::NotFound("person"));
             }
             app.setup().matrix.permit(&context, "reveal_person", path.as_ref(), reveal_state(&matter, context.now))?;

@@ -2,11 +2,13 @@
 
 mod effect;
 mod fire;
+mod parties;
 mod propose;
 mod read;
 mod start;
 mod step;
 
+pub use parties::{NewParty, PartiesRead, PartyPerson, PartyRead, TakeParty};
 pub use propose::Proposed;
 pub use read::{ActRead, ProceedingRead};
 pub use start::Start;
@@ -14,7 +16,7 @@ pub use step::TakeStep;
 
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::{DeadlineId, OrganisationId, ProceedingId, RegionId};
-use fengqiao_domain::proceeding::{DeadlineSet, Proceeding, SlotMember, Step as StepTaken, Subject};
+use fengqiao_domain::proceeding::{DeadlineSet, PartyStep, Proceeding, SlotMember, Step as StepTaken, Subject};
 use fengqiao_procedure::{Actor, Instance, Procedure, Refusal as EngineRefusal, Step};
 use fengqiao_store::ProceedingRow;
 use jiff::Timestamp;
@@ -64,6 +66,7 @@ pub(crate) fn event_of(procedure: &Procedure, frame: &Frame, step: &Step, now: T
         fields: json(&step.fields)?,
         deadlines_set: step.deadlines_set.iter().map(|set| deadline_of(set, now)).collect::<AppResult<_>>()?,
         deadlines_ended: step.deadlines_ended.iter().map(|end| (end.id.clone(), end.how.to_owned())).collect(),
+        party: step.party.as_ref().map(party_of).transpose()?,
     };
     Ok(match step.from {
         None => Event::ProceedingOpened { proceeding, step: taken },
@@ -102,6 +105,16 @@ pub(crate) fn proceeding_of(
         since_at,
         slots,
         instance: json(instance)?,
+    })
+}
+
+fn party_of(step: &fengqiao_procedure::PartyStep) -> AppResult<PartyStep> {
+    Ok(PartyStep {
+        id: step.id.clone(),
+        label: step.label.zh.clone(),
+        act: step.act.act.clone(),
+        how: json(&step.act.how)?.as_str().unwrap_or_default().to_owned(),
+        at: step.act.at,
     })
 }
 

@@ -8,6 +8,7 @@ mod receive;
 pub use classify::Classify;
 pub use join::{Join, OpenMatter, Separate};
 pub use read::{LikelyRead, ReportRead, ReportsRead};
+pub(crate) use receive::check_person;
 pub use receive::{MatterChoice, NewReport, Received};
 
 use fengqiao_domain::id::{RegionId, ReportId};

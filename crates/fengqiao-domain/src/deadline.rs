@@ -139,6 +139,14 @@ pub struct DayOff {
 
 // One zone for all of China. A fixed +08:00 would be wrong from 1986 to 1991, when there was summer time; the bundled
 // database makes the answer the same on every machine, whatever zone files it has.
+/// The first instant of a day in China.
+///
+/// # Errors
+/// The day lies outside the calendar.
+pub fn first_instant(on: Date) -> Result<Timestamp, CalendarError> {
+    china().to_timestamp(on.at(0, 0, 0, 0)).map_err(|_| CalendarError::NoWorkingDay(on))
+}
+
 fn china() -> &'static TimeZone {
     static CHINA: LazyLock<TimeZone> = LazyLock::new(|| {
         TimeZoneDatabase::bundled().get("Asia/Shanghai").expect("the tz database is compiled into the program")
@@ -256,9 +264,7 @@ pub fn due_after_extension(
 ) -> Result<Due, CalendarError> {
     let from_at = match (by, raw_last_on) {
         (Length::Instant | Length::Hours(_), _) | (_, None) => due_at,
-        (_, Some(last_on)) => {
-            china().to_timestamp(last_on.at(0, 0, 0, 0)).map_err(|_| CalendarError::NoWorkingDay(last_on))?
-        }
+        (_, Some(last_on)) => first_instant(last_on)?,
     };
     due(from_at, by, HourStart::Moment, calendar)
 }

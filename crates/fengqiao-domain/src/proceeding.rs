@@ -82,6 +82,24 @@ pub struct Step {
     pub deadlines_set: Vec<DeadlineSet>,
     /// Clocks that the step ended: key and `met`, `breached` or `moot`.
     pub deadlines_ended: Vec<(String, String)>,
+    /// What a party did, where the step entered the act of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<PartyStep>,
+}
+
+/// The act of a party that a step entered. Who the party is lies in the vault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyStep {
+    /// Opaque id of the party.
+    pub id: String,
+    /// What it is called, such as 申请人 1.
+    pub label: String,
+    /// The act as the procedure writes it, such as `consent` or `consent:extension`.
+    pub act: String,
+    /// `on_the_spot`, `phone`, `in_writing` or `online`.
+    pub how: String,
+    /// When the party did it.
+    pub at: Timestamp,
 }
 
 /// A clock that a step started; its dates were computed then and are never computed again.

@@ -9,9 +9,10 @@ use serde_json::Value;
 use crate::clock::{EndedDeadline, Move, SetDeadline, is_met, turn};
 use crate::file::{Breach, Deadline, DeadlineKind, Effect, Procedure, Transition};
 use crate::guard::scope;
-use crate::guard_type::looks_at;
+use crate::guard_type::{looks_at, names};
 use crate::input::{check_fields, check_reason, check_slots, refuse_faults};
 use crate::instance::{Instance, OpenDeadline, Refusal};
+use crate::party::{Joining, PartyStep, PartyTaken, check_parties, enter, joined, waiting};
 
 /// Who acts: the organisation as an id, and the roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Opening {
     pub slots: BTreeMap<String, Vec<String>>,
     /// Values by field.
     pub fields: BTreeMap<String, Value>,
+    /// Parties, in the order in which they are numbered.
+    pub parties: Vec<Joining>,
     /// Facts of the subject that guards may use.
     pub subject: Value,
 }
@@ -46,6 +49,8 @@ pub struct Taken {
     pub slots: BTreeMap<String, Vec<String>>,
     /// Reason or note.
     pub reason: Option<String>,
+    /// The party whose act it is, where it is one.
+    pub party: Option<PartyTaken>,
 }
 
 /// An act that somebody may take now, or could if its condition held.
@@ -57,6 +62,8 @@ pub struct Act<'p> {
     pub allowed: bool,
     /// Why not: a stable code.
     pub why_not: Option<&'static str>,
+    /// Parties whose act it would be, where it is one; not those that have done so.
+    pub parties: Vec<String>,
 }
 
 /// What a step does. The instance is as it stands afterwards.
@@ -84,17 +91,26 @@ pub struct Step {
     pub late: bool,
     /// Reason or note.
     pub reason: Option<String>,
+    /// What a party did, where the step is the act of one.
+    pub party: Option<PartyStep>,
 }
 
 /// Opens a proceeding.
 ///
 /// # Errors
-/// A slot or field of the opening is missing or wrong.
+/// A slot, field or party of the opening is missing or wrong.
 pub fn open(procedure: &Procedure, opening: Opening, now: Timestamp, calendar: &Calendar) -> Result<Step, Refusal> {
     let needed: Vec<String> =
         procedure.slots.iter().filter(|slot| slot.at_opening).map(|slot| slot.id.clone()).collect();
-    let faults = check_fields(procedure, &procedure.opening_requires, &[], &opening.fields, &BTreeMap::new());
-    let faults = [faults, check_slots(procedure, &needed, &opening.slots, &BTreeMap::new())].concat();
+    let faults = check_fields(
+        procedure,
+        &procedure.opening_requires,
+        &procedure.opening_optional,
+        &opening.fields,
+        &BTreeMap::new(),
+    );
+    let slots = check_slots(procedure, &needed, &opening.slots, &BTreeMap::new());
+    let faults = [faults, slots, check_parties(procedure, &opening.parties)].concat();
     refuse_faults(faults)?;
     let mut instance = Instance {
         procedure: procedure.id.clone(),
@@ -111,6 +127,8 @@ pub fn open(procedure: &Procedure, opening: Opening, now: Timestamp, calendar: &
         deadlines: BTreeMap::new(),
         children: Vec::new(),
         subject: opening.subject,
+        parties: joined(opening.parties),
+        once: Vec::new(),
         passed: vec![procedure.initial.clone()],
     };
     let by = Move { transition: None, from: None, to: &procedure.initial, now };
@@ -127,6 +145,7 @@ pub fn open(procedure: &Procedure, opening: Opening, now: Timestamp, calendar: &
         escalate: Vec::new(),
         late: false,
         reason: None,
+        party: None,
     })
 }
 
@@ -139,15 +158,22 @@ pub fn may<'p>(procedure: &'p Procedure, instance: &Instance, actor: &Actor) -> 
     let leaves = |transition: &&Transition| leaves(procedure, transition, &instance.state);
     let open_to = |transition: &&Transition| is_permitted(transition, instance, actor);
     let act = |transition: &'p Transition| {
-        let undecided = |guard| looks_at(guard, &transition.requires);
+        let parties = waiting(transition, instance);
+        let undecided =
+            |guard| looks_at(guard, &transition.requires) || transition.act.is_some() && names(guard, "parties");
         let holds = transition.guard.as_ref().is_none_or(|guard| undecided(guard) || guard.holds(&scope));
         let is_breached = |id: &str| instance.deadlines.get(id).is_some_and(|open| open.breached);
-        let why_not = if !holds {
+        let why_not = if instance.once.contains(&transition.id) {
+            Some("already_taken")
+        } else if !holds {
             Some("guard_failed")
+        } else if transition.act.is_some() && parties.is_empty() {
+            Some("already_done")
         } else {
             closing_clock(procedure, transition, instance, is_breached).map(|_| "too_late")
         };
-        Act { transition, allowed: why_not.is_none(), why_not }
+        let parties = parties.into_iter().map(|party| party.id.clone()).collect();
+        Act { transition, allowed: why_not.is_none(), why_not, parties }
     };
     procedure.transitions.iter().filter(leaves).filter(open_to).map(act).collect()
 }
@@ -156,7 +182,7 @@ pub fn may<'p>(procedure: &'p Procedure, instance: &Instance, actor: &Actor) -> 
 ///
 /// # Errors
 /// Why not: `unknown_transition`, `not_in_state`, `not_permitted`, `stale_revision`, `guard_failed`, `missing_field`, `bad_field`,
-/// `too_late`, `no_such_date`. A refusal of fields lists the fault of each. A step after its deadline is taken and marked late,
+/// `wrong_party`, `already_done`, `already_taken`, `too_late`, `no_such_date`. A refusal of fields lists the fault of each. A step after its deadline is taken and marked late,
 /// unless the deadline is declared closing.
 pub fn step(
     procedure: &Procedure,
@@ -181,6 +207,9 @@ pub fn step(
     }
     if !leaves(procedure, transition, &instance.state) {
         return Err(Refusal::new("not_in_state", format!("this act does not lead on from {}", instance.state)));
+    }
+    if instance.once.contains(&transition.id) {
+        return Err(Refusal::new("already_taken", format!("act {} is taken once only, and was", transition.id)));
     }
     let faults = check_fields(procedure, &transition.requires, &transition.optional, &taken.fields, &instance.fields);
     let faults = [faults, check_slots(procedure, &transition.fills, &taken.slots, &instance.slots)].concat();
@@ -245,6 +274,7 @@ pub fn breach(
         escalate,
         late: true,
         reason: None,
+        party: None,
     }))
 }
 
@@ -262,13 +292,18 @@ fn take(
     // A value given as null is taken back.
     after.fields.retain(|_, value| !value.is_null());
     after.slots.extend(taken.slots.clone());
+    let party = enter(procedure, &mut after, (transition, taken.party.as_ref()), now)?;
     // The condition is tried on what the step gives, not on what stood before.
     if transition.guard.as_ref().is_some_and(|guard| !guard.holds(&scope(procedure, &after, actor))) {
         let help = transition.guard_help.as_ref().map_or("its condition does not hold yet", |help| help.en.as_str());
         return Err(Refusal::new("guard_failed", help));
     }
+    after.parties.iter_mut().for_each(|party| party.forget(&transition.clears));
     after.state.clone_from(&to);
     after.revision += 1;
+    if transition.once {
+        after.once.push(transition.id.clone());
+    }
     if !after.passed.contains(&to) {
         after.passed.push(to.clone());
     }
@@ -286,6 +321,7 @@ fn take(
         escalate: Vec::new(),
         late,
         reason: taken.reason.clone(),
+        party,
     })
 }
 

@@ -3,6 +3,7 @@
 mod act;
 mod ceiling;
 mod gate;
+mod party;
 mod proof;
 mod situation;
 
@@ -132,6 +133,7 @@ impl<'c> Checking<'c> {
             });
         }
         self.head();
+        self.parties();
         self.states();
         self.transitions();
         self.deadlines();
@@ -153,6 +155,7 @@ impl<'c> Checking<'c> {
             .iter()
             .flat_map(|transition| transition.requires.iter().chain(&transition.optional))
             .chain(&procedure.opening_requires)
+            .chain(&procedure.opening_optional)
             .collect();
         for field in &procedure.fields {
             let id = &field.id;
@@ -201,7 +204,7 @@ impl<'c> Checking<'c> {
         for role in &procedure.open_by {
             self.role("procedure", &procedure.id, role);
         }
-        for field in &procedure.opening_requires {
+        for field in procedure.opening_requires.iter().chain(&procedure.opening_optional) {
             self.field("procedure", &procedure.id, field);
         }
     }

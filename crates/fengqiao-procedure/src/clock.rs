@@ -1,9 +1,10 @@
 //! Clocks of a step: which start, with their dates, which end, and which wait.
 
 use fengqiao_domain::calendar::Calendar;
-use fengqiao_domain::deadline::{Due, due, due_after_extension, due_after_pause};
+use fengqiao_domain::deadline::{Due, due, due_after_extension, due_after_pause, first_instant};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::file::{Deadline, Procedure, Reminder, Starts, Transition};
 use crate::guard::scope;
@@ -69,7 +70,7 @@ pub(crate) fn turn(
     let scope = scope(procedure, instance, None);
     let is_meant = |deadline: &&Deadline| deadline.when.as_ref().is_none_or(|when| when.holds(&scope));
     for deadline in procedure.deadlines.iter().filter(|deadline| starts_now(deadline, by)).filter(is_meant) {
-        let clock = start(deadline, by.now, calendar)?;
+        let clock = start(deadline, instance, by.now, calendar)?;
         if instance.deadlines.insert(deadline.id.clone(), open_of(&clock)).is_some_and(|open| open.paused_at.is_none())
         {
             ended.push(EndedDeadline { id: deadline.id.clone(), how: "moot" });
@@ -125,9 +126,21 @@ pub(crate) fn starts_now(deadline: &Deadline, by: &Move<'_>) -> bool {
     }
 }
 
-fn start(deadline: &Deadline, now: Timestamp, calendar: &Calendar) -> Result<SetDeadline, Refusal> {
-    let due = due(now, deadline.length, deadline.hours, calendar).map_err(|error| no_such_date(deadline, &error))?;
-    Ok(set(deadline, now, now, due))
+// A clock that counts from a day that was written down counts from its first instant; its reminders never lie in the past.
+fn start(
+    deadline: &Deadline,
+    instance: &Instance,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Result<SetDeadline, Refusal> {
+    let day = deadline.from_day.as_ref().and_then(|field| instance.fields.get(field)).and_then(Value::as_str);
+    let start_at = match day.and_then(|day| day.parse().ok()) {
+        Some(day) => first_instant(day).map_err(|error| no_such_date(deadline, &error))?,
+        None => now,
+    };
+    let due =
+        due(start_at, deadline.length, deadline.hours, calendar).map_err(|error| no_such_date(deadline, &error))?;
+    Ok(set(deadline, start_at, now, due))
 }
 
 fn no_such_date(deadline: &Deadline, error: &impl std::fmt::Display) -> Refusal {

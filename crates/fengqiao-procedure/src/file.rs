@@ -1,16 +1,17 @@
 //! The language of procedure files, as types. Not here: how a file is read (`read`), checked (`check`) or run (`act`).
 //!
 //! ```toml
-//! [procedure]     # id, version, title, subject, code (prefix of its numbers), initial, open_by, opening_requires, legal,
-//!                 # voluntary = true, bars_filing = false (claims that the check proves)
+//! [procedure]     # id, version, title, subject, code (prefix of its numbers), initial, open_by, opening_requires,
+//!                 # opening_optional, legal, voluntary = true, bars_filing = false (claims that the check proves)
+//! [[party]]       # a role of parties: id, title, side = "one" | "other", min, max
 //! [[slot]]        # a place for organisations in the work: id, title, many, filled = "opening" | "step", propose
 //! [[field]]       # a value: id, title, type, help, options, length_max, min, max
 //! [[state]]       # id, title, owner = slot, or terminal = true with outcome; side = true leaves it out of the step bar
-//! [[transition]]  # id, title, from = ["…"] | "*", to ("=" stays), by = { slots, roles }, guard, guard_help, requires,
-//!                 # optional, fills, effects, reason_required, pauses, resumes, extends = [{ deadline, length }], advice,
+//! [[transition]]  # id, title, from = ["…"] | "*", to ("=" stays), by = { slots, roles, party }, act, clears, guard,
+//!                 # guard_help, requires, optional, fills, effects, reason_required, once, pauses, resumes, extends = [{ deadline, length }], advice,
 //!                 # basis, danger, means = "consent" | "withdrawal" | "filing"
-//! [[deadline]]    # id, title, starts = "opening" | "state:…" | "transition:…", when, met_by, length, hours, kind, closing,
-//!                 # on_breach = "alert" | "escalate:SLOT" | "transition:…", remind = ["third", "hour:4"], basis
+//! [[deadline]]    # id, title, starts = "opening" | "state:…" | "transition:…", when, met_by, length, hours, from_day, kind,
+//!                 # closing, on_breach = "alert" | "escalate:SLOT" | "transition:…", remind = ["third", "hour:4"], basis
 //! [[preset]]      # a named choice of who fills a slot: id, title, slot, propose
 //! [[gate]]        # no path goes round it: id, title, before = ["state:…" | "transition:…"],
 //!                 # needs = ["transition:…" | "field:…"], basis
@@ -19,10 +20,15 @@
 //! ```
 //!
 //! A guard, and the `when` of a deadline, is a condition in CEL. It sees `fields` (null until given), `state`, `slots` (lists of organisations), `children`
-//! (`procedure`, `state`, `terminal`, `outcome`), `subject` (`kind`, `state`, `category`), `actor` (`roles`, and the `slots` that
+//! (`procedure`, `state`, `terminal`, `outcome`), `parties` (`id`, `role`, `side`, `number`, `acts`, and `consented`, `refused`, `withdrawn`, `signed`, `performed`), `subject` (`kind`, `state`, `category`), `actor` (`roles`, and the `slots` that
 //! the person's organisation stands in) and `breached` (clocks that ran out and still run). It does not see the time: what
 //! time does is a deadline, so that a list of acts on a screen never goes stale by itself. One that cannot be evaluated, as
 //! on a field that is not given yet, does not hold.
+//!
+//! A transition with `act` is the act of a party of a role in `by.party`: `consent`, `refuse`, `withdraw`, `sign` or `perform`,
+//! or one of these about something, as `consent:extension`. An account that `by` lets in enters it, with the party, the way
+//! and the instant; each act of a party counts once. `clears` takes acts of all parties back, as signatures under a text that is
+//! changed.
 //!
 //! `propose` and presets name organisations without naming one office: `kind:township` is the nearest organisation of that
 //! kind around the place, `playbook:lead` and `playbook:also` are the duties of the watch's playbook for the category.
@@ -35,6 +41,7 @@ use serde::{Deserialize, Serialize};
 use crate::claim::{Claims, Meaning};
 use crate::field::{FieldKind, FieldOption};
 use crate::guard::Guard;
+use crate::party::PartyRole;
 
 /// A text in the two languages of the screens.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -120,18 +127,25 @@ pub struct By {
     /// The person has one of these roles.
     #[serde(default)]
     pub roles: Vec<String>,
+    /// Roles of the parties whose act the person enters; empty where the act is the person's own.
+    #[serde(default)]
+    pub party: Vec<String>,
 }
 
 /// What follows from a transition beside the change of state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Effect {
-    /// Starts another procedure, once for each organisation in a slot.
+    /// Starts another procedure, once for each organisation in a slot. It begins with the fields that its opening asks for
+    /// and the parties whose roles it has.
     Start {
         /// Procedure id.
         procedure: String,
         /// Slot whose members get one each.
         per: String,
+        /// Slot whose members issue it.
+        #[serde(default = "issuer")]
+        issuer: String,
     },
     /// Tells the accounts of the organisations in a slot.
     Notify {
@@ -162,6 +176,10 @@ pub enum Effect {
     },
 }
 
+fn issuer() -> String {
+    "issuer".to_owned()
+}
+
 /// A transition.
 #[derive(Debug, Clone)]
 pub struct Transition {
@@ -175,6 +193,10 @@ pub struct Transition {
     pub to: Option<String>,
     /// Who may take it; none for transitions that only a clock takes.
     pub by: Option<By>,
+    /// The act of a party that it is, if it is one.
+    pub act: Option<String>,
+    /// Acts of all parties that do not stand any more after it.
+    pub clears: Vec<String>,
     /// Condition.
     pub guard: Option<Guard>,
     /// What the person is told when the condition does not hold.
@@ -189,6 +211,8 @@ pub struct Transition {
     pub effects: Vec<Effect>,
     /// Whether a reason must be given.
     pub reason_required: bool,
+    /// Whether it may be taken once only in a proceeding.
+    pub once: bool,
     /// Advice beside the form.
     pub advice: Option<Bilingual>,
     /// Article behind it.
@@ -199,7 +223,7 @@ pub struct Transition {
     pub pauses: Vec<String>,
     /// Clocks that it lets run on, with the time that was left.
     pub resumes: Vec<String>,
-    /// Clocks that it gives more time; refused when one of them is over. That an extension is given once is said by states.
+    /// Clocks that it gives more time; refused when one of them is over. `once` says that it is given once.
     pub extends: Vec<Extension>,
     /// What it means to a party in law.
     pub means: Option<Meaning>,
@@ -275,6 +299,8 @@ pub struct Deadline {
     pub length: Length,
     /// From when hours count.
     pub hours: HourStart,
+    /// Field of the day from which it counts, where that is not the day of the step: papers are entered after the fact.
+    pub from_day: Option<String>,
     /// What happens at its end.
     pub on_breach: Breach,
     /// When it reminds.
@@ -319,10 +345,14 @@ pub struct Procedure {
     pub open_by: Vec<String>,
     /// Fields needed at the opening.
     pub opening_requires: Vec<String>,
+    /// Fields that may be given at the opening.
+    pub opening_optional: Vec<String>,
     /// Articles behind it.
     pub legal: Vec<String>,
     /// Slots.
     pub slots: Vec<Slot>,
+    /// Roles of parties.
+    pub parties: Vec<PartyRole>,
     /// Fields.
     pub fields: Vec<Field>,
     /// States.

@@ -11,9 +11,10 @@ use crate::act::Actor;
 use crate::field::FieldKind;
 use crate::file::{Field, Procedure};
 use crate::instance::Instance;
+use crate::party;
 
 /// Names that a guard may use.
-pub(crate) const NAMES: [&str; 7] = ["fields", "state", "slots", "children", "subject", "actor", "breached"];
+pub(crate) const NAMES: [&str; 8] = ["fields", "state", "slots", "children", "subject", "actor", "breached", "parties"];
 
 /// Characters of a condition: a longer one is a rule of its own and belongs into more states.
 const LENGTH_MAX: usize = 1_000;
@@ -152,6 +153,7 @@ pub(crate) fn scope(procedure: &Procedure, instance: &Instance, actor: Option<&A
         "subject": instance.subject,
         "actor": { "roles": actor.map(|actor| actor.roles.clone()).unwrap_or_default(), "slots": stood_in },
         "breached": breached,
+        "parties": party::seen(procedure, &instance.parties),
     })
 }
 
@@ -180,5 +182,6 @@ pub(crate) fn example_scope(procedure: &Procedure) -> Json {
         "subject": { "kind": procedure.subject, "state": "open", "category": "example" },
         "actor": { "roles": ["example"], "slots": ["example"] },
         "breached": ["example"],
+        "parties": party::examples(procedure),
     })
 }

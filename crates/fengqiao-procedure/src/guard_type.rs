@@ -11,6 +11,7 @@ use crate::field::FieldKind;
 use crate::file::{Field, Procedure};
 use crate::finding::nearest;
 use crate::guard::{Guard, NAMES, example_scope};
+use crate::party::Side;
 
 /// What is wrong with a guard, and at which line and column of the file.
 pub(crate) struct GuardFault {
@@ -42,25 +43,33 @@ pub(crate) fn fault_of(guard: &Guard, procedure: &Procedure, started: &[&Procedu
 
 /// Whether a condition looks at one of these fields.
 pub(crate) fn looks_at(guard: &Guard, fields: &[String]) -> bool {
-    fn any(expression: &IdedExpr, fields: &[String]) -> bool {
-        match &expression.expr {
-            Expr::Select(select) if is_fields(&select.operand) => fields.contains(&select.field),
-            Expr::Select(select) => any(&select.operand, fields),
-            Expr::Call(call) => {
-                let named = match &call.args[..] {
-                    [of, IdedExpr { expr: Expr::Literal(LiteralValue::String(name)), .. }] if is_fields(of) => {
-                        fields.iter().any(|field| field == name.inner())
-                    }
-                    _ => false,
-                };
-                named || call.target.iter().map(AsRef::as_ref).chain(&call.args).any(|part| any(part, fields))
+    any_part(guard.program().expression(), &|part| match &part.expr {
+        Expr::Select(select) => is_fields(&select.operand) && fields.contains(&select.field),
+        Expr::Call(call) => match &call.args[..] {
+            [of, IdedExpr { expr: Expr::Literal(LiteralValue::String(name)), .. }] if is_fields(of) => {
+                fields.iter().any(|field| field == name.inner())
             }
-            Expr::List(list) => list.elements.iter().any(|part| any(part, fields)),
-            Expr::Comprehension(it) => [&it.iter_range, &it.loop_step].into_iter().any(|part| any(part, fields)),
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
+/// Whether a condition uses one of the names that guards know.
+pub(crate) fn names(guard: &Guard, name: &str) -> bool {
+    any_part(guard.program().expression(), &|part| matches!(&part.expr, Expr::Ident(used) if used == name))
+}
+
+fn any_part(expression: &IdedExpr, test: &dyn Fn(&IdedExpr) -> bool) -> bool {
+    let any = |part: &IdedExpr| any_part(part, test);
+    test(expression)
+        || match &expression.expr {
+            Expr::Select(select) => any(&select.operand),
+            Expr::Call(call) => call.target.iter().map(AsRef::as_ref).chain(&call.args).any(any),
+            Expr::List(list) => list.elements.iter().any(any),
+            Expr::Comprehension(it) => any(&it.iter_range) || any(&it.loop_step),
             _ => false,
         }
-    }
-    any(guard.program().expression(), fields)
 }
 
 /// The fields that a condition looks at, where it looks at nothing else but them and the state; none where it looks at more.
@@ -160,8 +169,22 @@ fn declared(procedure: &Procedure, started: &[&Procedure]) -> Vec<(String, Type)
         record([("kind", Type::Text), ("state", Type::Text), ("category", Type::Text)]),
         record([("roles", list_of(Type::Text)), ("slots", list_of(stood_in))]),
         list_of(ids(procedure.deadlines.iter().map(|deadline| &deadline.id).collect())),
+        list_of(party(procedure)),
     ];
     NAMES.iter().map(|name| (*name).to_owned()).zip(types).collect()
+}
+
+fn party(procedure: &Procedure) -> Type {
+    let few = |words: Vec<&str>| Type::OneOf(words.into_iter().map(str::to_owned).collect());
+    let done = ["consented", "refused", "withdrawn", "signed", "performed"].map(|name| (name, Type::Bool));
+    let told = [
+        ("id", Type::Text),
+        ("role", few(procedure.parties.iter().map(|role| role.id.as_str()).collect())),
+        ("side", few(vec![Side::One.word(), Side::Other.word()])),
+        ("number", Type::Int),
+        ("acts", list_of(few(procedure.party_acts().into_iter().collect()))),
+    ];
+    record(told.into_iter().chain(done))
 }
 
 fn type_of(field: &Field) -> Type {

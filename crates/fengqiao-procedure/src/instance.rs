@@ -7,6 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::party::Party;
+
 /// A running procedure. Serialises to the JSON that the store keeps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Instance {
@@ -30,6 +32,12 @@ pub struct Instance {
     /// Facts of the subject that guards may use.
     #[serde(default)]
     pub subject: Value,
+    /// Parties, in the order in which they were named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<Party>,
+    /// Transitions taken that may be taken once only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub once: Vec<String>,
     /// States that it has been in, in order, without repeats.
     pub passed: Vec<String>,
 }

@@ -6,7 +6,9 @@ use toml::de::{DeTable, DeValue};
 use crate::finding::{Finding, nearest, place};
 use crate::read::finding;
 
-const TOP: &[&str] = &["procedure", "slot", "field", "state", "transition", "deadline", "preset", "gate", "ceiling"];
+const TOP: &[&str] =
+    &["procedure", "slot", "party", "field", "state", "transition", "deadline", "preset", "gate", "ceiling"];
+const PARTY: &[&str] = &["id", "title", "side", "min", "max"];
 const BILINGUAL: &[&str] = &["zh", "en"];
 
 /// The keys of a part of the file; none where any key is left to the reader.
@@ -22,11 +24,13 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
             "initial",
             "open_by",
             "opening_requires",
+            "opening_optional",
             "legal",
             "voluntary",
             "bars_filing",
         ],
         "slot" => &["id", "title", "kind", "many", "filled", "propose"],
+        "party" => PARTY,
         "field" => &["id", "title", "type", "help", "options", "length_max", "min", "max"],
         "options" => &["id", "title"],
         "state" => &["id", "title", "owner", "terminal", "outcome", "side"],
@@ -36,6 +40,8 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
             "from",
             "to",
             "by",
+            "act",
+            "clears",
             "guard",
             "guard_help",
             "requires",
@@ -43,6 +49,7 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
             "fills",
             "effects",
             "reason_required",
+            "once",
             "pauses",
             "resumes",
             "extends",
@@ -52,8 +59,10 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
             "means",
         ],
         "extends" => &["deadline", "length"],
-        "by" => &["slots", "roles"],
-        "effects" => &["kind", "procedure", "per", "slot", "message", "state", "cause_field", "template", "rule"],
+        "by" => &["slots", "roles", "party"],
+        "effects" => {
+            &["kind", "procedure", "per", "issuer", "slot", "message", "state", "cause_field", "template", "rule"]
+        }
         "deadline" => &[
             "id",
             "title",
@@ -62,6 +71,7 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
             "met_by",
             "length",
             "hours",
+            "from_day",
             "on_breach",
             "remind",
             "kind",

@@ -5,7 +5,7 @@
 //! the moment and the calendar, and answers with what happens; it never writes.
 //!
 //! `file` and `claim` describe the language, `read` and `keys` read it, `check` (with `explore` and `guard_type`) finds faults of the whole
-//! before anybody works with it, `act` and `clock` run it, `table` prints it for review, and `trail` and `path` read from events
+//! before anybody works with it, `act`, `party` and `clock` run it, `table` prints it for review, and `trail` and `path` read from events
 //! what proceedings really did.
 
 mod act;
@@ -22,6 +22,7 @@ mod guard_type;
 mod input;
 mod instance;
 mod keys;
+mod party;
 pub mod path;
 mod read;
 mod table;
@@ -38,3 +39,4 @@ pub use file::{
 };
 pub use finding::{Finding, Severity};
 pub use instance::{Child, Instance, OpenDeadline, Refusal};
+pub use party::{How, Joining, Party, PartyAct, PartyActKind, PartyRole, PartyStep, PartyTaken, Side};

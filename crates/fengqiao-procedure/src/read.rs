@@ -16,6 +16,7 @@ use crate::file::{
 use crate::finding::{Finding, Severity, place};
 use crate::guard::Guard;
 use crate::keys::key_faults;
+use crate::party::{ACT_WORDS, PartyRole, Side, kind_of};
 
 /// Bytes of a file: many times the longest procedure we know of, so that a wrong file is refused at once.
 const FILE_BYTES_MAX: usize = 262_144;
@@ -26,6 +27,8 @@ struct RawFile {
     procedure: RawHead,
     #[serde(default)]
     slot: Vec<RawSlot>,
+    #[serde(default)]
+    party: Vec<RawParty>,
     #[serde(default)]
     field: Vec<RawField>,
     #[serde(default)]
@@ -56,6 +59,8 @@ struct RawHead {
     #[serde(default)]
     opening_requires: Vec<String>,
     #[serde(default)]
+    opening_optional: Vec<String>,
+    #[serde(default)]
     legal: Vec<String>,
     #[serde(default)]
     voluntary: bool,
@@ -81,6 +86,22 @@ struct RawSlot {
 enum Filled {
     Opening,
     Step,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawParty {
+    id: Spanned<String>,
+    title: Bilingual,
+    side: Side,
+    #[serde(default = "one")]
+    min: u32,
+    #[serde(default = "one")]
+    max: u32,
+}
+
+const fn one() -> u32 {
+    1
 }
 
 #[derive(Deserialize)]
@@ -119,6 +140,9 @@ struct RawTransition {
     from: FromStates,
     to: String,
     by: Option<By>,
+    act: Option<Spanned<String>>,
+    #[serde(default)]
+    clears: Vec<String>,
     guard: Option<Spanned<String>>,
     guard_help: Option<Bilingual>,
     #[serde(default)]
@@ -131,6 +155,8 @@ struct RawTransition {
     effects: Vec<Effect>,
     #[serde(default)]
     reason_required: bool,
+    #[serde(default)]
+    once: bool,
     advice: Option<Bilingual>,
     basis: Option<String>,
     #[serde(default)]
@@ -163,6 +189,7 @@ struct RawDeadline {
     length: Spanned<String>,
     #[serde(default)]
     hours: HourStart,
+    from_day: Option<String>,
     on_breach: Spanned<String>,
     #[serde(default)]
     remind: Vec<Spanned<String>>,
@@ -249,6 +276,7 @@ impl Reading<'_> {
         let subject = self.id("subject", head.subject);
         let initial = self.id("initial", head.initial);
         let slots = raw.slot.into_iter().map(|raw| self.slot(raw)).collect();
+        let parties = raw.party.into_iter().map(|raw| self.party(raw)).collect();
         let fields = raw.field.into_iter().map(|raw| self.field(raw)).collect();
         let states = raw.state.into_iter().map(|raw| self.state(raw)).collect();
         let transitions = raw.transition.into_iter().map(|raw| self.transition(raw)).collect();
@@ -268,8 +296,10 @@ impl Reading<'_> {
             initial,
             open_by: head.open_by,
             opening_requires: head.opening_requires,
+            opening_optional: head.opening_optional,
             legal: head.legal,
             slots,
+            parties,
             fields,
             states,
             transitions,
@@ -307,6 +337,24 @@ impl Reading<'_> {
         Slot { id, title: raw.title, kind: raw.kind, many: raw.many, at_opening, propose: raw.propose }
     }
 
+    fn party(&mut self, raw: RawParty) -> PartyRole {
+        let id = self.id("party", raw.id);
+        PartyRole { id, title: raw.title, side: raw.side, min: raw.min, max: raw.max }
+    }
+
+    fn act(&mut self, id: &str, text: Spanned<String>) -> Option<String> {
+        if kind_of(text.get_ref()).is_some() {
+            return Some(text.into_inner());
+        }
+        let words = format!(
+            "transition {id} is the act {}; write {}, or one of them about something as consent:extension",
+            text.get_ref(),
+            ACT_WORDS.join(", ")
+        );
+        self.fault(text.span(), "unknown_party_act", words);
+        None
+    }
+
     fn field(&mut self, raw: RawField) -> Field {
         let id = self.id("field", raw.id);
         let RawField { title, kind, help, options, length_max, min, max, .. } = raw;
@@ -321,6 +369,7 @@ impl Reading<'_> {
     fn transition(&mut self, raw: RawTransition) -> Transition {
         let id = self.id("transition", raw.id);
         let guard = raw.guard.and_then(|text| self.guard(&id, &text));
+        let act = raw.act.and_then(|text| self.act(&id, text));
         let from = match raw.from {
             FromStates::Any(star) if star == "*" => Vec::new(),
             FromStates::Any(one) => vec![one],
@@ -332,6 +381,8 @@ impl Reading<'_> {
             from,
             to: (raw.to != "=").then_some(raw.to),
             by: raw.by,
+            act,
+            clears: raw.clears,
             guard,
             guard_help: raw.guard_help,
             requires: raw.requires,
@@ -339,6 +390,7 @@ impl Reading<'_> {
             fills: raw.fills,
             effects: raw.effects,
             reason_required: raw.reason_required,
+            once: raw.once,
             advice: raw.advice,
             basis: raw.basis,
             danger: raw.danger,
@@ -397,7 +449,7 @@ impl Reading<'_> {
                 ),
             }
         }
-        let RawDeadline { title, met_by, hours, kind, closing, basis, .. } = raw;
+        let RawDeadline { title, met_by, hours, from_day, kind, closing, basis, .. } = raw;
         Some(Deadline {
             id,
             title,
@@ -406,6 +458,7 @@ impl Reading<'_> {
             met_by,
             length: length.ok()?,
             hours,
+            from_day,
             on_breach: on_breach?,
             remind,
             kind,

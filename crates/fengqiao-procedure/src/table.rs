@@ -8,6 +8,7 @@ use crate::claim::{Claims, Need};
 use crate::file::{
     Breach, Deadline, DeadlineKind, Effect, Field, Procedure, Reminder, Slot, Starts, State, Transition,
 };
+use crate::party::PartyRole;
 
 impl Procedure {
     /// The procedure as text: everything in its file that decides what happens, one fact a line.
@@ -17,10 +18,15 @@ impl Procedure {
         let _ = writeln!(out, "subject {}, numbers {}, begins {}", self.subject, self.code, self.initial);
         line(&mut out, "", "opened by", &self.open_by);
         line(&mut out, "", "opening requires", &self.opening_requires);
+        line(&mut out, "", "opening may have", &self.opening_optional);
         line(&mut out, "", "law", &self.legal);
         section(&mut out, "slots", &self.slots, slot_lines);
         section(&mut out, "presets", &self.presets, |out, preset| {
             let _ = writeln!(out, "  {} fills {} with {}", preset.id, preset.slot, preset.propose.join(", "));
+        });
+        section(&mut out, "parties", &self.parties, |out, role| {
+            let PartyRole { id, title, side, min, max } = role;
+            let _ = writeln!(out, "  {id:<14} {} (side {}, {min} to {max})", title.zh, side.word());
         });
         section(&mut out, "fields", &self.fields, field_line);
         section(&mut out, "states", &self.states, state_line);
@@ -107,6 +113,9 @@ fn transition_lines(out: &mut String, transition: &Transition) {
         format!("slots [{}] roles [{}]", by.slots.join(", "), by.roles.join(", "))
     });
     let _ = writeln!(out, "{INDENT}by {by}");
+    if let Some((by, act)) = transition.by.as_ref().zip(transition.act.as_ref()) {
+        let _ = writeln!(out, "{INDENT}enters {act} of [{}]", by.party.join(", "));
+    }
     if let Some(guard) = &transition.guard {
         let _ = writeln!(out, "{INDENT}if {}", guard.text());
     }
@@ -114,10 +123,14 @@ fn transition_lines(out: &mut String, transition: &Transition) {
     if transition.reason_required {
         let _ = writeln!(out, "{INDENT}requires a reason");
     }
+    if transition.once {
+        let _ = writeln!(out, "{INDENT}once only");
+    }
     line(out, INDENT, "optional", &transition.optional);
     line(out, INDENT, "fills", &transition.fills);
     line(out, INDENT, "pauses", &transition.pauses);
     line(out, INDENT, "resumes", &transition.resumes);
+    line(out, INDENT, "clears", &transition.clears);
     for extension in &transition.extends {
         let _ = writeln!(out, "{INDENT}extends {} by {}", extension.deadline, extension.length);
     }
@@ -134,7 +147,10 @@ fn transition_lines(out: &mut String, transition: &Transition) {
 
 fn effect_text(effect: &Effect) -> String {
     match effect {
-        Effect::Start { procedure, per } => format!("start {procedure} for each of {per}"),
+        Effect::Start { procedure, per, issuer } if issuer == "issuer" => {
+            format!("start {procedure} for each of {per}")
+        }
+        Effect::Start { procedure, per, issuer } => format!("start {procedure} for each of {per}, issued by {issuer}"),
         Effect::Notify { slot, message } => format!("tell {slot}: {message}"),
         Effect::SettleSubject { state, cause_field: None } => format!("settle the subject as {state}"),
         Effect::SettleSubject { state, cause_field: Some(field) } => {
@@ -167,6 +183,9 @@ fn deadline_lines(out: &mut String, deadline: &Deadline) {
     );
     if let Some(when) = &deadline.when {
         let _ = writeln!(out, "      when {}", when.text());
+    }
+    if let Some(field) = &deadline.from_day {
+        let _ = writeln!(out, "      counted from the day in {field}");
     }
     line(out, "      ", "met by", &deadline.met_by);
     line(out, "      ", "reminds", &remind);

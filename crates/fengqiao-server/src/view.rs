@@ -6,6 +6,7 @@ pub mod import;
 pub mod matter;
 pub mod model;
 pub mod pairing;
+pub mod parties;
 pub mod party;
 pub mod patrol;
 pub mod place;

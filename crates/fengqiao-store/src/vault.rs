@@ -286,6 +286,11 @@ pub(crate) fn open_row(sealer: &Sealer, row: &crate::sql::Row<'_>) -> StoreResul
     Ok((id, place_of, fields))
 }
 
+fn masked(sealer: &Sealer, row: &crate::sql::Row<'_>) -> StoreResult<MaskedPerson> {
+    let (person_id, (report_id, part), fields) = open_row(sealer, row)?;
+    Ok(MaskedPerson { person_id, report_id, part, fields: mask(&fields) })
+}
+
 fn mask(fields: &PersonFields) -> PersonFields {
     PersonFields {
         name: fields.name.as_deref().map(person::mask_name),
@@ -348,10 +353,17 @@ impl Reader<'_> {
     pub fn persons_masked(&mut self, report_id: ReportId) -> StoreResult<Vec<MaskedPerson>> {
         let sealer = self.sealer;
         let sql = "select id, report_id, part, name, phone, id_number, address from vault_person where top_region = ?1 and report_id = ?2 order by id";
-        self.conn.query(sql, params![self.top_region, report_id], |row| {
-            let (person_id, (report_id, part), fields) = open_row(sealer, row)?;
-            Ok(MaskedPerson { person_id, report_id, part, fields: mask(&fields) })
-        })
+        self.conn.query(sql, params![self.top_region, report_id], |row| masked(sealer, row))
+    }
+
+    /// One person, masked.
+    ///
+    /// # Errors
+    /// A field does not open, or the database refuses.
+    pub fn person_masked(&mut self, person_id: PersonId) -> StoreResult<Option<MaskedPerson>> {
+        let sealer = self.sealer;
+        let sql = "select id, report_id, part, name, phone, id_number, address from vault_person where top_region = ?1 and id = ?2 order by id";
+        self.conn.query_one(sql, params![self.top_region, person_id], |row| masked(sealer, row))
     }
 
     /// The report that names a person.

@@ -1582,6 +1582,8 @@ export interface components {
             fields: components["schemas"]["FieldSpec"][];
             /** @description Transition id. */
             id: string;
+            /** @description Parties whose act it enters; one of them is named with it. None for an act of one's own. */
+            parties?: components["schemas"]["PartyRef"][] | null;
             /** @description Whether a reason must be given. */
             reason_required: boolean;
             /** @description Slots to fill. */
@@ -2744,6 +2746,14 @@ export interface components {
             parent_id?: string | null;
             region_id: string;
         };
+        /** @description A party of what is started: somebody whom a report of the matter names, or somebody told now. */
+        NewPartyBody: {
+            person?: components["schemas"]["ReporterBody"] | null;
+            /** @description A person of the matter. */
+            person_id?: string | null;
+            /** @description Role of the procedure. */
+            role: string;
+        };
         /** @description A report as a clerk enters it. */
         NewReportBody: {
             category?: string | null;
@@ -3770,6 +3780,27 @@ export interface components {
              */
             precision_min: number;
         };
+        /** @description An act of a party that stands. */
+        PartyActView: {
+            /** @description The act as the procedure writes it. */
+            act: string;
+            /** @description When the party did it. */
+            at: string;
+            entered_by?: components["schemas"]["Ref"] | null;
+            /** @description `on_the_spot`, `phone`, `in_writing` or `online`. */
+            how: string;
+            /** @description Title of the step that entered it. */
+            title: components["schemas"]["Bilingual"];
+        };
+        /** @description The act of a party that is entered. */
+        PartyBody: {
+            /** @description When the party did it; now when absent. */
+            at?: string | null;
+            /** @description `on_the_spot`, `phone`, `in_writing` or `online`. */
+            how: string;
+            /** @description Id of the party. */
+            id: string;
+        };
         /** @description Whose parties are counted. */
         PartyCountBody: {
             /** @description First day. */
@@ -3796,6 +3827,53 @@ export interface components {
              * @description The least number that is shown.
              */
             shown_min: number;
+        };
+        /** @description What a party did, as an account entered it. */
+        PartyDone: {
+            /** @description When the party did it. */
+            at: string;
+            /** @description `on_the_spot`, `phone`, `in_writing` or `online`. */
+            how: string;
+            /** @description Id of the party. */
+            id: string;
+            /** @description What it is called. */
+            label: string;
+        };
+        /** @description A party by what it is called. */
+        PartyRef: {
+            /** @description Id. */
+            id: string;
+            /** @description What it is called, such as 申请人 1. */
+            label: components["schemas"]["Bilingual"];
+            /** @description Masked name; for those who handle the matter. */
+            name?: string | null;
+        };
+        /** @description A role that parties take. */
+        PartyRoleView: {
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: int32
+             * @description Parties at most.
+             */
+            max: number;
+            /**
+             * Format: int32
+             * @description Parties needed.
+             */
+            min: number;
+            /** @description `one` or `other`. */
+            side: string;
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
+        };
+        /** @description A party. */
+        PartyView: components["schemas"]["PartyRef"] & {
+            /** @description What it did and what still stands, oldest first. */
+            done: components["schemas"]["PartyActView"][];
+            person?: components["schemas"]["PersonMasked"] | null;
+            /** @description Role. */
+            role: string;
         };
         /** @description A pass over the last months. */
         PassView: {
@@ -4247,7 +4325,11 @@ export interface components {
             deadlines: components["schemas"]["DeadlineView"][];
             /** @description What was written down. */
             fields: components["schemas"]["FieldValue"][];
+            /** @description The matter behind it, through which its parties may be looked at. */
+            matter_id?: string | null;
             parent?: components["schemas"]["ProceedingItem"] | null;
+            /** @description Its parties. */
+            parties: components["schemas"]["PartyView"][];
             /**
              * Format: int32
              * @description Counts the steps.
@@ -5048,6 +5130,8 @@ export interface components {
         /** @description What is started. */
         StartBody: {
             fields?: Record<string, never>;
+            /** @description Parties, in the order in which they are numbered. */
+            parties?: components["schemas"]["NewPartyBody"][];
             preset?: string | null;
             procedure: string;
             slots?: {
@@ -5065,6 +5149,8 @@ export interface components {
         Startable: {
             /** @description Fields to fill. */
             fields: components["schemas"]["FieldSpec"][];
+            /** @description Roles of its parties. */
+            parties: components["schemas"]["PartyRoleView"][];
             /** @description Named choices. */
             presets: components["schemas"]["PresetView"][];
             /** @description Procedure id. */
@@ -5109,6 +5195,7 @@ export interface components {
         /** @description A step. */
         StepBody: {
             fields?: Record<string, never>;
+            party?: components["schemas"]["PartyBody"] | null;
             reason?: string | null;
             /** Format: int32 */
             revision: number;
@@ -5211,6 +5298,7 @@ export interface components {
             /** @description Reason or note. */
             note?: string | null;
             organisation?: components["schemas"]["Ref"] | null;
+            party?: components["schemas"]["PartyDone"] | null;
             to?: components["schemas"]["Bilingual"] | null;
         };
         /** @description How something grew. */

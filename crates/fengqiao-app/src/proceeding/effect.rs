@@ -6,7 +6,7 @@ use fengqiao_domain::event::Event;
 use fengqiao_domain::id::{NoticeId, OrganisationId, PointsId, ProceedingId};
 use fengqiao_domain::points::Points;
 use fengqiao_domain::proceeding::Subject;
-use fengqiao_procedure::{Child, Effect, Opening, Step, open};
+use fengqiao_procedure::{Child, Effect, Joining, Opening, Step, open};
 use fengqiao_store::{NoticeRow, ProceedingRow, Tx};
 use jiff::Timestamp;
 
@@ -26,7 +26,9 @@ impl App {
     ) -> AppResult<()> {
         for effect in &step.effects {
             match effect {
-                Effect::Start { procedure, per } => self.start_children(tx, row, step, (procedure, per), events)?,
+                Effect::Start { procedure, per, issuer } => {
+                    self.start_children(tx, row, step, (procedure, per, issuer), events)?
+                }
                 Effect::Notify { slot, message } => self.notify_slot(tx, row, step, slot, message)?,
                 Effect::SettleSubject { state, cause_field } => {
                     settle(row, step, state, cause_field.as_deref(), events)
@@ -47,23 +49,26 @@ impl App {
         tx: &mut Tx<'_>,
         row: &ProceedingRow,
         step: &Step,
-        (child_id, per): (&str, &str),
+        (child_id, per, issuer): (&str, &str, &str),
         events: &mut Vec<Event>,
     ) -> AppResult<()> {
         let (child, parent) = (self.procedure(child_id)?, self.procedure(&row.proceeding.procedure)?);
         let now = tx.at();
         let mut instance = step.instance.clone();
-        let issuer = instance.slots.get("issuer").cloned().unwrap_or_default();
+        let issuer = instance.slots.get(issuer).cloned().unwrap_or_default();
         let members = instance.slots.get(per).cloned().unwrap_or_default();
         let mut opened = Vec::new();
         for member in members {
             let slots: BTreeMap<String, Vec<String>> =
                 [("issuer".to_owned(), issuer.clone()), ("addressee".to_owned(), vec![member])].into();
             let subject = serde_json::json!({ "kind": "proceeding", "state": step.to });
-            // A child is opened with the fields that it asks for, as its parent holds them.
-            let asked =
-                child.opening_requires.iter().filter_map(|id| Some((id.clone(), instance.fields.get(id)?.clone())));
-            let begun = open(child, Opening { slots, fields: asked.collect(), subject }, now, &self.setup().calendar)?;
+            // A child is opened with the fields and parties that it asks for, as its parent holds them.
+            let asked = child.opening_requires.iter().chain(&child.opening_optional);
+            let asked = asked.filter_map(|id| Some((id.clone(), instance.fields.get(id)?.clone())));
+            let joins = instance.parties.iter().filter(|party| child.party_role(&party.role).is_some());
+            let parties = joins.map(|party| Joining { role: party.role.clone(), id: party.id.clone() }).collect();
+            let opening = Opening { slots, fields: asked.collect(), parties, subject };
+            let begun = open(child, opening, now, &self.setup().calendar)?;
             let frame = Frame {
                 id: new_id(now, ProceedingId::new),
                 code: next_code(tx, &child.code, now)?,

@@ -78,6 +78,7 @@ impl App {
             escalate: Vec::new(),
             late: false,
             reason: None,
+            party: None,
         };
         if let Some(slot) = owner {
             self.notify_slot(tx, row, &at_rest, &slot, "deadline_near")?;

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::proceeding::instance_of;
+use crate::proceeding::parties::PartiesRead;
 use crate::proceeding::propose::Proposed;
 use crate::report::read::STORY_LENGTH_MAX;
 
@@ -21,6 +22,8 @@ pub struct ActRead {
     pub why_not: Option<&'static str>,
     /// Proposals for each slot that it fills, in the order of `transition.fills`.
     pub proposed: Vec<Vec<Proposed>>,
+    /// Ids of the parties whose act it would be, where it is one.
+    pub parties: Vec<String>,
 }
 
 /// One proceeding as its reader sees it.
@@ -41,6 +44,8 @@ pub struct ProceedingRead {
     pub signal: Option<SignalRow>,
     /// Its subject, when that is a matter and the reader may see it.
     pub matter: Option<MatterRow>,
+    /// Its parties.
+    pub parties: PartiesRead,
     /// Acts that the reader may take.
     pub acts: Vec<ActRead>,
 }
@@ -81,7 +86,8 @@ impl App {
                 .or_else(|| matter.as_ref().and_then(|row| row.matter.category.clone()));
             let acts = self.acts(ctx, &office, &row, &instance, category.as_deref())?;
             let matter = matter.filter(seen);
-            Ok(ProceedingRead { row, instance, deadlines, story, children, parent, signal, matter, acts })
+            let parties = self.parties_read(ctx, &office, reader, (&row, &instance))?;
+            Ok(ProceedingRead { row, instance, deadlines, story, children, parent, signal, matter, parties, acts })
         })
     }
 
@@ -110,6 +116,7 @@ impl App {
                 transition: act.transition.clone(),
                 allowed: act.allowed,
                 why_not: act.why_not,
+                parties: act.parties,
             })
             .collect())
     }

@@ -11,6 +11,7 @@ use crate::context::Ctx;
 use crate::error::{AppError, AppResult, Refusal, refuse};
 use crate::matter::{load_open, next_code};
 use crate::office::Office;
+use crate::proceeding::parties::NewParty;
 use crate::proceeding::{Frame, event_of, unknown_organisation};
 use crate::report::path_of;
 
@@ -25,14 +26,16 @@ pub struct Start {
     pub fields: BTreeMap<String, serde_json::Value>,
     /// Preset that fills a slot.
     pub preset: Option<String>,
+    /// Parties, in the order in which they are numbered.
+    pub parties: Vec<NewParty>,
 }
 
 impl App {
     /// Starts a procedure on an open matter.
     ///
     /// # Errors
-    /// No such procedure, not for this role, a slot or field is wrong, not permitted, or the store refuses.
-    pub fn start_on_matter(&self, ctx: &Ctx, matter_id: MatterId, start: Start) -> AppResult<ProceedingId> {
+    /// No such procedure, not for this role, a slot, field or party is wrong, not permitted, or the store refuses.
+    pub fn start_on_matter(&self, ctx: &Ctx, matter_id: MatterId, mut start: Start) -> AppResult<ProceedingId> {
         let office = self.office(ctx.top_region)?;
         let procedure = self.setup().procedures.get(&start.procedure).filter(|procedure| procedure.subject == "matter");
         let Some(procedure) = procedure else {
@@ -41,6 +44,7 @@ impl App {
         if !procedure.open_by.iter().any(|role| ctx.has_role(role)) {
             return refuse("not_permitted", "your roles may not start this procedure");
         }
+        let parties = self.seal_parties(ctx, procedure, matter_id, std::mem::take(&mut start.parties))?;
         let (app, context, id) = (self.clone(), ctx.clone(), procedure.id.clone());
         self.run(ctx, move |tx| {
             let procedure = app.procedure(&id)?;
@@ -55,8 +59,9 @@ impl App {
             let category = row.matter.category.as_deref();
             let slots = app.fill_slots(&context, &office, procedure, &start, (region_id, category))?;
             let subject = serde_json::json!({ "kind": "matter", "state": row.state, "category": category });
-            let step =
-                open(procedure, Opening { slots, fields: start.fields, subject }, context.now, &app.setup().calendar)?;
+            parties.keep(tx, matter_id)?;
+            let opening = Opening { slots, fields: start.fields, parties: parties.joining, subject };
+            let step = open(procedure, opening, context.now, &app.setup().calendar)?;
             let frame = Frame {
                 id: new_id(context.now, ProceedingId::new),
                 code: next_code(tx, &procedure.code, context.now)?,

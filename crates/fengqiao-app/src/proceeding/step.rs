@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::office::Office;
+use crate::proceeding::parties::TakeParty;
 use crate::proceeding::start::check_organisations;
 use crate::proceeding::{Frame, event_of, instance_of};
 
@@ -27,6 +28,8 @@ pub struct TakeStep {
     pub slots: BTreeMap<String, Vec<String>>,
     /// Reason or note.
     pub reason: Option<String>,
+    /// The party whose act it is, where it is one.
+    pub party: Option<TakeParty>,
 }
 
 impl App {
@@ -56,6 +59,7 @@ impl App {
                 fields: take.fields,
                 slots: take.slots,
                 reason: take.reason.filter(|reason| !reason.trim().is_empty()),
+                party: take.party.map(|party| party.by(&context)),
             };
             let decided =
                 step(procedure, &instance, &taken, &App::engine_actor(&context), context.now, &app.setup().calendar)?;
@@ -107,6 +111,7 @@ impl App {
             fields: serde_json::json!({}),
             deadlines_set: Vec::new(),
             deadlines_ended: Vec::new(),
+            party: None,
         };
         tx.record(actor, &[Event::ProceedingStepped { proceeding, step: taken }])?;
         Ok(())

@@ -213,7 +213,13 @@ fn check(app: &App, office: &Office, new: &NewReport, now: Timestamp) -> AppResu
     {
         return bad("longitude", "bad_coordinates", "longitude and latitude go together, in degrees");
     }
-    let person = &new.reporter;
+    check_person("reporter", &new.reporter)?;
+    check_choice(app, office, new.category.as_deref(), new.region_id)?;
+    Ok(())
+}
+
+/// Refuses data of a person that is too long; `at` names the person in the request.
+pub(crate) fn check_person(at: &str, person: &PersonFields) -> AppResult<()> {
     let named = [
         ("name", &person.name),
         ("phone", &person.phone),
@@ -222,9 +228,9 @@ fn check(app: &App, office: &Office, new: &NewReport, now: Timestamp) -> AppResu
     ];
     for (field, value) in named {
         if value.as_ref().is_some_and(|value| value.chars().count() > FIELD_LENGTH_MAX) {
-            return bad(&format!("reporter.{field}"), "too_long", "at most 200 characters");
+            let message = "at most 200 characters";
+            return Err(Refusal::new("bad_field", message).field(&format!("{at}.{field}"), "too_long", message).into());
         }
     }
-    check_choice(app, office, new.category.as_deref(), new.region_id)?;
     Ok(())
 }

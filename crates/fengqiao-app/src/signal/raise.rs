@@ -200,7 +200,8 @@ impl App {
         let slots: BTreeMap<String, Vec<String>> = [("issuer".to_owned(), vec![issuer.to_string()])].into();
         let subject = serde_json::json!({ "kind": "signal", "state": "open", "category": signal.category });
         let now = tx.at();
-        let step = open(procedure, Opening { slots, fields: BTreeMap::new(), subject }, now, &self.setup().calendar)?;
+        let opening = Opening { slots, subject, ..Opening::default() };
+        let step = open(procedure, opening, now, &self.setup().calendar)?;
         let frame = Frame {
             id: new_id(now, ProceedingId::new),
             code: next_code(tx, &procedure.code, now)?,

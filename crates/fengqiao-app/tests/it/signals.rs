@@ -56,7 +56,14 @@ fn step_with(
 ) -> Result<ProceedingId, AppError> {
     let revision = office.app.proceeding(&office.ctx(login), id)?.instance.revision;
     let fields = serde_json::from_value(fields).unwrap();
-    let take = TakeStep { transition: transition.into(), revision, fields, slots, reason: reason.map(str::to_owned) };
+    let take = TakeStep {
+        transition: transition.into(),
+        revision,
+        fields,
+        slots,
+        reason: reason.map(str::to_owned),
+        party: None,
+    };
     office.app.take_step(&office.ctx(login), id, take)
 }
 

@@ -32,6 +32,7 @@ impl Checking<'_> {
                 self.slot("transition", id, slot);
             }
             self.taker(transition);
+            self.party_act(transition);
             let clocks: Vec<&str> = procedure.deadlines.iter().map(|deadline| deadline.id.as_str()).collect();
             let extended = transition.extends.iter().map(|extension| &extension.deadline);
             for clock in transition.pauses.iter().chain(&transition.resumes).chain(extended) {
@@ -101,9 +102,13 @@ impl Checking<'_> {
 
     fn effect(&mut self, id: &str, effect: &Effect) {
         match effect {
-            Effect::Start { procedure, per } => {
+            Effect::Start { procedure, per, issuer } => {
                 self.started(id, procedure);
                 self.slot("transition", id, per);
+                // Many procedures are issued by whoever opened them without a slot of that name in the file.
+                if issuer != CHILD_SLOTS[0] {
+                    self.slot("transition", id, issuer);
+                }
             }
             Effect::Notify { slot, message } => {
                 self.slot("transition", id, slot);
@@ -151,6 +156,8 @@ impl Checking<'_> {
             format!("its slot {slot} is filled at the opening, and a start fills only {}", CHILD_SLOTS.join(" and "))
         } else if let Some(field) = child.opening_requires.iter().find(|field| self.procedure.field(field).is_none()) {
             format!("its opening needs the field {field}, which {} does not have", self.procedure.id)
+        } else if let Some(fault) = self.carried_fields(child).or_else(|| self.child_parties(child)) {
+            fault
         } else {
             return;
         };
@@ -183,6 +190,7 @@ impl Checking<'_> {
             for met in deadline.met_by.iter().filter(|met| procedure.transition(met).is_none()) {
                 self.unknown("deadline", id, "transition", met, &transitions);
             }
+            self.counted_from(deadline);
             if let Some(when) = &deadline.when {
                 self.typed(id, when);
             }
@@ -207,7 +215,7 @@ impl Checking<'_> {
         let Some(found) = self.procedure.transition(transition) else {
             return self.unknown("deadline", id, "transition", transition, transitions);
         };
-        if !found.requires.is_empty() || !found.fills.is_empty() || found.reason_required {
+        if !found.requires.is_empty() || !found.fills.is_empty() || found.reason_required || found.act.is_some() {
             let words =
                 format!("deadline {id} breaches to {transition}, which asks for fields that a clock cannot give");
             self.fault("deadline", id, "breach_needs_fields", words);

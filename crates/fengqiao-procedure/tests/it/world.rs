@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use fengqiao_domain::calendar::Calendar;
-use fengqiao_procedure::{Actor, Instance, Opening, Procedure, Taken, Vocabulary, open};
+use fengqiao_procedure::{Actor, How, Instance, Joining, Opening, PartyTaken, Procedure, Taken, Vocabulary, open};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -82,6 +82,20 @@ pub fn taken(instance: &Instance, transition: &str, given: serde_json::Value) ->
 pub fn opened() -> Instance {
     let opening = Opening { slots: slots(&[("issuer", &["centre"])]), ..Opening::default() };
     open(&one("directive"), opening, start(), &calendar()).unwrap().instance
+}
+
+/// Parties of a role and its other side, with ids that say nothing of them.
+pub fn joining(applicants: usize, respondents: usize) -> Vec<Joining> {
+    let of = |role: &'static str, count: usize| {
+        (1..=count).map(move |number| Joining { role: role.into(), id: format!("{role}-{number}") })
+    };
+    of("applicant", applicants).chain(of("respondent", respondents)).collect()
+}
+
+/// A step that enters the act of a party, done on the spot at the moment of the step.
+pub fn by_party(instance: &Instance, transition: &str, party: &str, at: Timestamp) -> Taken {
+    let entered = PartyTaken { id: party.into(), how: How::OnTheSpot, at, entered_by: "account".into() };
+    Taken { party: Some(entered), ..taken(instance, transition, json!({})) }
 }
 
 pub fn tasks(done: bool) -> serde_json::Value {

@@ -6,12 +6,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use fengqiao_app::matter::{Close, Reopen};
-use fengqiao_app::proceeding::Start;
+use fengqiao_app::proceeding::{NewParty, PartyPerson, Start};
 use fengqiao_app::store::MatterFilter;
 use fengqiao_domain::id::MatterId;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::report::ReporterBody;
 use super::{id, id_opt, with_names};
 use crate::cursor::Paging;
 use crate::extract::{Path, Query, Signed, Verb};
@@ -80,6 +81,32 @@ pub struct StartBody {
     #[schema(value_type = Object)]
     fields: BTreeMap<String, serde_json::Value>,
     preset: Option<String>,
+    /// Parties, in the order in which they are numbered.
+    #[serde(default)]
+    parties: Vec<NewPartyBody>,
+}
+
+/// A party of what is started: somebody whom a report of the matter names, or somebody told now.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPartyBody {
+    /// Role of the procedure.
+    role: String,
+    /// A person of the matter.
+    person_id: Option<String>,
+    /// Somebody told now.
+    person: Option<ReporterBody>,
+}
+
+impl NewPartyBody {
+    fn read(self) -> Result<NewParty, Problem> {
+        let person = match (self.person_id, self.person) {
+            (Some(known), None) => PartyPerson::Known(id(&known, "person")?),
+            (None, Some(told)) => PartyPerson::Told(told.into()),
+            _ => return Err(Problem::unreadable("a party has either person_id or person")),
+        };
+        Ok(NewParty { role: self.role, person })
+    }
 }
 
 /// Starts a procedure on the matter.
@@ -90,8 +117,9 @@ pub(crate) async fn start_proceeding(
     verb: Verb<StartBody>,
 ) -> Result<(StatusCode, Json<ProceedingView>), Problem> {
     let matter: MatterId = id(&matter, "matter")?;
-    let StartBody { procedure, slots, fields, preset } = verb.body;
-    let start = Start { procedure, slots, fields, preset };
+    let StartBody { procedure, slots, fields, preset, parties } = verb.body;
+    let parties = parties.into_iter().map(NewPartyBody::read).collect::<Result<_, _>>()?;
+    let start = Start { procedure, slots, fields, preset, parties };
     with_names(&web, verb.ctx, move |app, names| {
         let proceeding = app.start_on_matter(names.ctx, matter, start)?;
         Ok((StatusCode::CREATED, Json(ProceedingView::of(names, &app.proceeding(names.ctx, proceeding)?))))

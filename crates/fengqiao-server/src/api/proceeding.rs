@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
-use fengqiao_app::proceeding::TakeStep;
+use fengqiao_app::procedure::How;
+use fengqiao_app::proceeding::{TakeParty, TakeStep};
 use fengqiao_app::store::ProceedingFilter;
 use fengqiao_domain::id::ProceedingId;
 use serde::Deserialize;
@@ -83,6 +84,29 @@ pub struct StepBody {
     #[serde(default)]
     slots: BTreeMap<String, Vec<String>>,
     reason: Option<String>,
+    /// The party whose act it is, where it is one.
+    party: Option<PartyBody>,
+}
+
+/// The act of a party that is entered.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartyBody {
+    /// Id of the party.
+    id: String,
+    /// `on_the_spot`, `phone`, `in_writing` or `online`.
+    #[schema(value_type = String)]
+    how: How,
+    /// When the party did it; now when absent.
+    at: Option<String>,
+}
+
+impl PartyBody {
+    fn read(self) -> Result<TakeParty, Problem> {
+        let at =
+            self.at.map(|at| at.parse().map_err(|_| Problem::unreadable("at is an instant as 2026-03-05T08:00:00Z")));
+        Ok(TakeParty { id: self.id, how: self.how, at: at.transpose()? })
+    }
 }
 
 /// Takes a step.
@@ -93,9 +117,10 @@ pub(crate) async fn take_step(
     verb: Verb<StepBody>,
 ) -> Result<Json<ProceedingView>, Problem> {
     let proceeding: ProceedingId = id(&proceeding, "proceeding")?;
-    let StepBody { transition, revision, fields, slots, reason } = verb.body;
+    let StepBody { transition, revision, fields, slots, reason, party } = verb.body;
+    let party = party.map(PartyBody::read).transpose()?;
     with_names(&web, verb.ctx, move |app, names| {
-        app.take_step(names.ctx, proceeding, TakeStep { transition, revision, fields, slots, reason })?;
+        app.take_step(names.ctx, proceeding, TakeStep { transition, revision, fields, slots, reason, party })?;
         Ok(Json(ProceedingView::of(names, &app.proceeding(names.ctx, proceeding)?)))
     })
     .await

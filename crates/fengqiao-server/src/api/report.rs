@@ -104,6 +104,18 @@ pub struct NewReportBody {
     matter: Option<MatterChoiceBody>,
 }
 
+impl From<ReporterBody> for PersonFields {
+    fn from(body: ReporterBody) -> Self {
+        let ReporterBody { name, phone, id_number, address } = body;
+        Self { name: kept(name), phone: kept(phone), id_number: kept(id_number), address: kept(address) }
+    }
+}
+
+/// A text without white space around it; an empty one is none.
+fn kept(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
 /// Receives a report.
 #[utoipa::path(post, path = "/reports", operation_id = "create_report", tag = "report", request_body = NewReportBody, responses((status = 201, body = ReportView), Problems))]
 pub(crate) async fn create_report(
@@ -111,8 +123,6 @@ pub(crate) async fn create_report(
     verb: Verb<NewReportBody>,
 ) -> Result<(StatusCode, Json<ReportView>), Problem> {
     let body = verb.body;
-    let kept = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    let reporter = body.reporter.unwrap_or_default();
     let matter = match body.matter {
         None => None,
         Some(MatterChoiceBody { join: Some(matter), open: None }) => Some(MatterChoice::Join(id(&matter, "matter")?)),
@@ -128,12 +138,7 @@ pub(crate) async fn create_report(
         longitude: body.longitude,
         latitude: body.latitude,
         reported_at: instant_opt(body.reported_at.as_deref(), "reported_at")?,
-        reporter: PersonFields {
-            name: kept(reporter.name),
-            phone: kept(reporter.phone),
-            id_number: kept(reporter.id_number),
-            address: kept(reporter.address),
-        },
+        reporter: body.reporter.unwrap_or_default().into(),
         matter,
     };
     with_names(&web, verb.ctx, move |app, names| {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::pairing::{CrowdView, PairingRef};
+use super::parties::PartyRoleView;
 use super::proceeding::{FieldSpec, ProceedingItem, SlotSpec};
 use super::report::{PersonMasked, ReportItem};
 use super::timeline::TimelineItem;
@@ -97,6 +98,8 @@ pub struct Startable {
     pub slots: Vec<SlotSpec>,
     /// Fields to fill.
     pub fields: Vec<FieldSpec>,
+    /// Roles of its parties.
+    pub parties: Vec<PartyRoleView>,
     /// Named choices.
     pub presets: Vec<PresetView>,
 }
@@ -156,9 +159,11 @@ fn startable(names: &Names<'_>, read: &MatterRead) -> Vec<Startable> {
                 fields: procedure
                     .opening_requires
                     .iter()
-                    .filter_map(|id| procedure.field(id))
-                    .map(|field| FieldSpec::of(field, true, None))
+                    .map(|id| (id, true))
+                    .chain(procedure.opening_optional.iter().map(|id| (id, false)))
+                    .filter_map(|(id, required)| Some(FieldSpec::of(procedure.field(id)?, required, None)))
                     .collect(),
+                parties: procedure.parties.iter().map(PartyRoleView::of).collect(),
                 presets: procedure
                     .presets
                     .iter()

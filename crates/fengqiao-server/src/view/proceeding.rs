@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::deadline::DeadlineView;
 use super::matter::MatterItem;
+use super::parties::{PartyRef, PartyView, refs};
 use super::signal::SignalItem;
 use super::timeline::{SubjectRef, TimelineItem};
 use super::{Bilingual, Light, Names, Ref, RegionRef, instant};
@@ -100,6 +101,10 @@ pub struct ProceedingView {
     pub parent: Option<ProceedingItem>,
     /// Main path of states.
     pub states: Vec<StateView>,
+    /// Its parties.
+    pub parties: Vec<PartyView>,
+    /// The matter behind it, through which its parties may be looked at.
+    pub matter_id: Option<String>,
     /// Acts that the reader may take.
     pub acts: Vec<ActView>,
     /// The signal that it is about.
@@ -320,6 +325,8 @@ pub struct ActView {
     pub to: Bilingual,
     /// Whether it ends or rejects something.
     pub danger: bool,
+    /// Parties whose act it enters; one of them is named with it. None for an act of one's own.
+    pub parties: Option<Vec<PartyRef>>,
 }
 
 impl ActView {
@@ -349,6 +356,7 @@ impl ActView {
             reason_required: transition.reason_required,
             to: procedure.state(target).map_or_else(|| Bilingual::new("", ""), |state| Bilingual::from(&state.title)),
             danger: transition.danger,
+            parties: transition.act.as_ref().map(|_| refs(read, &act.parties)),
         }
     }
 }
@@ -372,6 +380,8 @@ impl ProceedingView {
             children: read.children.iter().map(|row| ProceedingItem::of(names, row)).collect(),
             parent: read.parent.as_ref().map(|row| ProceedingItem::of(names, row)),
             states: procedure.map(|procedure| states(procedure, read)).unwrap_or_default(),
+            parties: read.parties.parties.iter().map(|it| PartyView::of(names, procedure, read, it)).collect(),
+            matter_id: read.parties.matter_id.map(|id| id.to_string()),
             acts: procedure
                 .map(|procedure| read.acts.iter().map(|act| ActView::of(names, procedure, read, act)).collect())
                 .unwrap_or_default(),

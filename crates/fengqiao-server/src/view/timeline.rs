@@ -11,6 +11,19 @@ use utoipa::ToSchema;
 use super::proceeding::FieldValue;
 use super::{Bilingual, Names, Ref, RegionRef, instant};
 
+/// What a party did, as an account entered it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PartyDone {
+    /// Id of the party.
+    pub id: String,
+    /// What it is called.
+    pub label: String,
+    /// `on_the_spot`, `phone`, `in_writing` or `online`.
+    pub how: String,
+    /// When the party did it.
+    pub at: String,
+}
+
 /// One line of a timeline.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct TimelineItem {
@@ -34,6 +47,8 @@ pub struct TimelineItem {
     pub note: Option<String>,
     /// Fields given.
     pub fields: Vec<FieldValue>,
+    /// The party whose act it was.
+    pub party: Option<PartyDone>,
     /// Whether a deadline had passed.
     pub late: bool,
     /// Article behind it.
@@ -54,6 +69,7 @@ impl TimelineItem {
             to: None,
             note: None,
             fields: Vec::new(),
+            party: None,
             late: false,
             basis: None,
         };
@@ -105,6 +121,12 @@ impl TimelineItem {
         self.to = title(&step.to);
         self.note = step.note.clone();
         self.late = step.late;
+        self.party = step.party.as_ref().map(|it| PartyDone {
+            id: it.id.clone(),
+            label: it.label.clone(),
+            how: it.how.clone(),
+            at: instant(it.at),
+        });
         if let Value::Object(fields) = &step.fields {
             self.fields = fields.iter().filter_map(|(id, value)| FieldValue::of(names, procedure, id, value)).collect();
         }

@@ -194,6 +194,7 @@ pub fn step(deadlines_set: Vec<DeadlineSet>, deadlines_ended: Vec<(String, Strin
         fields: serde_json::json!({}),
         deadlines_set,
         deadlines_ended,
+        party: None,
     }
 }
 

@@ -1,0 +1,94 @@
+//! Faults of parties and their acts, and of clocks that count from a day that people write down.
+
+use fengqiao_domain::deadline::Length;
+
+use super::Checking;
+use crate::field::FieldKind;
+use crate::file::{Deadline, Field, Procedure, Transition};
+use crate::party::PARTIES_MAX;
+
+impl Checking<'_> {
+    pub(super) fn parties(&mut self) {
+        let procedure = self.procedure;
+        for role in &procedure.parties {
+            let id = &role.id;
+            if role.min > role.max || role.max == 0 {
+                let words = format!("no number of parties fits role {id}: write min and max with min not over max");
+                self.fault("party", id, "empty_range", words);
+            }
+            if role.max > PARTIES_MAX {
+                let words = format!("role {id} has room for {}; at most {PARTIES_MAX} parties stand in one", role.max);
+                self.fault("party", id, "too_many_parties", words);
+            }
+            // A signal is about a place and a kind of trouble.
+            if procedure.subject == "signal" {
+                let words =
+                    format!("role {id} puts people into a procedure on a signal, which is never about a person");
+                self.fault("party", id, "parties_of_a_signal", words);
+            }
+        }
+    }
+
+    pub(super) fn party_act(&mut self, transition: &Transition) {
+        let (procedure, id) = (self.procedure, &transition.id);
+        let roles = transition.by.as_ref().map(|by| by.party.as_slice()).unwrap_or_default();
+        for role in roles.iter().filter(|role| procedure.party_role(role).is_none()) {
+            let known: Vec<&str> = procedure.parties.iter().map(|role| role.id.as_str()).collect();
+            self.unknown("transition", id, "role of parties", role, &known);
+        }
+        match (&transition.act, roles.is_empty()) {
+            (Some(act), true) => {
+                let words = format!("transition {id} is the act {act} of nobody; name roles of parties in by.party");
+                self.fault("transition", id, "act_of_no_party", words);
+            }
+            (None, false) => {
+                let words =
+                    format!("transition {id} names parties in by but no act; write act = \"consent\" or another");
+                self.fault("transition", id, "party_without_act", words);
+            }
+            _ => {}
+        }
+        let known: Vec<&str> = procedure.party_acts().into_iter().collect();
+        for act in transition.clears.iter().filter(|act| !known.contains(&act.as_str())) {
+            self.unknown("transition", id, "act of parties", act, &known);
+        }
+    }
+
+    // A started procedure takes over the parties of the roles that it has: each must find its parties there, and room for them.
+    pub(super) fn child_parties(&self, child: &Procedure) -> Option<String> {
+        child.parties.iter().find_map(|role| match self.procedure.party_role(&role.id) {
+            None if role.min == 0 => None,
+            None => Some(format!("its parties {} are none of {}", role.id, self.procedure.id)),
+            Some(own) if own.min < role.min || own.max > role.max => Some(format!(
+                "it takes {} to {} parties {}, and {} has {} to {}",
+                role.min, role.max, role.id, self.procedure.id, own.min, own.max
+            )),
+            Some(_) => None,
+        })
+    }
+
+    // What is carried over must fit there as it fitted here.
+    pub(super) fn carried_fields(&self, child: &Procedure) -> Option<String> {
+        child.opening_requires.iter().chain(&child.opening_optional).find_map(|id| {
+            let (own, other) = (self.procedure.field(id)?, child.field(id)?);
+            let options = |field: &Field| field.options.iter().map(|option| option.id.clone()).collect::<Vec<_>>();
+            let fits = own.kind == other.kind && options(own) == options(other);
+            let shorter = own.length_max.zip(other.length_max).is_some_and(|(own, other)| own > other);
+            let words = || format!("field {id} is of another type, length or choice there");
+            (!fits || shorter).then(words)
+        })
+    }
+
+    pub(super) fn counted_from(&mut self, deadline: &Deadline) {
+        let Some(field) = &deadline.from_day else { return };
+        self.field("deadline", &deadline.id, field);
+        let is_day = self.procedure.field(field).is_none_or(|field| field.kind == FieldKind::Date);
+        if !is_day || matches!(deadline.length, Length::Hours(_) | Length::Instant) {
+            let words = format!(
+                "deadline {} counts from field {field}; it takes a field of type date and a length of days or months",
+                deadline.id
+            );
+            self.fault("deadline", &deadline.id, "counts_from_no_day", words);
+        }
+    }
+}
