@@ -8,7 +8,7 @@ const LANGUAGES = ["zh-CN", "en"];
 
 /** Problems that the operations of these pages can answer with. */
 const PROBLEMS =
-  "fields kept other offline bad_credentials bad_code totp_required locked too_often not_signed_in not_permitted not_found stale_revision not_in_state guard_failed missing_field bad_field missing_reason matter_closed joined_already idempotency_key_reused disk_full busy fault_inside body_too_large halted draining too_slow foreign_origin unreadable_request unknown_transition too_long out_of_range no_region";
+  "fields kept other offline bad_credentials bad_code totp_required locked too_often not_signed_in not_permitted not_found stale_revision not_in_state guard_failed missing_field bad_field missing_reason wrong_party already_done already_taken matter_closed joined_already idempotency_key_reused disk_full busy fault_inside body_too_large halted draining too_slow foreign_origin unreadable_request unknown_transition too_long out_of_range no_region";
 const EVENTS = "proceeding_opened proceeding_stepped deadline_reminded deadline_breached points_given";
 
 const below = (group: string, keys: string) => keys.split(" ").map((key) => `${group}.${key}`);
@@ -17,7 +17,7 @@ const below = (group: string, keys: string) => keys.split(" ").map((key) => `${g
 const TAKEN: Readonly<Record<string, readonly string[]>> = {
   phone: [""],
   words: [
-    ..."name claim sign_in languages sign_out skip time light story system late reason suggest yes no yuan remove task channel deadline_state likely_reason field_fault".split(" "),
+    ..."name claim sign_in languages sign_out skip time light story system late reason suggest yes no yuan remove task channel deadline_state party likely_reason field_fault".split(" "),
     ...below("work", "title since_at due box empty"),
     ...below("proceeding", "my_acts no_acts others not_yet ended orphan orphan_close moved clocks counted facts children owned_by parent evidence evidence_under"),
     ...below("problem", PROBLEMS),

@@ -2,10 +2,10 @@
 import { Checkbox, Input, Modal, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { client, unwrap, type Schema } from "../../../api/client";
-import { ProblemAlert } from "../../../components/problem-alert";
-import { useVerb } from "../../../lib/verb";
-import { personFields, purposes, type PersonField } from "../queries";
+import { client, unwrap, type Schema } from "../api/client";
+import { useVerb } from "../lib/verb";
+import { personFields, purposes, type PersonField } from "./person";
+import { ProblemAlert } from "./problem-alert";
 
 interface Props {
   matterId: string;
@@ -16,7 +16,7 @@ interface Props {
 function Shown({ shown }: { shown: Schema["PersonRevealed"] }) {
   const { t } = useTranslation("matter");
   return (
-    <dl className="facts matter-shown">
+    <dl className="facts shown-person">
       {personFields.map((field) =>
         shown[field] ? (
           <div key={field}>
@@ -67,9 +67,9 @@ export function Reveal({ matterId, person, onClose }: Props) {
           <p className="muted">{t("reveal.until_closed")}</p>
         </>
       ) : (
-        <div className="matter-stack">
+        <div className="stack">
           <p className="muted">{t("reveal.logged")}</p>
-          <label className="matter-field">
+          <label className="stack-field">
             {t("reveal.purpose")}
             <Select
               autoFocus
@@ -79,11 +79,11 @@ export function Reveal({ matterId, person, onClose }: Props) {
               options={purposes.map((value) => ({ value, label: t(`purpose.${value}`) }))}
             />
           </label>
-          <label className="matter-field">
+          <label className="stack-field">
             {t(purpose === "other" ? "reveal.note_needed" : "reveal.note")}
             <Input.TextArea rows={2} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />
           </label>
-          <div className="matter-field" role="group" aria-label={t("reveal.fields")}>
+          <div className="stack-field" role="group" aria-label={t("reveal.fields")}>
             {t("reveal.fields")}
             <Checkbox.Group value={fields} onChange={(value) => setFields(value)} options={held.map((value) => ({ value, label: t(`persons.${value}`) }))} />
           </div>

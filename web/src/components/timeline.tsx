@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Schema } from "../api/client";
 import { Dots } from "./dots";
 import { useText } from "../lib/bilingual";
+import { fieldText } from "../lib/field-text";
 import { formatInstant } from "../lib/format";
 
 type Item = Schema["TimelineItem"];
@@ -19,6 +20,7 @@ function Line({ item }: { item: Item }) {
     <div className="timeline-line">
       <div>
         <strong>{item.act ? text(item.act) : fallback}</strong>
+        {item.party && ` ${item.party.label}`}
         {moved && (
           <span className="muted">
             {" "}
@@ -31,12 +33,14 @@ function Line({ item }: { item: Item }) {
         {formatInstant(item.at)}
         {item.actor?.name ?? t("system")}
         {item.organisation?.name}
+        {item.party && t(`party.way.${item.party.how}`)}
+        {item.party && item.party.at !== item.at && t("party.done_at", { at: formatInstant(item.party.at) })}
       </Dots>
       {item.note && <div>{item.note}</div>}
       {item.fields.map((field) => (
         <div key={field.id}>
           <span className="muted">{text(field.title)}：</span>
-          <span className="pre">{field.text}</span>
+          <span className="pre">{fieldText(field)}</span>
         </div>
       ))}
       {item.basis && <div className="muted">{item.basis}</div>}

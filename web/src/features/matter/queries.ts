@@ -45,6 +45,3 @@ export const states = ["open", "closed"] as const;
 export const outcomes = ["settled", "referred", "withdrawn", "unfounded", "other"] as const;
 /** How a matter ended when its reports all went to another one; not to be chosen. */
 export const MERGED = "merged";
-export const purposes = ["contact", "verify_identity", "serve_document", "other"] as const;
-export const personFields = ["name", "phone", "id_number", "address"] as const;
-export type PersonField = (typeof personFields)[number];

@@ -8,7 +8,8 @@ import { OrganisationSelect } from "../../components/organisation-select";
 import { ProblemAlert } from "../../components/problem-alert";
 import { useText } from "../../lib/bilingual";
 import { useVerb } from "../../lib/verb";
-import { stepOf, type Typed } from "./typed";
+import { PartyInput } from "./party-input";
+import { isUntold, stepOf, type Typed } from "./typed";
 
 type Act = Schema["ActView"];
 
@@ -33,6 +34,8 @@ export function ActForm({ id, revision, act, typed, onType, onDone }: ActFormPro
   const names = Object.fromEntries([...act.fields, ...act.slots].map((part) => [part.id, text(part.title)]));
   const faultOf = (field: string) => (step.error instanceof ProblemError ? step.error.fields.find((fault) => fault.field === field) : undefined);
   const mark = (field: string) => (faultOf(field) === undefined ? {} : { validateStatus: "error" as const, help: t([`field_fault.${faultOf(field)?.code ?? ""}`, "field_fault.other"]) });
+  // An act of a party says whose it is and how it was taken; the server would refuse it otherwise.
+  const untold = isUntold(typed, act);
   const send = () => step.run(stepOf(typed, act, revision));
   // Enter chooses a day or ends a line; a step is taken by its button alone.
   const keepOpen = (event: KeyboardEvent) => {
@@ -44,6 +47,7 @@ export function ActForm({ id, revision, act, typed, onType, onDone }: ActFormPro
     <Form layout="vertical" onFinish={send} onKeyDown={keepOpen} className="act-form">
       {act.advice && <p className="advice">{text(act.advice)}</p>}
       {typed.changed && typed.revision !== revision && <Alert className="remark" type="warning" showIcon title={t("proceeding.moved")} />}
+      {act.parties && <PartyInput parties={act.parties} party={typed.party} how={typed.how} onChange={type} />}
       {act.fields.map((field) => (
         <Form.Item key={field.id} label={text(field.title)} htmlFor={field.id} required={field.required} {...(field.help ? { extra: text(field.help) } : {})} {...mark(field.id)}>
           <FieldInput spec={field} value={values[field.id]} onChange={(value) => type({ values: { ...values, [field.id]: value } })} />
@@ -60,7 +64,7 @@ export function ActForm({ id, revision, act, typed, onType, onDone }: ActFormPro
         </Form.Item>
       )}
       <ProblemAlert error={step.error} kept names={names} />
-      <Button type="primary" danger={act.danger} htmlType="submit" loading={step.pending} block>
+      <Button type="primary" danger={act.danger} htmlType="submit" loading={step.pending} disabled={untold} block>
         {text(act.title)}
       </Button>
       {act.basis && <p className="muted">{act.basis}</p>}

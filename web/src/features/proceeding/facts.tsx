@@ -7,6 +7,7 @@ import type { Task } from "../../components/task-list";
 import { Light } from "../../components/light";
 import { Rows, type Column } from "../../components/rows";
 import { useText } from "../../lib/bilingual";
+import { fieldText } from "../../lib/field-text";
 import { comma, formatCount, formatDay, formatNumber } from "../../lib/format";
 
 type Proceeding = Schema["ProceedingView"];
@@ -31,7 +32,7 @@ export function Facts({ proceeding }: { proceeding: Proceeding }) {
         {proceeding.fields.map((field) => (
           <div key={field.id}>
             <dt>{text(field.title)}</dt>
-            <dd className="pre">{field.type === "task_list" ? <Tasks tasks={field.value as unknown as Task[]} /> : field.text}</dd>
+            <dd className="pre">{field.type === "task_list" ? <Tasks tasks={field.value as unknown as Task[]} /> : fieldText(field)}</dd>
           </div>
         ))}
       </dl>

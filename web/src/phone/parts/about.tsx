@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { Dots } from "../../components/dots";
 import { useText } from "../../lib/bilingual";
+import { fieldText } from "../../lib/field-text";
 import { comma, formatCount, formatDay, formatNumber } from "../../lib/format";
 import { To } from "../place";
 import { Clock } from "./clock";
@@ -97,7 +98,7 @@ export function Facts({ proceeding }: { proceeding: Proceeding }) {
         {proceeding.fields.map((field) => (
           <div key={field.id}>
             <dt>{text(field.title)}</dt>
-            <dd className="pre">{field.type === "task_list" ? <DoneTasks tasks={field.value as unknown as Task[]} /> : field.text}</dd>
+            <dd className="pre">{field.type === "task_list" ? <DoneTasks tasks={field.value as unknown as Task[]} /> : fieldText(field)}</dd>
           </div>
         ))}
       </dl>

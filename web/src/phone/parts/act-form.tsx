@@ -2,10 +2,10 @@
 import { useEffect, useRef, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../api/client";
-import { stepOf, type Typed } from "../../features/proceeding/typed";
+import { isUntold, partyName, stepOf, ways, type Typed } from "../../features/proceeding/typed";
 import { useText } from "../../lib/bilingual";
 import { useVerb } from "../../lib/verb";
-import { Box, Field } from "./field";
+import { Box, Field, Radios } from "./field";
 import { keepOpen } from "./keep-open";
 import { OrganisationPick } from "./pick";
 import { Problem } from "./problem";
@@ -51,6 +51,24 @@ function Reason({ act, typed, faultOf, type }: PartsProps) {
   );
 }
 
+function Party({ act, typed, faultOf, type }: PartsProps) {
+  const { t } = useTranslation();
+  const text = useText();
+  if (!act.parties) return null;
+  const parties = act.parties.map((it) => ({ value: it.id, label: partyName(it, text) }));
+  const taken = ways.map((way) => ({ value: way as string, label: t(`party.way.${way}`) }));
+  return (
+    <>
+      <Box id="party" title={t("party.who")} required single={false} fault={faultOf("party")}>
+        {() => <Radios id="party" options={parties} value={typed.party} onChange={(party) => type({ party })} />}
+      </Box>
+      <Box id="how" title={t("party.how")} required single={false} help={t("party.entered_by_you")} fault={faultOf("how")}>
+        {() => <Radios id="how" options={taken} value={typed.how} onChange={(how) => type({ how })} />}
+      </Box>
+    </>
+  );
+}
+
 export function ActForm({ id, revision, act, typed, onType, onDone }: ActFormProps) {
   const { t } = useTranslation();
   const text = useText();
@@ -78,6 +96,7 @@ export function ActForm({ id, revision, act, typed, onType, onDone }: ActFormPro
       {!act.allowed && <p className="notice">{act.why_not_detail ? text(act.why_not_detail) : t("proceeding.not_yet")}</p>}
       {act.advice && <p className="notice">{text(act.advice)}</p>}
       {typed.changed && typed.revision !== revision && <p className="notice warm">{t("proceeding.moved")}</p>}
+      <Party {...parts} />
       {act.fields.map((field) => (
         <Field key={field.id} spec={field} value={typed.values[field.id]} fault={faultOf(field.id)} onChange={(value) => parts.type({ values: { ...typed.values, [field.id]: value } })} />
       ))}
@@ -86,7 +105,7 @@ export function ActForm({ id, revision, act, typed, onType, onDone }: ActFormPro
       {act.basis && <p className="quiet">{act.basis}</p>}
       <Problem error={step.error} kept names={names} />
       <div className="act-bar">
-        <button type="submit" className={act.danger ? "main grave" : "main"} disabled={step.pending}>
+        <button type="submit" className={act.danger ? "main grave" : "main"} disabled={step.pending || isUntold(typed, act)}>
           {step.pending ? t("phone:sending") : text(act.title)}
         </button>
       </div>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { Dots } from "../../components/dots";
 import { useText } from "../../lib/bilingual";
+import { fieldText } from "../../lib/field-text";
 import { formatCount, formatInstant } from "../../lib/format";
 
 type Item = Schema["TimelineItem"];
@@ -17,6 +18,7 @@ function Line({ item }: { item: Item }) {
   return (
     <li className={item.late ? "late" : undefined}>
       <strong>{item.act ? text(item.act) : named}</strong>
+      {item.party && ` ${item.party.label}`}
       {item.late && <span className="danger"> {t("late")}</span>}
       <Dots className="quiet">
         {formatInstant(item.at)}
@@ -27,7 +29,7 @@ function Line({ item }: { item: Item }) {
       {item.fields.map((field) => (
         <p key={field.id} className="pre">
           <span className="quiet">{text(field.title)}：</span>
-          {field.text}
+          {fieldText(field)}
         </p>
       ))}
     </li>

@@ -3,8 +3,8 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
-import { personFields } from "../queries";
-import { Reveal } from "./reveal";
+import { personFields } from "../../../components/person";
+import { Reveal } from "../../../components/reveal";
 
 type Person = Schema["PersonMasked"];
 

@@ -9,6 +9,8 @@ import { OrganisationSelect } from "../../../components/organisation-select";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { useText } from "../../../lib/bilingual";
 import { useVerb } from "../../../lib/verb";
+import { atLeast, isTold, partyOf, type Told } from "./parties";
+import { PartiesInput } from "./parties-input";
 
 type Startable = Schema["Startable"];
 type Slots = Record<string, string[]>;
@@ -46,7 +48,7 @@ function SlotInput({ slot, value, onChange }: SlotInputProps) {
 
 const BY_HAND = "";
 
-function Form({ matterId, startable }: { matterId: string; startable: Startable }) {
+function Form({ matterId, startable, persons }: { matterId: string; startable: Startable; persons: Schema["PersonMasked"][] }) {
   const { t } = useTranslation("matter");
   const text = useText();
   const navigate = useNavigate();
@@ -59,14 +61,16 @@ function Form({ matterId, startable }: { matterId: string; startable: Startable 
   );
   const filled = startable.presets.find((it) => it.id === preset)?.slot;
   const asked = startable.slots.filter((slot) => slot.id !== filled);
+  const [parties, setParties] = useState<Told[]>(() => startable.parties.flatMap(atLeast));
   const lacks = (value: unknown) => value === undefined || value === null || value === "";
-  const ready = asked.every((slot) => !slot.required || (slots[slot.id] ?? []).length > 0) && startable.fields.every((spec) => !spec.required || !lacks(fields[spec.id]));
+  const ready = asked.every((slot) => !slot.required || (slots[slot.id] ?? []).length > 0) && startable.fields.every((spec) => !spec.required || !lacks(fields[spec.id])) && parties.every(isTold);
   const send = () =>
     verb.run({
       procedure: startable.procedure,
       // A preset fills its own slot.
       slots: Object.fromEntries(asked.map((slot) => [slot.id, slots[slot.id] ?? []])),
       fields: fields as Record<string, never>,
+      parties: parties.map(partyOf),
       preset: preset === BY_HAND ? undefined : preset,
     });
   return (
@@ -84,6 +88,7 @@ function Form({ matterId, startable }: { matterId: string; startable: Startable 
       {asked.map((slot) => (
         <SlotInput key={slot.id} slot={slot} value={slots[slot.id] ?? []} onChange={(value) => setSlots((old) => ({ ...old, [slot.id]: value }))} />
       ))}
+      <PartiesInput roles={startable.parties} persons={persons} value={parties} onChange={setParties} />
       {startable.fields.map((spec) => (
         <div key={spec.id} className="matter-field">
           <label htmlFor={spec.id}>{text(spec.title)}</label>
@@ -99,7 +104,7 @@ function Form({ matterId, startable }: { matterId: string; startable: Startable 
   );
 }
 
-export function Start({ matterId, startable }: { matterId: string; startable: Startable[] }) {
+export function Start({ matterId, startable, persons }: { matterId: string; startable: Startable[]; persons: Schema["PersonMasked"][] }) {
   const { t } = useTranslation("matter");
   const text = useText();
   const [chosen, setChosen] = useState(startable[0]?.procedure);
@@ -119,7 +124,7 @@ export function Start({ matterId, startable }: { matterId: string; startable: St
       ) : (
         <strong>{text(current.title)}</strong>
       )}
-      <Form key={current.procedure} matterId={matterId} startable={current} />
+      <Form key={current.procedure} matterId={matterId} startable={current} persons={persons} />
     </div>
   );
 }

@@ -1,8 +1,9 @@
 // The story in words: notes that carry codes are put into the language of the screen.
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
+import { personFields, purposes } from "../../../components/person";
 import { comma } from "../../../lib/format";
-import { MERGED, outcomes, personFields, purposes } from "../queries";
+import { MERGED, outcomes } from "../queries";
 
 type Item = Schema["TimelineItem"];
 

@@ -48,7 +48,7 @@ function Acts({ matter }: { matter: Schema["MatterView"] }) {
     <>
       {may("start") && (
         <Card title={t("start.title")}>
-          <Start matterId={matter.id} startable={matter.startable} />
+          <Start matterId={matter.id} startable={matter.startable} persons={matter.persons} />
         </Card>
       )}
       {(may("close") || waits) && (

@@ -16,6 +16,7 @@ import { useIsPhone } from "../../../lib/phone";
 import { Acts } from "../acts";
 import { Clocks } from "../clocks";
 import { Children, Facts, Subject } from "../facts";
+import { Parties } from "../parties";
 
 export default function ProceedingPage() {
   const { t } = useTranslation();
@@ -65,6 +66,7 @@ export default function ProceedingPage() {
       <div className="columns">
         {phone && acts}
         <div className="story">
+          <Parties proceeding={proceeding} />
           <Facts proceeding={proceeding} />
           <Children items={proceeding.children} />
           <Card title={t("story")}>
