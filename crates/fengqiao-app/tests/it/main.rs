@@ -1,10 +1,11 @@
-//! The verbs of the main job, told as stories on SQLite in memory.
+//! The verbs of the main job, told as stories on SQLite in memory, some on PostgreSQL as well.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod artefacts;
 mod data;
 mod founding;
+mod mediations;
 mod models;
 mod office;
 mod pairings;
@@ -12,6 +13,7 @@ mod parties;
 mod patrols;
 mod permissions;
 mod persons;
+mod postgres_server;
 mod proceedings;
 mod regions;
 mod reports;

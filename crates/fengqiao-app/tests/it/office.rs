@@ -26,7 +26,7 @@ pub const REGIONS: &str = "code,name,level,parent,population,lon,lat\n\
     990101100201,柳塘村,5,990101100000,1800,0.61,0.5\n";
 
 /// (login, role, organisation, region code)
-const PEOPLE: [(&str, &str, &str, &str); 9] = [
+const PEOPLE: [(&str, &str, &str, &str); 10] = [
     ("clerk", "hotline_clerk", "centre", "990101000000"),
     ("dispatcher", "dispatcher", "centre", "990101000000"),
     ("analyst", "analyst", "centre", "990101000000"),
@@ -36,9 +36,10 @@ const PEOPLE: [(&str, &str, &str, &str); 9] = [
     ("town", "dispatcher", "town", "990101100000"),
     ("mediator", "village_mediator", "village", "990101100200"),
     ("chief", "station_chief", "station", "990101100000"),
+    ("judge", "judge", "court", "990101000000"),
 ];
 /// (key, kind, duty, region code)
-const ORGANISATIONS: [(&str, &str, Option<&str>, &str); 7] = [
+const ORGANISATIONS: [(&str, &str, Option<&str>, &str); 8] = [
     ("centre", "centre", Some("centre"), "990101000000"),
     ("politics", "department", Some("political_legal"), "990101000000"),
     ("market", "department", Some("market_regulation"), "990101000000"),
@@ -46,6 +47,7 @@ const ORGANISATIONS: [(&str, &str, Option<&str>, &str); 7] = [
     ("town", "township", None, "990101100000"),
     ("village", "village", None, "990101100200"),
     ("station", "police_station", None, "990101100000"),
+    ("court", "court", Some("court"), "990101000000"),
 ];
 
 pub struct Office {
@@ -85,6 +87,11 @@ impl Office {
         Self::at(|_| "sqlite::memory:".into(), files)
     }
 
+    /// An office in a database that lies elsewhere.
+    pub fn elsewhere(address: &str) -> Self {
+        Self::at(|_| address.to_owned(), &built_in())
+    }
+
     /// The same office under other files of `data/`.
     pub fn reopened(self, files: &DataFiles) -> Self {
         let settings = Settings { data_dir: self.folder.path().to_owned(), invented: true };
@@ -97,7 +104,7 @@ impl Office {
         Self::at(file_in, &built_in())
     }
 
-    fn at(address: fn(&Path) -> String, files: &DataFiles) -> Self {
+    fn at(address: impl Fn(&Path) -> String, files: &DataFiles) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let app = opened(&address(folder.path()), folder.path(), files);
         let now = start();

@@ -7,6 +7,7 @@ mod examples;
 mod faults;
 mod hostile;
 mod language;
+mod mediation;
 mod parties;
 mod proofs;
 mod pushes;

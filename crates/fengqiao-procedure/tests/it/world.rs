@@ -40,7 +40,7 @@ pub fn vocabulary() -> Vocabulary {
 }
 
 pub fn shipped() -> Vec<Procedure> {
-    ["directive", "push", "three-push"]
+    ["directive", "push", "three-push", "people-mediation", "judicial-confirmation"]
         .iter()
         .map(|id| {
             Procedure::parse(&format!("data/procedures/{id}.toml"), &data(&format!("procedures/{id}.toml"))).unwrap()
