@@ -1,11 +1,12 @@
 // Acts of a proceeding, taken as a person takes them.
 
-/** The act's form, opened when it is not. */
+/** The act's form, opened when it is not. Its header begins with its title; that of another may go on with the same words. */
 export async function openAct(page, title) {
-  const header = page.locator(".acts .ant-collapse-header", { hasText: title });
+  const named = { hasText: new RegExp(`^\\s*${title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`) };
+  const header = page.locator(".acts .ant-collapse-header", named);
   await header.waitFor();
   if ((await header.getAttribute("aria-expanded")) !== "true") await header.click();
-  return page.locator(".acts .ant-collapse-item", { has: page.locator(".ant-collapse-header", { hasText: title }) });
+  return page.locator(".acts .ant-collapse-item", { has: page.locator(".ant-collapse-header", named) });
 }
 
 /**

@@ -14,6 +14,22 @@ async function someMatter(person) {
   return (await tell(person, "/api/reports", report)).matter.id;
 }
 
+/** A mediation with a party on each side; the newest when there is one. */
+async function someMediation(person) {
+  const known = (await ask(person, "/api/proceedings?procedure=people-mediation&limit=1")).items[0];
+  if (known !== undefined) return known.id;
+  const { region, organisation } = await ask(person, "/api/session");
+  const told = { text: "两家为晒谷场的界线争执，愿意调解。", channel: "mediator", category: "D03.01", region_id: region.id, matter: { open: {} } };
+  const { matter } = await tell(person, "/api/reports", told);
+  const parties = [
+    { role: "applicant", person: { name: "鲍春生", phone: "13800004321" } },
+    { role: "respondent", person: { name: "钟秋生" } },
+  ];
+  const fields = { request: "请求确定晒谷场的界线。", source: "application" };
+  const begun = { procedure: "people-mediation", slots: { committee: [organisation.id] }, fields, parties };
+  return (await tell(person, `/api/matters/${matter.id}/start`, begun)).id;
+}
+
 /** The first row that has more to say. */
 async function openFirst(page) {
   await page.locator("main button[aria-expanded=false]").first().click();
@@ -100,6 +116,7 @@ const pages = [
   ["visits", "patrol.daqiao", () => "/visits"],
   ["proceedings", "dispatcher", () => "/proceedings"],
   ["proceeding", "dispatcher", async (person) => `/proceedings/${(await ask(person, "/api/work?box=todo")).items[0].id}`],
+  ["proceeding-of-parties", "mediator.daqiao", async (person) => `/proceedings/${await someMediation(person)}`],
   ["imports", "admin", () => "/imports"],
   ["import", "admin", async (person) => `/imports/${(await ask(person, "/api/imports?limit=1")).items[0].id}`],
   ["import-new", "admin", () => "/imports/new"],

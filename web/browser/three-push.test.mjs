@@ -17,6 +17,7 @@ async function startPushes(desk, matter) {
   await desk.goto(`/matters/${matter.id}`);
   await settle(desk);
   const start = desk.locator(".ant-card", { hasText: "启动办理" }).last();
+  await start.getByText("一警情三推送", { exact: true }).click();
   const button = start.getByRole("button", { name: /^启动/ });
   assert.equal(await button.isDisabled(), true, "what is asked must be written first");
   await start.getByText("建议：").first().waitFor();
