@@ -239,7 +239,7 @@ fn part_of(procedure: &Procedure, role: &str) -> Part {
 fn check_party(at: &str, fields: &PersonFields) -> AppResult<()> {
     if fields.name.as_ref().is_none_or(|name| name.trim().is_empty()) {
         let message = "name the party; a name that is not known yet is written as told, such as 张某";
-        return Err(Refusal::new("missing_field", message).field(&format!("{at}.name"), "missing", message).into());
+        return Err(Refusal::new("missing_field", message).field(format!("{at}.name"), "missing", message).into());
     }
     check_person(at, fields)
 }

@@ -229,7 +229,7 @@ pub(crate) fn check_person(at: &str, person: &PersonFields) -> AppResult<()> {
     for (field, value) in named {
         if value.as_ref().is_some_and(|value| value.chars().count() > FIELD_LENGTH_MAX) {
             let message = "at most 200 characters";
-            return Err(Refusal::new("bad_field", message).field(&format!("{at}.{field}"), "too_long", message).into());
+            return Err(Refusal::new("bad_field", message).field(format!("{at}.{field}"), "too_long", message).into());
         }
     }
     Ok(())
