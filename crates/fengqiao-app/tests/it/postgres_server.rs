@@ -1,5 +1,7 @@
 //! Databases on the PostgreSQL server that `FENGQIAO_TEST_PG` names: each test gets its own, which is gone afterwards.
 
+#![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub struct Database {
