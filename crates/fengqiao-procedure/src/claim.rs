@@ -15,6 +15,8 @@ pub enum Meaning {
     Consent,
     /// A party takes part no more.
     Withdrawal,
+    /// What the parties agreed to take part in is over, by an agreement that binds or without one: nothing is left to leave.
+    Conclusion,
     /// A party goes to the court, or to another body that decides.
     Filing,
 }
@@ -26,6 +28,7 @@ impl Meaning {
         match self {
             Self::Consent => "consent",
             Self::Withdrawal => "withdrawal",
+            Self::Conclusion => "conclusion",
             Self::Filing => "filing",
         }
     }

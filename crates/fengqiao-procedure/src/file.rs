@@ -9,7 +9,7 @@
 //! [[state]]       # id, title, owner = slot, or terminal = true with outcome; side = true leaves it out of the step bar
 //! [[transition]]  # id, title, from = ["…"] | "*", to ("=" stays), by = { slots, roles, party }, act, clears, guard,
 //!                 # guard_help, requires, optional, fills, effects, reason_required, once, pauses, resumes, extends = [{ deadline, length }], advice,
-//!                 # basis, danger, means = "consent" | "withdrawal" | "filing"
+//!                 # basis, danger, means = "consent" | "withdrawal" | "conclusion" | "filing"
 //! [[deadline]]    # id, title, starts = "opening" | "state:…" | "transition:…", when, met_by, length, hours, from_day, kind,
 //!                 # closing, on_breach = "alert" | "escalate:SLOT" | "transition:…", remind = ["third", "hour:4"], basis
 //! [[preset]]      # a named choice of who fills a slot: id, title, slot, propose

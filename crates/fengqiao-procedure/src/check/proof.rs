@@ -80,7 +80,11 @@ impl<'c> Checking<'c> {
         }
         // Without an act of consent the opening is taken as the consent.
         let begins = self.meaning(Meaning::Consent).next().is_none();
-        let carry = |agreed: bool, taken: &Transition| agreed || taken.means == Some(Meaning::Consent);
+        let carry = |agreed: bool, taken: &Transition| match taken.means {
+            Some(Meaning::Consent) => true,
+            Some(Meaning::Withdrawal | Meaning::Conclusion) => false,
+            Some(Meaning::Filing) | None => agreed,
+        };
         for state in self.procedure.states.iter().filter(|state| !state.terminal) {
             let way = explored.search(begins, carry, |known, (_, place)| {
                 let found = &explored.found[place];

@@ -72,6 +72,7 @@ fn trail(number: u128, steps: &[Done<'_>]) -> Trail {
             late: false,
             note: None,
             fields: json!({}),
+            party: None,
             deadlines_set: set.collect(),
             deadlines_ended: done.ended.iter().map(|(id, how)| ((*id).to_owned(), (*how).to_owned())).collect(),
         };
