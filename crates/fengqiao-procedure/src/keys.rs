@@ -9,6 +9,30 @@ use crate::read::finding;
 const TOP: &[&str] =
     &["procedure", "slot", "party", "field", "state", "transition", "deadline", "preset", "gate", "ceiling"];
 const PARTY: &[&str] = &["id", "title", "side", "min", "max"];
+const TRANSITION: &[&str] = &[
+    "id",
+    "title",
+    "from",
+    "to",
+    "by",
+    "act",
+    "clears",
+    "guard",
+    "guard_help",
+    "requires",
+    "optional",
+    "fills",
+    "effects",
+    "reason_required",
+    "once",
+    "pauses",
+    "resumes",
+    "extends",
+    "advice",
+    "basis",
+    "danger",
+    "means",
+];
 const BILINGUAL: &[&str] = &["zh", "en"];
 
 /// The keys of a part of the file; none where any key is left to the reader.
@@ -34,30 +58,7 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
         "field" => &["id", "title", "type", "help", "options", "length_max", "min", "max"],
         "options" => &["id", "title"],
         "state" => &["id", "title", "owner", "terminal", "outcome", "side"],
-        "transition" => &[
-            "id",
-            "title",
-            "from",
-            "to",
-            "by",
-            "act",
-            "clears",
-            "guard",
-            "guard_help",
-            "requires",
-            "optional",
-            "fills",
-            "effects",
-            "reason_required",
-            "once",
-            "pauses",
-            "resumes",
-            "extends",
-            "advice",
-            "basis",
-            "danger",
-            "means",
-        ],
+        "transition" => TRANSITION,
         "extends" => &["deadline", "length"],
         "by" => &["slots", "roles", "party"],
         "effects" => {
