@@ -1,234 +1,25 @@
 //! Reading a procedure file into its types, with the place of everything that is wrong. Not here: faults of the whole
 //! (`check`) and unknown keys (`keys`).
 
+mod raw;
+
 use std::collections::BTreeMap;
 
-use fengqiao_domain::deadline::HourStart;
-use serde::Deserialize;
 use toml::Spanned;
 
-use crate::claim::{Ceiling, Claims, Gate, Meaning, Need, Point};
-use crate::field::{FieldKind, FieldOption};
-use crate::file::{
-    Bilingual, Breach, By, Deadline, DeadlineKind, Effect, Extension, Field, Preset, Procedure, Reminder, Slot,
-    SlotKind, Starts, State, Transition,
-};
+use crate::claim::{Ceiling, Claims, Gate, Need, Point};
+use crate::file::{Breach, Deadline, Field, Preset, Procedure, Reminder, Slot, Starts, State, Transition};
 use crate::finding::{Finding, Severity, place};
 use crate::guard::Guard;
 use crate::keys::key_faults;
-use crate::party::{ACT_WORDS, PartyRole, Side, kind_of};
+use crate::party::{ACT_WORDS, PartyRole, kind_of};
+use raw::{
+    Filled, FromStates, RawCeiling, RawDeadline, RawField, RawFile, RawGate, RawParty, RawPreset, RawSlot, RawState,
+    RawTransition,
+};
 
 /// Bytes of a file: many times the longest procedure we know of, so that a wrong file is refused at once.
 const FILE_BYTES_MAX: usize = 262_144;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFile {
-    procedure: RawHead,
-    #[serde(default)]
-    slot: Vec<RawSlot>,
-    #[serde(default)]
-    party: Vec<RawParty>,
-    #[serde(default)]
-    field: Vec<RawField>,
-    #[serde(default)]
-    state: Vec<RawState>,
-    #[serde(default)]
-    transition: Vec<RawTransition>,
-    #[serde(default)]
-    deadline: Vec<RawDeadline>,
-    #[serde(default)]
-    preset: Vec<RawPreset>,
-    #[serde(default)]
-    gate: Vec<RawGate>,
-    #[serde(default)]
-    ceiling: Vec<RawCeiling>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawHead {
-    id: Spanned<String>,
-    version: String,
-    title: Bilingual,
-    subject: Spanned<String>,
-    code: String,
-    initial: Spanned<String>,
-    #[serde(default)]
-    open_by: Vec<String>,
-    #[serde(default)]
-    opening_requires: Vec<String>,
-    #[serde(default)]
-    opening_optional: Vec<String>,
-    #[serde(default)]
-    legal: Vec<String>,
-    #[serde(default)]
-    voluntary: bool,
-    bars_filing: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawSlot {
-    id: Spanned<String>,
-    title: Bilingual,
-    #[serde(default)]
-    kind: SlotKind,
-    #[serde(default)]
-    many: bool,
-    filled: Filled,
-    #[serde(default)]
-    propose: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Filled {
-    Opening,
-    Step,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawParty {
-    id: Spanned<String>,
-    title: Bilingual,
-    side: Side,
-    #[serde(default = "one")]
-    min: u32,
-    #[serde(default = "one")]
-    max: u32,
-}
-
-const fn one() -> u32 {
-    1
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawField {
-    id: Spanned<String>,
-    title: Bilingual,
-    #[serde(rename = "type")]
-    kind: FieldKind,
-    help: Option<Bilingual>,
-    #[serde(default)]
-    options: Vec<FieldOption>,
-    length_max: Option<u32>,
-    min: Option<f64>,
-    max: Option<f64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawState {
-    id: Spanned<String>,
-    title: Bilingual,
-    owner: Option<String>,
-    #[serde(default)]
-    terminal: bool,
-    outcome: Option<String>,
-    #[serde(default)]
-    side: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawTransition {
-    id: Spanned<String>,
-    title: Bilingual,
-    from: FromStates,
-    to: String,
-    by: Option<By>,
-    act: Option<Spanned<String>>,
-    #[serde(default)]
-    clears: Vec<String>,
-    guard: Option<Spanned<String>>,
-    guard_help: Option<Bilingual>,
-    #[serde(default)]
-    requires: Vec<String>,
-    #[serde(default)]
-    optional: Vec<String>,
-    #[serde(default)]
-    fills: Vec<String>,
-    #[serde(default)]
-    effects: Vec<Effect>,
-    #[serde(default)]
-    reason_required: bool,
-    #[serde(default)]
-    once: bool,
-    advice: Option<Bilingual>,
-    basis: Option<String>,
-    #[serde(default)]
-    danger: bool,
-    #[serde(default)]
-    pauses: Vec<String>,
-    #[serde(default)]
-    resumes: Vec<String>,
-    #[serde(default)]
-    extends: Vec<Extension>,
-    means: Option<Meaning>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum FromStates {
-    Any(String),
-    These(Vec<String>),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawDeadline {
-    id: Spanned<String>,
-    title: Bilingual,
-    starts: Spanned<String>,
-    when: Option<Spanned<String>>,
-    #[serde(default)]
-    met_by: Vec<String>,
-    length: Spanned<String>,
-    #[serde(default)]
-    hours: HourStart,
-    from_day: Option<String>,
-    on_breach: Spanned<String>,
-    #[serde(default)]
-    remind: Vec<Spanned<String>>,
-    #[serde(default)]
-    kind: DeadlineKind,
-    #[serde(default)]
-    closing: bool,
-    basis: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawPreset {
-    id: Spanned<String>,
-    title: Bilingual,
-    slot: String,
-    propose: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawGate {
-    id: Spanned<String>,
-    title: Bilingual,
-    before: Vec<Spanned<String>>,
-    needs: Vec<Spanned<String>>,
-    basis: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawCeiling {
-    id: Spanned<String>,
-    title: Bilingual,
-    from: Spanned<String>,
-    to: Spanned<String>,
-    length: Spanned<String>,
-    basis: String,
-}
 
 impl Procedure {
     /// Reads a procedure. What it reads may still be faulty as a whole: see [`crate::check`].

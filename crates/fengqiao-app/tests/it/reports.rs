@@ -159,7 +159,7 @@ fn a_matter_is_closed_and_opened_again() {
     );
     office.app.close_matter(&dispatcher, matter_id, close("settled", revision)).unwrap();
     let read = office.app.matter(&dispatcher, matter_id).unwrap();
-    assert_eq!((read.row.state.as_str(), read.may.as_slice()), ("closed", &["reopen"][..]));
+    assert_eq!((read.row.state.as_str(), read.may.as_slice()), ("closed", &["reopen", "check_conflict"][..]));
     let second = office.app.receive_report(&dispatcher, report("同一家店又卖过期牛奶，石桥村")).unwrap();
     assert_eq!(
         code(office.app.join_report(&dispatcher, second.report_id, Join { matter_id, revision: 1 })),
