@@ -19,6 +19,8 @@ const PLANTED_DAYS: usize = 14;
 const NOTICED_WITHIN_DAYS: i64 = 14;
 /// Reports added by one flare-up: small, and up to what nobody overlooks.
 const SIZES: [u32; 4] = [4, 6, 10, 16];
+/// First part of the draw that places and kinds have for themselves.
+const FIRST_PART: u64 = 2;
 /// Days of a week: what is shuffled keeps its weekday.
 const WEEK: i32 = 7;
 
@@ -124,18 +126,22 @@ fn later(day: Date, days: usize) -> Date {
     day.checked_add(Span::new().days(i64::try_from(days).unwrap_or(0))).unwrap_or(day)
 }
 
+/// The counts in an order that their places and kinds alone decide, not the ids that an office happened to give its regions:
+/// what is drawn over them is the same wherever it is drawn.
+pub(super) fn arrange(counts: &mut [DailyCount], office: &Office) {
+    counts.sort_by_cached_key(|it| (office.path(it.region_id).cloned(), it.on, it.category.clone()));
+}
+
 /// The same reports on other weeks: every place and kind keeps its number and its weekdays, each in an order of its own, so
 /// that nothing happens together any more but by chance.
 pub(super) fn shuffle(counts: &mut [DailyCount], (from_on, until_on): (Date, Date), seed: u64) {
     let weeks = from_on.until(until_on).map_or(0, |span| (span.get_days() + 1) / WEEK);
     let n_weeks = usize::try_from(weeks).unwrap_or(0);
-    let mut keys: Vec<(RegionId, String)> = counts.iter().map(|it| (it.region_id, it.category.clone())).collect();
-    keys.sort();
-    keys.dedup();
-    let part_of: HashMap<(RegionId, String), u64> = keys.into_iter().zip(2..).collect();
+    let mut part_of: HashMap<(RegionId, String), u64> = HashMap::new();
     let mut orders: HashMap<u64, Vec<usize>> = HashMap::new();
     for count in counts {
-        let Some(&part) = part_of.get(&(count.region_id, count.category.clone())) else { continue };
+        let next = FIRST_PART + part_of.len() as u64;
+        let part = *part_of.entry((count.region_id, count.category.clone())).or_insert(next);
         let order = orders.entry(part).or_insert_with(|| Draw::new(seed, part).order(n_weeks));
         let day = from_on.until(count.on).map_or(-1, |span| span.get_days());
         // The days behind the last whole week stay where they are.

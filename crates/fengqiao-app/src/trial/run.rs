@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 
 use super::pass::signals_of;
-use super::plant::{plant, shuffle};
+use super::plant::{arrange, plant, shuffle};
 use super::result::{Candidate, TrialResult, figures};
 use super::{TRIAL_DAYS, TrialParameters};
 use crate::app::App;
@@ -83,10 +83,12 @@ impl App {
         let mut planted = match row.trial.kind {
             TrialKind::PastYear => Vec::new(),
             TrialKind::Planted => {
+                arrange(&mut past.counts, &office);
                 let days = (past.days.0, past.days.1);
                 plant(&mut past.counts, &office, days, parameters.planted, row.trial.seed)
             }
             TrialKind::Shuffled => {
+                arrange(&mut past.counts, &office);
                 shuffle(&mut past.counts, (past.cut.from_on, past.cut.until_on), row.trial.seed);
                 Vec::new()
             }
