@@ -16,7 +16,15 @@ pub fn link_lines(text: &str) {
         .iter()
         .map(|cells| {
             let cell = |at: usize| cells[at].as_deref();
-            Party { kind: None, name: cell(0), number: cell(1), phone: cell(2), county: cell(3), town: cell(4), village: cell(5) }
+            Party {
+                kind: None,
+                name: cell(0),
+                number: cell(1),
+                phone: cell(2),
+                county: cell(3),
+                town: cell(4),
+                village: cell(5),
+            }
         })
         .collect();
     let options = LinkOptions { parties_min: 2, ..LinkOptions::default() };
