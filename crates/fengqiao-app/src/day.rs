@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use fengqiao_domain::deadline::first_instant;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -32,5 +33,5 @@ pub fn hour_in_china(at: Timestamp) -> i8 {
 /// The instant at which a day begins in China; a day outside of time begins at the end of it.
 #[must_use]
 pub fn midnight_in_china(on: Date) -> Timestamp {
-    CHINA.to_timestamp(on.at(0, 0, 0, 0)).unwrap_or(Timestamp::MAX)
+    first_instant(on).unwrap_or(Timestamp::MAX)
 }

@@ -139,6 +139,13 @@ pub struct DayOff {
 
 // One zone for all of China. A fixed +08:00 would be wrong from 1986 to 1991, when there was summer time; the bundled
 // database makes the answer the same on every machine, whatever zone files it has.
+fn china() -> &'static TimeZone {
+    static CHINA: LazyLock<TimeZone> = LazyLock::new(|| {
+        TimeZoneDatabase::bundled().get("Asia/Shanghai").expect("the tz database is compiled into the program")
+    });
+    &CHINA
+}
+
 /// The first instant of a day in China.
 ///
 /// # Errors
@@ -147,17 +154,9 @@ pub fn first_instant(on: Date) -> Result<Timestamp, CalendarError> {
     china().to_timestamp(on.at(0, 0, 0, 0)).map_err(|_| CalendarError::NoWorkingDay(on))
 }
 
-fn china() -> &'static TimeZone {
-    static CHINA: LazyLock<TimeZone> = LazyLock::new(|| {
-        TimeZoneDatabase::bundled().get("Asia/Shanghai").expect("the tz database is compiled into the program")
-    });
-    &CHINA
-}
-
-fn midnight_after(last_on: Date, zone: &TimeZone) -> Result<Timestamp, CalendarError> {
-    let beyond = || CalendarError::NoWorkingDay(last_on);
-    let next = last_on.tomorrow().map_err(|_| beyond())?;
-    zone.to_timestamp(next.at(0, 0, 0, 0)).map_err(|_| beyond())
+fn midnight_after(last_on: Date) -> Result<Timestamp, CalendarError> {
+    let next = last_on.tomorrow().ok().and_then(|next| first_instant(next).ok());
+    next.ok_or(CalendarError::NoWorkingDay(last_on))
 }
 
 /// When a length that starts at an instant ends.
@@ -185,16 +184,16 @@ pub fn due(start_at: Timestamp, length: Length, hours: HourStart, calendar: &Cal
         }
         Length::CalendarFixed(count) => {
             let last_on = days_later(count)?;
-            (last_on, last_on, midnight_after(last_on, zone)?)
+            (last_on, last_on, midnight_after(last_on)?)
         }
-        Length::Calendar(count) => moved(days_later(count)?, calendar, zone)?,
+        Length::Calendar(count) => moved(days_later(count)?, calendar)?,
         Length::Months(count) => {
             let raw = start_on.checked_add(Span::new().months(i64::from(count))).map_err(|_| beyond())?;
-            moved(raw, calendar, zone)?
+            moved(raw, calendar)?
         }
         Length::Working(count) => {
             let last_on = calendar.add_working_days(start_on, count)?;
-            (last_on, last_on, midnight_after(last_on, zone)?)
+            (last_on, last_on, midnight_after(last_on)?)
         }
     };
     let certainty = calendar.certainty(start_on).max(calendar.certainty(last_on));
@@ -233,14 +232,14 @@ pub fn due_after_pause(
             let days = paused_on.series(Span::new().days(1)).skip(1).take_while(|on| *on <= former_last_on);
             let left = u32::try_from(days.filter(|on| calendar.is_working_day(*on)).count()).map_err(|_| beyond())?;
             let last_on = calendar.on_or_after(calendar.add_working_days(resumed_on, left)?)?;
-            (last_on, last_on, midnight_after(last_on, zone)?)
+            (last_on, last_on, midnight_after(last_on)?)
         }
         Length::Calendar(_) | Length::CalendarFixed(_) | Length::Months(_) => {
             let left = paused_on.until(former_last_on).map_or(0, |span| span.get_days()).max(0);
             let raw = resumed_on.checked_add(Span::new().days(left)).map_err(|_| beyond())?;
             match length {
-                Length::CalendarFixed(_) => (raw, raw, midnight_after(raw, zone)?),
-                _ => moved(raw, calendar, zone)?,
+                Length::CalendarFixed(_) => (raw, raw, midnight_after(raw)?),
+                _ => moved(raw, calendar)?,
             }
         }
     };
@@ -284,9 +283,9 @@ fn days_off(length: Length, (start_on, raw_last_on, last_on): (Date, Date, Date)
         .collect()
 }
 
-fn moved(raw: Date, calendar: &Calendar, zone: &TimeZone) -> Result<(Date, Date, Timestamp), CalendarError> {
+fn moved(raw: Date, calendar: &Calendar) -> Result<(Date, Date, Timestamp), CalendarError> {
     let last_on = calendar.on_or_after(raw)?;
-    Ok((raw, last_on, midnight_after(last_on, zone)?))
+    Ok((raw, last_on, midnight_after(last_on)?))
 }
 
 fn next_hour(at: Timestamp, zone: &TimeZone) -> Option<Timestamp> {

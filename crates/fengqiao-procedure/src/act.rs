@@ -332,23 +332,31 @@ fn is_late(procedure: &Procedure, instance: &Instance, now: Timestamp) -> bool {
 }
 
 /// The closing clock whose time is over and which this transition would have met.
-pub(crate) fn closing_clock<'p>(
-    procedure: &'p Procedure,
-    transition: &Transition,
-    instance: &Instance,
+pub(crate) fn closing_clock<'a>(
+    procedure: &'a Procedure,
+    transition: &'a Transition,
+    instance: &'a Instance,
     is_over: impl Fn(&str) -> bool,
-) -> Option<&'p str> {
-    let to = transition.to.as_deref().unwrap_or(&instance.state);
-    let by = Move { transition: Some(&transition.id), from: Some(&instance.state), to, now: Timestamp::UNIX_EPOCH };
-    let closing = procedure.deadlines.iter().filter(|deadline| deadline.closing && is_over(&deadline.id));
+) -> Option<&'a str> {
+    closing(procedure, transition, &instance.state).find(|deadline| is_over(&deadline.id)).map(|it| it.id.as_str())
+}
+
+/// The clocks that would close a transition out of a state once they are over.
+pub(crate) fn closing<'a>(
+    procedure: &'a Procedure,
+    transition: &'a Transition,
+    state: &'a str,
+) -> impl Iterator<Item = &'a Deadline> {
+    let to = transition.to.as_deref().unwrap_or(state);
+    let by = Move { transition: Some(&transition.id), from: Some(state), to, now: Timestamp::UNIX_EPOCH };
     // The way out that the clock itself takes stays open to people.
-    let is_way_out = |deadline: &&Deadline| deadline.on_breach == Breach::Transition(transition.id.clone());
-    closing.filter(|deadline| !is_way_out(deadline)).find(|deadline| is_met(deadline, &by)).map(|it| it.id.as_str())
+    let is_way_out = move |deadline: &Deadline| deadline.on_breach == Breach::Transition(transition.id.clone());
+    procedure.deadlines.iter().filter(move |it| it.closing && !is_way_out(it) && is_met(it, &by))
 }
 
 pub(crate) fn leaves(procedure: &Procedure, transition: &Transition, state: &str) -> bool {
-    let terminal = procedure.state(state).is_none_or(|state| state.terminal);
-    !terminal && (transition.from.is_empty() || transition.from.iter().any(|from| from == state))
+    let leads_on = transition.from.is_empty() || transition.from.iter().any(|from| from == state);
+    leads_on && procedure.state(state).is_some_and(|state| !state.terminal)
 }
 
 fn is_permitted(transition: &Transition, instance: &Instance, actor: &Actor) -> bool {

@@ -6,8 +6,11 @@
 mod bounded;
 mod way;
 
+pub(crate) use way::{Stop, traced};
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use crate::act::leaves;
 use crate::clock::{is_met, starts_now};
 use crate::explore::bounded::{Bounded, Values};
 use crate::file::{Breach, Procedure, Transition};
@@ -158,10 +161,5 @@ impl<'p> Search<'p> {
 
 /// Transitions that leave a state; none leave an end.
 pub(crate) fn leading_from<'p>(procedure: &'p Procedure, state: &str) -> impl Iterator<Item = &'p Transition> {
-    let ended = procedure.state(state).is_none_or(|state| state.terminal);
-    let leaves = move |state: &str, transition: &Transition| {
-        !ended && (transition.from.is_empty() || transition.from.iter().any(|from| from == state))
-    };
-    let state = state.to_owned();
-    procedure.transitions.iter().filter(move |transition| leaves(&state, transition))
+    procedure.transitions.iter().filter(move |transition| leaves(procedure, transition, state))
 }

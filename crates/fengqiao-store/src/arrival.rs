@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use fengqiao_domain::deadline::first_instant;
 use fengqiao_domain::event::Event;
 use fengqiao_domain::report::Report;
 use fengqiao_domain::signal::DataCut;
@@ -26,7 +27,7 @@ pub struct ArrivalCount {
 
 /// The first moment of a day in China; the query counts eight hours, which have held since 1991.
 fn start_of(on: Date) -> Timestamp {
-    on.at(0, 0, 0, 0).in_tz("Asia/Shanghai").map_or(Timestamp::MIN, |at| at.timestamp())
+    first_instant(on).unwrap_or(Timestamp::MIN)
 }
 
 impl Reader<'_> {

@@ -15,9 +15,8 @@ use fengqiao_domain::deadline::Length;
 
 use super::Checking;
 use crate::claim::{Ceiling, Point};
-use crate::clock::Move;
-use crate::clock::starts_now;
-use crate::explore::Explored;
+use crate::clock::{Move, starts_now};
+use crate::explore::{Explored, Stop, traced};
 use crate::file::{Deadline, DeadlineKind, Transition};
 
 /// Nodes of the search: situation, whether the time runs, and the bounds of the clocks.
@@ -41,7 +40,7 @@ struct Node<'p> {
 /// What was found of one ceiling.
 enum Outcome<'p> {
     Within,
-    Over(Vec<(Option<&'p Transition>, usize)>, u32),
+    Over(Vec<Stop<'p>>, u32),
     TooMany,
 }
 
@@ -240,13 +239,6 @@ fn covers(known: Option<&Bounds<'_>>, bounds: Option<&Bounds<'_>>) -> bool {
     }
 }
 
-fn way<'c>(nodes: &[Node<'c>]) -> Vec<(Option<&'c Transition>, usize)> {
-    let mut way = Vec::new();
-    let mut next = nodes.len().checked_sub(1);
-    while let Some(node) = next {
-        way.push((nodes[node].by, nodes[node].place));
-        next = nodes[node].before;
-    }
-    way.reverse();
-    way
+fn way<'c>(nodes: &[Node<'c>]) -> Vec<Stop<'c>> {
+    traced(nodes.len().checked_sub(1), |node| ((nodes[node].by, nodes[node].place), nodes[node].before))
 }

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::Checking;
+use crate::act::{closing, leaves};
 use crate::claim::Meaning;
-use crate::clock::{Move, is_met};
-use crate::explore::{Explored, leading_from};
-use crate::file::{Breach, Transition};
+use crate::explore::{Explored, Found, leading_from};
+use crate::file::Transition;
 
 impl<'c> Checking<'c> {
     pub(super) fn proofs(&mut self, explored: &Explored<'c>) {
@@ -85,20 +85,24 @@ impl<'c> Checking<'c> {
             Some(Meaning::Withdrawal | Meaning::Conclusion) => false,
             Some(Meaning::Filing) | None => agreed,
         };
-        for state in self.procedure.states.iter().filter(|state| !state.terminal) {
-            let way = explored.search(begins, carry, |known, (_, place)| {
-                let found = &explored.found[place];
-                let may_leave = found
-                    .ways
-                    .iter()
-                    .any(|(act, _)| act.means == Some(Meaning::Withdrawal) && found.situation.is_for_somebody(act));
-                known.after && found.situation.state == state.id && !may_leave
-            });
-            if let Some(way) = way {
-                let story = explored.story(&way);
-                let words = format!("a party cannot leave in state {}: {story}; and no withdrawal lies open", state.id);
-                self.fault("state", &state.id, "not_voluntary", words);
-            }
+        let lets_go = |found: &Found<'_>| {
+            let is_free =
+                |act: &Transition| act.means == Some(Meaning::Withdrawal) && found.situation.is_for_somebody(act);
+            found.ways.iter().any(|(act, _)| is_free(act))
+        };
+        // Every state that holds somebody is told once: the search is made again only while there are such.
+        let mut told = BTreeSet::new();
+        while let Some(way) = explored.search(begins, carry, |known, (_, place)| {
+            let found = &explored.found[place];
+            let state = found.situation.state;
+            known.after && !self.is_end(state) && !told.contains(state) && !lets_go(found)
+        }) {
+            let Some(&(_, place)) = way.last() else { break };
+            let state = explored.found[place].situation.state;
+            told.insert(state);
+            let story = explored.story(&way);
+            let words = format!("a party cannot leave in state {state}: {story}; and no withdrawal lies open");
+            self.fault("state", state, "not_voluntary", words);
         }
     }
 
@@ -121,17 +125,9 @@ impl<'c> Checking<'c> {
         }
     }
 
-    fn closed_by(&self, act: &Transition) -> Option<&'c str> {
-        let way_out = Breach::Transition(act.id.clone());
-        let closing = self.procedure.deadlines.iter().filter(|it| it.closing && it.on_breach != way_out);
-        let mut closes = closing.filter(|deadline| {
-            self.procedure.states.iter().filter(|from| act.from.is_empty() || act.from.contains(&from.id)).any(|from| {
-                let to = act.to.as_deref().unwrap_or(&from.id);
-                let now = jiff::Timestamp::UNIX_EPOCH;
-                is_met(deadline, &Move { transition: Some(&act.id), from: Some(&from.id), to, now })
-            })
-        });
-        closes.next().map(|deadline| deadline.id.as_str())
+    fn closed_by(&self, act: &'c Transition) -> Option<&'c str> {
+        let states = self.procedure.states.iter().filter(|from| leaves(self.procedure, act, &from.id));
+        states.flat_map(|from| closing(self.procedure, act, &from.id)).next().map(|deadline| deadline.id.as_str())
     }
 
     // Whoever files must be let go at once: by one act of a person, without a condition that others could keep from holding.

@@ -24,6 +24,8 @@ type Asked<'p> = (String, String, Values<'p>);
 pub(crate) struct Bounded<'p> {
     pub(crate) procedure: &'p Procedure,
     values_of: BTreeMap<&'p str, Vec<&'p str>>,
+    /// Texts of the guards that look at nothing else but bounded fields and the state.
+    decided: BTreeSet<&'p str>,
     answers: RefCell<BTreeMap<Asked<'p>, bool>>,
 }
 
@@ -31,7 +33,9 @@ impl<'p> Bounded<'p> {
     pub(crate) fn of(procedure: &'p Procedure) -> Self {
         let guards = procedure.transitions.iter().filter_map(|it| it.guard.as_ref());
         let guards = guards.chain(procedure.deadlines.iter().filter_map(|it| it.when.as_ref()));
-        let looked_at: BTreeSet<String> = guards.filter_map(fields_alone).flatten().collect();
+        let alone: BTreeMap<&str, Vec<String>> =
+            guards.filter_map(|guard| Some((guard.text(), fields_alone(guard)?))).collect();
+        let looked_at: BTreeSet<&String> = alone.values().flatten().collect();
         let mut values_of = BTreeMap::new();
         let mut combinations = 1;
         for field in procedure.fields.iter().filter(|field| looked_at.contains(&field.id)) {
@@ -41,7 +45,9 @@ impl<'p> Bounded<'p> {
                 values_of.insert(field.id.as_str(), values);
             }
         }
-        Self { procedure, values_of, answers: RefCell::default() }
+        let is_bounded = |fields: &[String]| fields.iter().all(|field| values_of.contains_key(field.as_str()));
+        let decided = alone.iter().filter(|(_, fields)| is_bounded(fields)).map(|(text, _)| *text).collect();
+        Self { procedure, values_of, decided, answers: RefCell::default() }
     }
 
     /// The values after an act that asks for fields: each that must be given has any of its values, each that may be given
@@ -74,8 +80,7 @@ impl<'p> Bounded<'p> {
 
     /// Whether a guard can hold with these values; one that looks at more than bounded fields can.
     pub(crate) fn may_hold(&self, guard: &Guard, state: &str, values: &Values<'p>) -> bool {
-        let Some(fields) = fields_alone(guard) else { return true };
-        if fields.iter().any(|field| !self.values_of.contains_key(field.as_str())) {
+        if !self.decided.contains(guard.text()) {
             return true;
         }
         let asked = (state.to_owned(), guard.text().to_owned(), values.clone());

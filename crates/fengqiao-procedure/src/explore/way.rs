@@ -23,15 +23,10 @@ pub(crate) struct Carried {
 impl<'p> Explored<'p> {
     /// The shortest way to a situation.
     pub(crate) fn way_to(&self, place: usize) -> Vec<Stop<'p>> {
-        let mut way = Vec::new();
-        let mut next = place;
-        while let Some((before, transition)) = self.found[next].came {
-            way.push((Some(transition), next));
-            next = before;
-        }
-        way.push((None, next));
-        way.reverse();
-        way
+        traced(Some(place), |place| {
+            let came = self.found[place].came;
+            ((came.map(|(_, transition)| transition), place), came.map(|(before, _)| before))
+        })
     }
 
     /// The shortest way whose last stop `hits`, where something is known that each transition may change: `begins` says it
@@ -109,12 +104,18 @@ impl<'p> Explored<'p> {
 }
 
 fn told<'p>(nodes: &[(Stop<'p>, bool, Option<usize>)]) -> Vec<Stop<'p>> {
-    let mut way = Vec::new();
-    let mut next = nodes.len().checked_sub(1);
-    while let Some(node) = next {
-        way.push(nodes[node].0);
-        next = nodes[node].2;
-    }
+    traced(nodes.len().checked_sub(1), |node| (nodes[node].0, nodes[node].2))
+}
+
+/// The way to the last node of a search; `node` gives the stop of one and the node before it.
+pub(crate) fn traced<'p>(last: Option<usize>, node: impl Fn(usize) -> (Stop<'p>, Option<usize>)) -> Vec<Stop<'p>> {
+    let mut next = last;
+    let mut way: Vec<Stop<'p>> = std::iter::from_fn(|| {
+        let (stop, before) = node(next?);
+        next = before;
+        Some(stop)
+    })
+    .collect();
     way.reverse();
     way
 }
