@@ -1,10 +1,24 @@
 //! Work that nobody waits for.
 
+use std::io;
+use std::thread::{Builder, JoinHandle};
+
 use thread_priority::{ThreadPriority, set_current_thread_priority};
+
+/// Does work in a thread of its own that lets every other go first.
+///
+/// # Errors
+/// The system gives no thread; the work is dropped.
+pub(crate) fn start(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
+    Builder::new().name(name.to_owned()).spawn(move || {
+        stand_back();
+        work();
+    })
+}
 
 /// Lets every other thread go first from now on: this one, and those that it starts, work when the processor is free. Where
 /// the system knows no such thing they work as the others do.
-pub(crate) fn stand_back() {
+fn stand_back() {
     if let Err(error) = set_current_thread_priority(ThreadPriority::Min) {
         tracing::debug!(?error, "background work runs beside all other work");
     }

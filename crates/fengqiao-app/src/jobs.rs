@@ -11,7 +11,7 @@ use fengqiao_store::OutboxRow;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::App;
-use crate::background::stand_back;
+use crate::background;
 use crate::error::{AppError, AppResult};
 use crate::jobs::turn::Turns;
 
@@ -116,7 +116,6 @@ impl Jobs {
         }
         let (app, stop) = (self.app.clone(), Arc::clone(&self.stop));
         let run = move || {
-            stand_back();
             while !stop.load(Ordering::Acquire) {
                 if let Err(error) = follow_offices(&app, &stop) {
                     tracing::error!(%error, "the search index could not follow the log; it is tried again");
@@ -125,7 +124,7 @@ impl Jobs {
                 std::thread::sleep(TICK);
             }
         };
-        let thread = std::thread::Builder::new().name("search".into()).spawn(run);
+        let thread = background::start("search", run);
         thread.inspect_err(|error| tracing::error!(%error, "the search index is not kept")).ok()
     }
 
@@ -140,15 +139,11 @@ impl Jobs {
         for (top_region, id) in self.app.resume_unfinished()? {
             let (app, clock) = (self.app.clone(), self.clock);
             let run = move || {
-                stand_back();
                 if let Err(error) = app.run_import(top_region, id, clock, &mut |_| {}) {
                     tracing::warn!(%error, import = %id, "an import could not go on");
                 }
             };
-            std::thread::Builder::new()
-                .name("import".into())
-                .spawn(run)
-                .map_err(|error| AppError::Data(error.to_string()))?;
+            background::start("import", run).map_err(|error| AppError::Data(error.to_string()))?;
         }
         Ok(())
     }
@@ -161,17 +156,13 @@ impl Jobs {
         let Some(turn) = self.trying.take(self.app.store().unfinished_trials()?) else { return Ok(()) };
         let (app, clock) = (self.app.clone(), self.clock);
         let run = move || {
-            stand_back();
             let (top_region, id) = turn.key();
             if let Err(error) = app.run_trial(top_region, id, clock, &mut |_, _| {}) {
                 tracing::warn!(%error, trial = %id, "a trial of the watch could not be run");
             }
         };
         // Without a thread the work is dropped, and its turn with it.
-        std::thread::Builder::new()
-            .name("trial".into())
-            .spawn(run)
-            .map_err(|error| AppError::Data(error.to_string()))?;
+        background::start("trial", run).map_err(|error| AppError::Data(error.to_string()))?;
         Ok(())
     }
 
@@ -260,13 +251,12 @@ impl Jobs {
         let Some(turn) = self.pairing.take([day]) else { return Ok(()) };
         let app = self.app.clone();
         let run = move || {
-            stand_back();
             for (top_region, _) in app.store().top_regions().unwrap_or_default() {
                 pair_office(&app, top_region, now);
             }
             drop(turn);
         };
-        let started = std::thread::Builder::new().name("pairings".into()).spawn(run);
+        let started = background::start("pairings", run);
         started.map(|_| ()).map_err(|error| AppError::Data(error.to_string()))
     }
 }

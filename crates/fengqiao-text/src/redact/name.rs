@@ -1,7 +1,7 @@
 //! Names of persons that a text writes: stand-ins (张某), surnames before a title (王女士), names behind a word that
 //! introduces one (邻居李建国), and words that the segmenter takes for a name.
 
-use super::letters::LetterSet;
+use super::letters::{LetterSet, starts_with};
 use super::{Class, Masks};
 use crate::segment::{TaggedWord, tagged};
 
@@ -15,7 +15,7 @@ const SURNAMES_DOUBLE: [&str; 16] = [
     "南宫", "宇文",
 ];
 /// First letters of these.
-static DOUBLE_FIRSTS: LetterSet = LetterSet::new("欧司上诸夏皇尉公慕令东端独南宇");
+static DOUBLE_FIRSTS: LetterSet = LetterSet::firsts(&SURNAMES_DOUBLE);
 /// Words behind a name or a surname alone.
 const TITLES: [&str; 34] = [
     "先生",
@@ -102,8 +102,7 @@ const INTRODUCTIONS: [&str; 45] = [
     "我是",
 ];
 /// First letters of these.
-static INTRODUCTION_FIRSTS: LetterSet =
-    LetterSet::new("叫名姓邻楼隔对同村居住业房租户联当申被原负法老丈妻儿女父母司驾包工中会本我");
+static INTRODUCTION_FIRSTS: LetterSet = LetterSet::firsts(&INTRODUCTIONS);
 /// Of these, those that nearly always introduce one: what follows is a name even if it begins like a word.
 const INTRODUCE_SURELY: [&str; 8] = ["名叫", "叫做", "姓名", "联系人", "当事人", "申请人", "原告", "被告"];
 /// Letters that make a familiar name of a surname: 老王, 小李.
@@ -267,11 +266,6 @@ fn introduced(letters: &[char], at: usize, word: Option<&TaggedWord<'_>>, masks:
 
 fn goes_on_surely(letters: &[char], end: usize) -> bool {
     letters.get(end).is_some_and(|letter| GOES_ON_SURELY.contains(*letter))
-}
-
-fn starts_with(letters: &[char], word: &str) -> bool {
-    let mut letters = letters.iter();
-    word.chars().all(|letter| letters.next() == Some(&letter))
 }
 
 fn ends_with(letters: &[char], word: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Numbers that lead to a person: phones, identity and bank numbers, accounts, mail addresses, credit codes, plates.
 
-use super::letters::LetterSet;
+use super::letters::{LetterSet, starts_with};
 use super::{Class, MASK, Masks};
 
 /// Digits from which a run is taken for a phone, identity or bank number.
@@ -28,7 +28,7 @@ const ACCOUNT_WORDS: [&str; 14] = [
     "昵称",
 ];
 /// First letters of these, beside Latin ones.
-static ACCOUNT_FIRSTS: LetterSet = LetterSet::new("微支账帐卡邮抖快昵");
+static ACCOUNT_FIRSTS: LetterSet = LetterSet::firsts(&ACCOUNT_WORDS);
 /// Digits in Chinese, as a phone is spoken; and 〇, which stands apart from the letters.
 static SPOKEN: LetterSet = LetterSet::new("零一二三四五六七八九幺两");
 /// The first letter of a plate: provinces, consulates, police and forces.
@@ -159,11 +159,6 @@ fn plates(letters: &[char], masks: &mut Masks) {
             masks.put(at..start + run, Class::Plate);
         }
     }
-}
-
-fn starts_with(letters: &[char], word: &str) -> bool {
-    let mut letters = letters.iter();
-    word.chars().all(|letter| letters.next() == Some(&letter))
 }
 
 #[cfg(test)]

@@ -80,23 +80,19 @@ pub(super) fn letters(text: &str, persons: &[&str]) -> Vec<char> {
         }
     }
     let mut letters: Vec<char> = text.chars().take(TEXT_LETTERS_MAX).collect();
-    for end in PERSON_ENDS {
-        let end: Vec<char> = end.chars().collect();
-        for at in 1..letters.len().saturating_sub(end.len() - 1) {
-            if letters[at..].starts_with(&end) {
-                letters[at - 1..at + end.len()].fill(MASK);
-            }
-        }
-    }
-    for word in TELLING {
-        let word: Vec<char> = word.chars().collect();
-        for at in 0..(letters.len() + 1).saturating_sub(word.len()) {
-            if letters[at..].starts_with(&word) {
-                letters[at..at + word.len()].fill(MASK);
-            }
-        }
-    }
+    PERSON_ENDS.iter().for_each(|end| mask(&mut letters, end, 1));
+    TELLING.iter().for_each(|word| mask(&mut letters, word, 0));
     letters
+}
+
+/// Takes out a word wherever it stands, with so many letters before it.
+fn mask(letters: &mut [char], word: &str, before: usize) {
+    let word: Vec<char> = word.chars().collect();
+    for at in before..(letters.len() + 1).saturating_sub(word.len()) {
+        if letters[at..].starts_with(&word) {
+            letters[at - before..at + word.len()].fill(MASK);
+        }
+    }
 }
 
 /// A run of letters and what was seen of it.

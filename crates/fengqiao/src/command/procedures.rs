@@ -36,20 +36,15 @@ enum Format {
     Xes,
 }
 
+/// Which proceedings.
 #[derive(Args)]
-struct Export {
+struct Asked {
     #[command(flatten)]
     place: Place,
     /// Office, by its short key.
     #[arg(long)]
     office: Option<i64>,
-    /// Format of the file.
-    #[arg(long, default_value = "ocel")]
-    format: Format,
-    /// Procedure, by its id, such as directive.
-    #[arg(long)]
-    procedure: String,
-    /// One version of the procedure; all when absent.
+    /// One version of their procedure; all when absent.
     #[arg(long)]
     version: Option<String>,
     /// Opened on this day or later, as 2026-03-05.
@@ -58,6 +53,25 @@ struct Export {
     /// Opened on this day or before.
     #[arg(long)]
     to: Option<Date>,
+}
+
+impl Asked {
+    fn query(&self) -> TrailQuery {
+        let Self { version, from, to, .. } = self;
+        TrailQuery { version: version.clone(), from_on: *from, to_on: *to, ..TrailQuery::default() }
+    }
+}
+
+#[derive(Args)]
+struct Export {
+    #[command(flatten)]
+    asked: Asked,
+    /// Format of the file.
+    #[arg(long, default_value = "ocel")]
+    format: Format,
+    /// Procedure, by its id, such as directive.
+    #[arg(long)]
+    procedure: String,
     /// File to write; it must not exist.
     file: PathBuf,
 }
@@ -65,19 +79,7 @@ struct Export {
 #[derive(Args)]
 struct Dry {
     #[command(flatten)]
-    place: Place,
-    /// Office, by its short key.
-    #[arg(long)]
-    office: Option<i64>,
-    /// One version of the past proceedings; all when absent.
-    #[arg(long)]
-    version: Option<String>,
-    /// Opened on this day or later, as 2026-03-05.
-    #[arg(long)]
-    from: Option<Date>,
-    /// Opened on this day or before.
-    #[arg(long)]
-    to: Option<Date>,
+    asked: Asked,
     /// The changed procedure, a file as in data/procedures.
     file: PathBuf,
 }
@@ -94,15 +96,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 }
 
 fn write_log(export: &Export) -> Result<()> {
-    let app = export.place.open()?;
-    let office = office(&app, export.office)?;
-    let query = TrailQuery {
-        procedure: export.procedure.clone(),
-        version: export.version.clone(),
-        from_on: export.from,
-        to_on: export.to,
-        ..TrailQuery::default()
-    };
+    let app = export.asked.place.open()?;
+    let office = office(&app, export.asked.office)?;
+    let query = TrailQuery { procedure: export.procedure.clone(), ..export.asked.query() };
     let format = match export.format {
         Format::Ocel => TrailFormat::Ocel,
         Format::Xes => TrailFormat::Xes,
@@ -123,12 +119,11 @@ fn write_log(export: &Export) -> Result<()> {
 }
 
 fn take_again(dry: &Dry) -> Result<()> {
-    let app = dry.place.open()?;
-    let office = office(&app, dry.office)?;
+    let app = dry.asked.place.open()?;
+    let office = office(&app, dry.asked.office)?;
     let name = dry.file.display().to_string();
     let text = std::fs::read_to_string(&dry.file).with_context(|| format!("cannot read {name}"))?;
-    let query = TrailQuery { version: dry.version.clone(), from_on: dry.from, to_on: dry.to, ..TrailQuery::default() };
-    let read = match app.dry_run_of(office, now(), query, (&name, &text)) {
+    let read = match app.dry_run_of(office, now(), dry.asked.query(), (&name, &text)) {
         Err(AppError::Refused(refusal)) => bail!("{}", refusal.detail),
         other => other?,
     };

@@ -1,6 +1,7 @@
 // What the page of real paths asks the server.
 import { queryOptions } from "@tanstack/react-query";
 import { client, unwrap } from "../../api/client";
+import { choiceOf } from "../../lib/address-choice";
 
 export interface Chosen {
   version?: string | undefined;
@@ -13,14 +14,7 @@ export interface Chosen {
 const names = ["version", "region_id", "from", "to", "changed_on"] as const;
 
 export function chosenOf(search: Record<string, unknown>): Chosen {
-  const chosen: Chosen = {};
-  for (const name of names) {
-    const value = search[name];
-    if (typeof value === "string" && value !== "") {
-      chosen[name] = value;
-    }
-  }
-  return chosen;
+  return choiceOf(search, names);
 }
 
 export function pathsQuery(id: string, chosen: Chosen) {

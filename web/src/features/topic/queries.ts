@@ -1,6 +1,7 @@
 // What the page of hot topics asks the server.
 import { queryOptions } from "@tanstack/react-query";
 import { client, unwrap } from "../../api/client";
+import { choiceOf } from "../../lib/address-choice";
 
 export interface Period {
   region_id?: string | undefined;
@@ -11,14 +12,7 @@ export interface Period {
 const names = ["region_id", "from", "to"] as const;
 
 export function periodOf(search: Record<string, unknown>): Period {
-  const period: Period = {};
-  for (const name of names) {
-    const value = search[name];
-    if (typeof value === "string" && value !== "") {
-      period[name] = value;
-    }
-  }
-  return period;
+  return choiceOf(search, names);
 }
 
 export function topicsQuery(period: Period) {
