@@ -43,6 +43,7 @@ pub(crate) struct Inner {
     pub(crate) running_imports: Mutex<HashMap<fengqiao_domain::id::ImportId, bool>>,
     pub(crate) models: crate::model::Loaded,
     pub(crate) trainings: Mutex<Vec<crate::model::Training>>,
+    pub(crate) put_off: Mutex<crate::proceeding::PutOff>,
 }
 
 impl App {
@@ -63,6 +64,7 @@ impl App {
             running_imports: Mutex::default(),
             models: crate::model::Loaded::default(),
             trainings: Mutex::default(),
+            put_off: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

@@ -85,6 +85,7 @@ impl Jobs {
         let mut places = self.newest_places();
         if !self.only_listen {
             self.log_fault("imports", self.resume_imports());
+            self.log_fault("recount", self.recount_clocks());
         }
         let following = self.follow_log();
         let mut minute = i64::MIN;
@@ -145,6 +146,23 @@ impl Jobs {
             };
             background::start("import", run).map_err(|error| AppError::Data(error.to_string()))?;
         }
+        Ok(())
+    }
+
+    // The calendar is read when the program starts, so this is when it may be another one than before.
+    fn recount_clocks(&self) -> AppResult<()> {
+        let (app, clock) = (self.app.clone(), self.clock);
+        let run = move || {
+            let offices = app.store().top_regions().unwrap_or_default();
+            for (top_region, _) in offices {
+                match app.recount_clocks(top_region, clock()) {
+                    Ok(0) => {}
+                    Ok(moved) => tracing::info!(moved, "clocks end on other days by the calendar of this program"),
+                    Err(error) => tracing::error!(%error, "clocks could not be counted again"),
+                }
+            }
+        };
+        background::start("recount", run).map_err(|error| AppError::Data(error.to_string()))?;
         Ok(())
     }
 

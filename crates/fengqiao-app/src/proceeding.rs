@@ -5,9 +5,11 @@ mod fire;
 mod parties;
 mod propose;
 mod read;
+mod recount;
 mod start;
 mod step;
 
+pub(crate) use fire::PutOff;
 pub use parties::{NewParty, PartiesRead, PartyPerson, PartyRead, TakeParty};
 pub use propose::Proposed;
 pub use read::{ActRead, ProceedingRead};

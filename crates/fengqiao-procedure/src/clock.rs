@@ -143,11 +143,11 @@ fn start(
     Ok(set(deadline, start_at, now, due))
 }
 
-fn no_such_date(deadline: &Deadline, error: &impl std::fmt::Display) -> Refusal {
+pub(crate) fn no_such_date(deadline: &Deadline, error: &impl std::fmt::Display) -> Refusal {
     Refusal::new("no_such_date", format!("deadline {}: {error}", deadline.id))
 }
 
-fn set(deadline: &Deadline, start_at: Timestamp, now: Timestamp, due: Due) -> SetDeadline {
+pub(crate) fn set(deadline: &Deadline, start_at: Timestamp, now: Timestamp, due: Due) -> SetDeadline {
     let at = |reminder: &Reminder| reminder_at(*reminder, start_at, due.due_at);
     let mut reminders_at: Vec<Timestamp> = deadline.remind.iter().filter_map(at).collect();
     reminders_at.retain(|at| *at > now && *at < due.due_at);
@@ -156,7 +156,7 @@ fn set(deadline: &Deadline, start_at: Timestamp, now: Timestamp, due: Due) -> Se
     SetDeadline { id: deadline.id.clone(), start_at, due, reminders_at, basis: deadline.basis.clone() }
 }
 
-fn open_of(clock: &SetDeadline) -> OpenDeadline {
+pub(crate) fn open_of(clock: &SetDeadline) -> OpenDeadline {
     OpenDeadline {
         start_at: clock.start_at,
         due_at: clock.due.due_at,

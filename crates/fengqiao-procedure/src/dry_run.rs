@@ -17,6 +17,7 @@ use crate::clock::{Move, turn};
 use crate::file::{Breach, DeadlineKind, Procedure};
 use crate::guard::scope;
 use crate::instance::Instance;
+use crate::recount::is_aside;
 
 /// Runs of one clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -162,7 +163,7 @@ impl<'p> DryRun<'p> {
         step: &Step,
         at: Timestamp,
     ) -> Result<(), &'static str> {
-        if step.transition.starts_with("breach:") {
+        if is_aside(&step.transition) {
             return Ok(());
         }
         let mut after: Instance = serde_json::from_value(proceeding.instance.clone()).map_err(|_| "unknown_version")?;

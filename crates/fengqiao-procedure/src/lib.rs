@@ -25,6 +25,7 @@ mod keys;
 mod party;
 pub mod path;
 mod read;
+mod recount;
 mod table;
 pub mod trail;
 
@@ -40,3 +41,4 @@ pub use file::{
 pub use finding::{Finding, Severity};
 pub use instance::{Child, Instance, OpenDeadline, Refusal};
 pub use party::{How, Joining, Party, PartyAct, PartyActKind, PartyRole, PartyStep, PartyTaken, Side};
+pub use recount::{RECOUNT, is_aside, recount};

@@ -138,16 +138,21 @@ fn instant_after(deadline: &DeadlineSet, at: Timestamp) -> Timestamp {
 }
 
 impl Store {
-    /// Clocks of all offices whose next instant is not after `now`, earliest first, at most `limit`.
+    /// Clocks of all offices whose next instant is not after `now`, earliest first, those behind `after`, at most `limit`.
     ///
     /// # Errors
     /// The database refuses.
-    pub fn due_timers(&self, now: Timestamp, limit: u32) -> StoreResult<Vec<DueTimer>> {
+    pub fn due_timers(&self, now: Timestamp, after: Option<&DueTimer>, limit: u32) -> StoreResult<Vec<DueTimer>> {
+        let first = (Timestamp::UNIX_EPOCH, 0, DeadlineId::from_bits(0));
+        let (next_at, top_region, id) =
+            after.map_or(first, |timer| (timer.next_at, timer.top_region, timer.row.deadline.id));
         self.read(0, |reader| {
             let sql = format!(
-                "select {COLUMNS}, top_region, next_at from deadline where next_at <= ?1 order by next_at, id limit ?2"
+                "select {COLUMNS}, top_region, next_at from deadline \
+                 where next_at <= ?1 and next_at >= ?2 and (next_at, top_region, id) > (?2, ?3, ?4) \
+                 order by next_at, top_region, id limit ?5"
             );
-            reader.conn.query(&sql, params![now, limit], |row| {
+            reader.conn.query(&sql, params![now, next_at, top_region, id, limit], |row| {
                 Ok(DueTimer { row: deadline_row(row)?, top_region: row.get(12)?, next_at: row.instant(13)? })
             })
         })
@@ -166,6 +171,17 @@ impl Store {
 }
 
 impl Reader<'_> {
+    /// Proceedings behind `after` that have a clock which runs and has not run out, by id, at most `limit`.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn proceedings_with_clocks(&mut self, after: ProceedingId, limit: u32) -> StoreResult<Vec<ProceedingId>> {
+        let sql = "select distinct proceeding_id from deadline \
+                   where top_region = ?1 and ended_at is null and fired_at is null and proceeding_id > ?2 \
+                   order by proceeding_id limit ?3";
+        self.conn.query(sql, params![self.top_region, after, limit], |row| row.id(0))
+    }
+
     /// Clocks of a proceeding, by start.
     ///
     /// # Errors

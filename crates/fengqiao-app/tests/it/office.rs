@@ -73,6 +73,11 @@ fn opened(address: &str, folder: &Path, files: &DataFiles) -> App {
     App::new(store, files, settings).unwrap()
 }
 
+/// The program on a database that lies elsewhere and holds an office.
+pub fn app_at(address: &str, folder: &Path) -> App {
+    opened(address, folder, &built_in())
+}
+
 fn built_in() -> DataFiles {
     DataFiles::built_in().unwrap()
 }

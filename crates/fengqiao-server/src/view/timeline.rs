@@ -1,6 +1,6 @@
 //! The story of a thing: events as lines of a timeline.
 
-use fengqiao_app::procedure::Procedure;
+use fengqiao_app::procedure::{Procedure, RECOUNT};
 use fengqiao_app::store::LogRow;
 use fengqiao_domain::event::Event;
 use fengqiao_domain::proceeding::{Proceeding, Step};
@@ -136,6 +136,7 @@ impl TimelineItem {
 fn other_act(procedure: &Procedure, transition: &str) -> Option<Bilingual> {
     match transition.split_once(':') {
         None if transition == "open" => Some(Bilingual::new("生成", "Opened")),
+        None if transition == RECOUNT => Some(Bilingual::new("按新的放假安排重算期限", "Deadlines counted again")),
         Some(("breach", deadline)) => {
             let title = &procedure.deadline(deadline)?.title;
             Some(Bilingual::new(format!("{}已超期", title.zh), format!("{}: over", title.en)))

@@ -100,7 +100,7 @@ fn live(store: &Store) {
     for (place, event) in story().into_iter().enumerate() {
         let seconds = 1_000 + 600 * i64::try_from(place).expect("small");
         let claims = matches!(event, Event::DeadlineReminded { .. } | Event::DeadlineBreached { .. });
-        let timer = if claims { store.due_timers(at(seconds), 1).expect("read").pop() } else { None };
+        let timer = if claims { store.due_timers(at(seconds), None, 1).expect("read").pop() } else { None };
         let done: StoreResult<()> = store.write(TOP, at(seconds), move |tx| {
             if let Some(timer) = &timer {
                 assert!(tx.claim_timer(timer)?);
@@ -114,7 +114,7 @@ fn live(store: &Store) {
     let clocks =
         vec![clock(11, "a", &[52_000, 53_000], 60_000), clock(12, "b", &[59_000], 60_000), clock(13, "c", &[], 51_000)];
     record(store, 50_000, vec![Event::ProceedingOpened { proceeding: proceeding(2, 1), step: step(clocks, vec![]) }]);
-    for timer in store.due_timers(at(52_500), 10).expect("read") {
+    for timer in store.due_timers(at(52_500), None, 10).expect("read") {
         let done: StoreResult<()> = store.write(TOP, at(52_500), move |tx| {
             assert!(tx.claim_timer(&timer)?);
             let (deadline_id, key) = (timer.row.deadline.id, timer.row.deadline.key.clone());

@@ -14,7 +14,7 @@ fn with_clock(store: &Store) {
 }
 
 fn due(database: &Database, seconds: i64) -> Vec<DueTimer> {
-    database.store.due_timers(at(seconds), 100).expect("read")
+    database.store.due_timers(at(seconds), None, 100).expect("read")
 }
 
 /// Claims a timer and records what it causes, as the app's timer verb does.
@@ -131,8 +131,11 @@ fn timers_are_handed_out_earliest_first_and_no_more_than_asked() {
             3,
             vec![Event::ProceedingStepped { proceeding: proceeding(1, 2), step: step(clocks, vec![]) }],
         );
-        let timers = database.store.due_timers(at(10_000), 3).expect("read");
+        let timers = database.store.due_timers(at(10_000), None, 3).expect("read");
         let ids: Vec<_> = timers.iter().map(|timer| timer.row.deadline.id).collect();
         assert_eq!(ids, [deadline_id(1), deadline_id(9), deadline_id(8)]);
+        let rest = database.store.due_timers(at(10_000), timers.last(), 100).expect("read");
+        let ids: Vec<_> = rest.iter().map(|timer| timer.row.deadline.id).collect();
+        assert_eq!(ids, (2..=7).rev().map(deadline_id).collect::<Vec<_>>());
     });
 }
