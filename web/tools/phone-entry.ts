@@ -8,7 +8,7 @@ const LANGUAGES = ["zh-CN", "en"];
 
 /** Problems that the operations of these pages can answer with. */
 const PROBLEMS =
-  "fields kept other offline bad_credentials bad_code totp_required locked too_often not_signed_in not_permitted not_found stale_revision not_in_state guard_failed missing_field bad_field missing_reason wrong_party already_done already_taken matter_closed joined_already idempotency_key_reused disk_full busy fault_inside body_too_large halted draining too_slow foreign_origin unreadable_request unknown_transition too_long out_of_range no_region";
+  "fields kept other offline bad_credentials wrong_code asked_already bad_code totp_required locked too_often not_signed_in not_permitted not_found stale_revision not_in_state guard_failed missing_field bad_field missing_reason wrong_party already_done already_taken matter_closed joined_already idempotency_key_reused disk_full busy fault_inside body_too_large halted draining too_slow foreign_origin unreadable_request unknown_transition too_long out_of_range no_region";
 const EVENTS = "proceeding_opened proceeding_stepped deadline_reminded deadline_breached points_given";
 
 const below = (group: string, keys: string) => keys.split(" ").map((key) => `${group}.${key}`);
@@ -71,7 +71,7 @@ export function phoneEntry(): Plugin {
     // The server does the same with the built page.
     configureServer(server) {
       server.middlewares.use((request, _response, next) => {
-        if (/^\/m(?:[/?]|$)/.test(request.url ?? "")) request.url = "/phone.html";
+        if (/^\/[mc](?:[/?]|$)/.test(request.url ?? "")) request.url = "/phone.html";
         next();
       });
     },

@@ -240,9 +240,11 @@ impl Jobs {
     fn expire(&self, top_region: i64, now: Timestamp) -> AppResult<()> {
         let answers = now.checked_sub(ANSWERS_KEPT).unwrap_or(now);
         let outbox = now.checked_sub(OUTBOX_KEPT).unwrap_or(now);
-        self.app
-            .store()
-            .write(top_region, now, move |tx| tx.expire(answers, outbox).map(|_| ()).map_err(AppError::from))
+        self.app.store().write(top_region, now, move |tx| {
+            tx.expire(answers, outbox)?;
+            tx.expire_citizen_codes(now)?;
+            Ok::<_, AppError>(())
+        })
     }
 
     fn scan_each_morning(&self, top_region: i64, now: Timestamp) {

@@ -6,6 +6,7 @@
 pub mod app;
 pub mod artefact;
 mod background;
+pub mod citizen;
 pub mod context;
 pub mod data_files;
 pub mod day;
@@ -28,6 +29,7 @@ pub mod person;
 pub mod points;
 pub mod proceeding;
 pub mod region;
+pub mod remedy;
 pub mod report;
 pub mod same_matter;
 pub mod search;

@@ -158,7 +158,7 @@ impl App {
     }
 
     pub(crate) fn engine_actor(ctx: &Ctx) -> Actor {
-        Actor { organisation: ctx.account.organisation_id.to_string(), roles: ctx.account.roles.clone() }
+        Actor { organisation: ctx.account.organisation_id.to_string(), roles: ctx.account.roles.clone(), party: None }
     }
 }
 

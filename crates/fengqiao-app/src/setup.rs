@@ -18,6 +18,7 @@ use crate::pairing::PairingRules;
 use crate::patrol::PatrolSettings;
 use crate::permission::Matrix;
 use crate::points::PointsRules;
+use crate::remedy::Remedies;
 use crate::watch::Watch;
 
 mod read;
@@ -46,6 +47,8 @@ pub struct Setup {
     pub watch: Watch,
     /// How visits to places are proposed.
     pub patrol: PatrolSettings,
+    /// Ways that stand open to somebody with a dispute.
+    pub remedies: Remedies,
     /// Names that regions had before.
     pub changes: Changes,
     lexica: Vec<Lexicon>,

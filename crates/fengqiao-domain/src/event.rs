@@ -128,6 +128,12 @@ pub enum Event {
         organisation_id: Option<OrganisationId>,
         evidence: Vec<String>,
     },
+    /// Somebody was given a code with which to follow a matter; whoever has it sees what the person may see.
+    CodeGiven { person_id: PersonId, matter_id: MatterId, ends_at: Timestamp },
+    /// A code was taken back.
+    CodeEnded { person_id: PersonId, matter_id: MatterId },
+    /// Somebody asked for what is written of them to be put right: names of parts, never what they should say.
+    CorrectionAsked { person_id: PersonId, matter_id: MatterId, parts: Vec<String> },
     /// Distinct parties of a region and period were counted.
     PartiesCounted { region_id: Option<RegionId>, from_on: Date, to_on: Date, reports: u64, parties: u64 },
     /// An import was started.
@@ -213,6 +219,9 @@ impl Event {
             Self::DeadlineBreached { .. } => "deadline_breached",
             Self::PointsGiven { .. } => "points_given",
             Self::PersonRevealed { .. } => "person_revealed",
+            Self::CodeGiven { .. } => "code_given",
+            Self::CodeEnded { .. } => "code_ended",
+            Self::CorrectionAsked { .. } => "correction_asked",
             Self::ConflictChecked { .. } => "conflict_checked",
             Self::PartiesCounted { .. } => "parties_counted",
             Self::ImportStarted { .. } => "import_started",
@@ -253,9 +262,11 @@ impl Event {
             Self::ReportJoined { report_id, .. } | Self::ReportSeparated { report_id, .. } => {
                 about("report", report_id.to_string(), None)
             }
-            Self::PersonRevealed { matter_id, .. } | Self::ConflictChecked { matter_id, .. } => {
-                about("matter", matter_id.to_string(), None)
-            }
+            Self::PersonRevealed { matter_id, .. }
+            | Self::ConflictChecked { matter_id, .. }
+            | Self::CodeGiven { matter_id, .. }
+            | Self::CodeEnded { matter_id, .. }
+            | Self::CorrectionAsked { matter_id, .. } => about("matter", matter_id.to_string(), None),
             Self::PartiesCounted { region_id, .. } => {
                 about("region", region_id.map(|id| id.to_string()).unwrap_or_default(), *region_id)
             }

@@ -21,6 +21,16 @@ pub struct Actor {
     pub organisation: String,
     /// Roles of the person.
     pub roles: Vec<String>,
+    /// The party that acts for itself, as an id; none for an account.
+    pub party: Option<String>,
+}
+
+impl Actor {
+    /// A party that acts for itself, on line.
+    #[must_use]
+    pub fn party(id: &str) -> Self {
+        Self { organisation: String::new(), roles: Vec::new(), party: Some(id.to_owned()) }
+    }
 }
 
 /// What a proceeding is opened with.
@@ -158,7 +168,8 @@ pub fn may<'p>(procedure: &'p Procedure, instance: &Instance, actor: &Actor) -> 
     let leaves = |transition: &&Transition| leaves(procedure, transition, &instance.state);
     let open_to = |transition: &&Transition| is_permitted(transition, instance, actor);
     let act = |transition: &'p Transition| {
-        let parties = waiting(transition, instance);
+        let mut parties = waiting(transition, instance);
+        parties.retain(|party| actor.party.as_ref().is_none_or(|own| party.id == *own));
         let undecided =
             |guard| looks_at(guard, &transition.requires) || transition.act.is_some() && names(guard, "parties");
         let holds = transition.guard.as_ref().is_none_or(|guard| undecided(guard) || guard.holds(&scope));
@@ -195,7 +206,8 @@ pub fn step(
     let Some(transition) = procedure.transition(&taken.transition) else {
         return Err(Refusal::new("unknown_transition", format!("there is no act {}", taken.transition)));
     };
-    if !is_permitted(transition, instance, actor) {
+    let for_itself = actor.party.is_none() || actor.party.as_ref() == taken.party.as_ref().map(|party| &party.id);
+    if !for_itself || !is_permitted(transition, instance, actor) {
         return Err(Refusal::new("not_permitted", "this act is for another organisation or role"));
     }
     if taken.revision != instance.revision {
@@ -361,6 +373,9 @@ pub(crate) fn leaves(procedure: &Procedure, transition: &Transition, state: &str
 
 fn is_permitted(transition: &Transition, instance: &Instance, actor: &Actor) -> bool {
     let Some(by) = &transition.by else { return false };
+    if let Some(id) = &actor.party {
+        return by.online && instance.parties.iter().any(|party| party.id == *id && by.party.contains(&party.role));
+    }
     let stands = |slot: &String| instance.slots.get(slot).is_some_and(|members| members.contains(&actor.organisation));
     let slot = by.slots.is_empty() || by.slots.iter().any(stands);
     slot && by.roles.iter().any(|role| actor.roles.contains(role))

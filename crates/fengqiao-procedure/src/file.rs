@@ -27,7 +27,7 @@
 //!
 //! A transition with `act` is the act of a party of a role in `by.party`: `consent`, `refuse`, `withdraw`, `sign` or `perform`,
 //! or one of these about something, as `consent:extension`. An account that `by` lets in enters it, with the party, the way
-//! and the instant; each act of a party counts once. `clears` takes acts of all parties back, as signatures under a text that is
+//! and the instant; each act of a party counts once. Where `by` says `online = true`, the party may do it by itself as well. `clears` takes acts of all parties back, as signatures under a text that is
 //! changed.
 //!
 //! `propose` and presets name organisations without naming one office: `kind:township` is the nearest organisation of that
@@ -130,6 +130,9 @@ pub struct By {
     /// Roles of the parties whose act the person enters; empty where the act is the person's own.
     #[serde(default)]
     pub party: Vec<String>,
+    /// Whether such a party may also do it by itself, on the page that it follows its matter with.
+    #[serde(default)]
+    pub online: bool,
 }
 
 /// What follows from a transition beside the change of state.

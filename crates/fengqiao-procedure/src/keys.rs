@@ -60,7 +60,7 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
         "state" => &["id", "title", "owner", "terminal", "outcome", "side"],
         "transition" => TRANSITION,
         "extends" => &["deadline", "length"],
-        "by" => &["slots", "roles", "party"],
+        "by" => &["slots", "roles", "party", "online"],
         "effects" => {
             &["kind", "procedure", "per", "issuer", "slot", "message", "state", "cause_field", "template", "rule"]
         }

@@ -22,8 +22,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    artefact, event, import, matter, model, organisation, pairing, party, patrol, points, proceeding, region, report,
-    scan, search, session, setup, signal, team, topic, trail, trial, tuning, work,
+    artefact, citizen, event, import, matter, model, organisation, pairing, party, patrol, points, proceeding, region,
+    report, scan, search, session, setup, signal, team, topic, trail, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -106,6 +106,11 @@ fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(pairing::decide_pairing))
         .routes(routes!(pairing::undo_pairing))
         .routes(routes!(party::check_conflict))
+        .routes(routes!(citizen::give_code))
+        .routes(routes!(citizen::end_code))
+        .routes(routes!(citizen::follow_matter, citizen::leave_matter, citizen::read_followed))
+        .routes(routes!(citizen::take_citizen_act))
+        .routes(routes!(citizen::ask_correction))
         .merge(watch_and_work_routes())
 }
 
@@ -184,7 +189,10 @@ pub fn openapi() -> String {
 
 fn document(mut document: utoipa::openapi::OpenApi) -> String {
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("fengqiao")));
-    document.components.get_or_insert_default().add_security_scheme("session", cookie);
+    let code = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("fengqiao-citizen")));
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("session", cookie);
+    components.add_security_scheme("citizen", code);
     document.to_pretty_json().expect("a document of plain values serialises")
 }
 

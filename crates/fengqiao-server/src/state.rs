@@ -44,6 +44,11 @@ impl Web {
         if self.secure { "__Host-fengqiao" } else { "fengqiao" }
     }
 
+    /// Name of the cookie of somebody who follows a matter.
+    pub(crate) const fn citizen_cookie(&self) -> &'static str {
+        if self.secure { "__Host-fengqiao-citizen" } else { "fengqiao-citizen" }
+    }
+
     /// Whether this address may try another sign-in in this minute.
     pub(crate) fn may_sign_in(&self, address: Option<IpAddr>) -> bool {
         let Some(address) = address else { return true };

@@ -18,8 +18,8 @@ struct Files;
 const PAGE: &str = "index.html";
 /// The light pages for a phone.
 const PHONE_PAGE: &str = "phone.html";
-/// The address below which the light pages lie.
-const PHONE: &str = "m";
+/// The addresses below which the light pages lie: those of people at work, and that of citizens.
+const PHONE: [&str; 2] = ["m", "c"];
 const NONCE: &str = "__CSP_NONCE__";
 
 /// A file of the web, or the page for addresses of the app, or a problem below `/api`.
@@ -39,7 +39,7 @@ pub(crate) async fn serve(uri: Uri, headers: HeaderMap) -> Response<Body> {
 
 /// The page that an address belongs to; `path` without the slash that it begins with.
 fn page_of(path: &str) -> &'static str {
-    if path.split('/').next() == Some(PHONE) { PHONE_PAGE } else { PAGE }
+    if path.split('/').next().is_some_and(|first| PHONE.contains(&first)) { PHONE_PAGE } else { PAGE }
 }
 
 fn file(path: &str, headers: &HeaderMap) -> Option<Response<Body>> {

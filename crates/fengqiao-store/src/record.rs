@@ -77,6 +77,9 @@ impl Tx<'_> {
             | Event::SignedIn { .. }
             | Event::SignInFailed { .. }
             | Event::PersonRevealed { .. }
+            | Event::CodeGiven { .. }
+            | Event::CodeEnded { .. }
+            | Event::CorrectionAsked { .. }
             | Event::ConflictChecked { .. }
             | Event::PartiesCounted { .. }
             | Event::ImportStarted { .. }

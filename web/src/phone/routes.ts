@@ -1,4 +1,4 @@
-// Addresses below /m and the pages behind them: one row for each. A page is loaded when it is first opened.
+// Addresses below /m, that of citizens, and the pages behind them: one row for each. A page is loaded when it is first opened.
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 
 export interface PageProps {
@@ -19,6 +19,8 @@ export interface Route {
 
 export const HOME = "/m";
 export const SIGN_IN = "/m/sign-in";
+/** Where citizens follow their matter; no account is behind it. */
+export const CITIZEN = "/c";
 
 const row = (path: string, load: Load, acts = false): Route => ({ path, load, Page: lazy(load), acts });
 
@@ -28,6 +30,7 @@ export const routes: readonly Route[] = [
   row("/m/proceedings/:id/:act?", () => import("./pages/proceeding"), true),
   row("/m/reports/new", () => import("./pages/report-new"), true),
   row("/m/me", () => import("./pages/me")),
+  row(CITIZEN, () => import("./pages/citizen")),
 ];
 
 /** What the address gives for the parts of a row, or nothing when the row does not fit. */

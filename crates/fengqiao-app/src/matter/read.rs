@@ -4,8 +4,8 @@ use fengqiao_domain::id::{MatterId, ReportId};
 use fengqiao_domain::pairing::PairingState;
 use fengqiao_domain::region::RegionPath;
 use fengqiao_store::{
-    LogRow, MaskedPerson, MatterFilter, MatterRow, Page, PageRequest, PairingRow, ProceedingRow, ReportFilter,
-    ReportRow,
+    CitizenCode, LogRow, MaskedPerson, MatterFilter, MatterRow, Page, PageRequest, PairingRow, ProceedingRow,
+    ReportFilter, ReportRow,
 };
 
 use crate::app::App;
@@ -40,6 +40,8 @@ pub struct MatterRead {
     pub crowd: Crowd,
     /// Pairings with it that wait for a person, or that software decided by itself; for those who may read them.
     pub pairings: Vec<PairingRow>,
+    /// Codes with which people of it follow it; for those who handle it.
+    pub codes: Vec<CitizenCode>,
 }
 
 /// A matter in a list.
@@ -130,8 +132,10 @@ impl App {
                 };
                 pairings.retain(shown);
             }
+            let handles = self.setup().matrix.may(ctx, "handle_matter", path, &row.state);
+            let codes = if handles { reader.citizen_codes(id)? } else { Vec::new() };
             let reports = page.items.into_iter().zip(excerpts).collect();
-            Ok(MatterRead { row, reports, persons, may_reveal, proceedings, story, may, crowd, pairings })
+            Ok(MatterRead { row, reports, persons, may_reveal, proceedings, story, may, crowd, pairings, codes })
         })
     }
 
@@ -140,8 +144,8 @@ impl App {
         let mut may = Vec::new();
         if matrix.may(ctx, "handle_matter", path, &row.state) {
             match row.state.as_str() {
-                "open" if row.proceedings_open == 0 => may.extend(["start", "close"]),
-                "open" => may.push("start"),
+                "open" if row.proceedings_open == 0 => may.extend(["start", "give_code", "close"]),
+                "open" => may.extend(["start", "give_code"]),
                 _ => may.push("reopen"),
             }
         }

@@ -15,16 +15,18 @@ use crate::pairing::PairingRules;
 use crate::patrol::PatrolSettings;
 use crate::permission::Matrix;
 use crate::points::PointsRules;
+use crate::remedy::Remedies;
 use crate::signal::DIRECTIVE;
 use crate::watch::Watch;
 
 /// Files with one fixed place.
-const FIXED: [&str; 8] = [
+const FIXED: [&str; 9] = [
     "roles.toml",
     "points.toml",
     "pairing.toml",
     "watch.toml",
     "patrol.toml",
+    "remedies.toml",
     "calendars/cn.csv",
     "calendars/lunar.csv",
     "regions/changes.csv",
@@ -49,18 +51,19 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let changes = reading.one("regions/changes.csv", parse);
     let watch = reading.one("watch.toml", |file, text| Watch::parse(file, text, known_trees));
     let patrol = reading.one("patrol.toml", |file, text| PatrolSettings::parse(file, text, known_trees));
+    let remedies = reading.one("remedies.toml", |file, text| Remedies::parse(file, text, known_trees));
     if reading.faults.is_empty() && !procedures.contains_key(DIRECTIVE) {
         let words = format!("data/procedures/{DIRECTIVE}.toml is missing: a signal opens the procedure {DIRECTIVE}");
         reading.faults.push(words);
     }
-    match (matrix, trees, calendar, (points, pairing), (watch, patrol), changes) {
+    match (matrix, trees, calendar, (points, pairing), (watch, patrol), (remedies, changes)) {
         (
             Some(matrix),
             Some(trees),
             Some(calendar),
             (Some(points), Some(pairing)),
             (Some(watch), Some(patrol)),
-            Some(changes),
+            (Some(remedies), Some(changes)),
         ) if reading.faults.is_empty() => {
             let models = trees.iter().map(|_| OnceLock::new()).collect();
             let findings = reading.warnings;
@@ -75,6 +78,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
                 pairing,
                 watch,
                 patrol,
+                remedies,
                 changes,
                 lexica,
                 models,

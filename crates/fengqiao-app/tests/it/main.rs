@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod artefacts;
+mod citizens;
 mod data;
 mod founding;
 mod mediations;

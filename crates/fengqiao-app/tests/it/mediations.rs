@@ -53,13 +53,13 @@ fn starting(office: &Office, applicant: PartyPerson, respondents: &[&str]) -> St
     }
 }
 
-fn begun(office: &Office) -> (ProceedingId, MatterId) {
+pub fn begun(office: &Office) -> (ProceedingId, MatterId) {
     let (matter_id, reporter) = matter(office);
     let start = starting(office, PartyPerson::Known(reporter), &["秦小满"]);
     (office.app.start_on_matter(&office.ctx("mediator"), matter_id, start).unwrap(), matter_id)
 }
 
-fn read(office: &Office, login: &str, id: ProceedingId) -> ProceedingRead {
+pub fn read(office: &Office, login: &str, id: ProceedingId) -> ProceedingRead {
     office.app.proceeding(&office.ctx(login), id).unwrap()
 }
 
@@ -67,7 +67,7 @@ fn post(office: &Office, login: &str, id: ProceedingId, take: TakeStep) -> Resul
     office.app.take_step(&office.ctx(login), id, TakeStep { reason: Some("说明".into()), ..take })
 }
 
-fn step(
+pub fn step(
     office: &Office,
     login: &str,
     id: ProceedingId,
@@ -90,7 +90,7 @@ fn entering(read: &ProceedingRead, transition: &str, place: usize) -> TakeStep {
     TakeStep { transition: transition.into(), revision, party: Some(party), ..TakeStep::default() }
 }
 
-fn enter(
+pub fn enter(
     office: &Office,
     login: &str,
     id: ProceedingId,

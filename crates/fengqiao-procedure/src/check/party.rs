@@ -5,7 +5,7 @@ use fengqiao_domain::deadline::Length;
 use super::Checking;
 use crate::field::FieldKind;
 use crate::file::{Deadline, Field, Procedure, Transition};
-use crate::party::PARTIES_MAX;
+use crate::party::{PARTIES_MAX, PartyActKind, kind_of};
 
 impl Checking<'_> {
     pub(super) fn parties(&mut self) {
@@ -47,6 +47,26 @@ impl Checking<'_> {
                 self.fault("transition", id, "party_without_act", words);
             }
             _ => {}
+        }
+        if transition.by.as_ref().is_some_and(|by| by.online) {
+            let asks = !transition.requires.is_empty() || !transition.fills.is_empty() || transition.reason_required;
+            let signs = transition.act.as_deref().and_then(kind_of) == Some(PartyActKind::Sign);
+            let words = match (&transition.act, asks, signs) {
+                (None, ..) => "is no act of a party; remove online or name the act",
+                (_, true, _) => {
+                    "asks for fields, organisations or a reason that a party cannot give; remove online or what it asks for"
+                }
+                (_, _, true) => "is a signature, and nothing on that page proves whose; remove online",
+                _ => "",
+            };
+            if !words.is_empty() {
+                self.fault(
+                    "transition",
+                    id,
+                    "not_for_parties",
+                    format!("transition {id} is done by a party itself, but {words}"),
+                );
+            }
         }
         let known: Vec<&str> = procedure.party_acts().into_iter().collect();
         for act in transition.clears.iter().filter(|act| !known.contains(&act.as_str())) {

@@ -61,7 +61,7 @@ pub fn start() -> Timestamp {
 }
 
 pub fn actor(organisation: &str, role: &str) -> Actor {
-    Actor { organisation: organisation.into(), roles: vec![role.into()] }
+    Actor { organisation: organisation.into(), roles: vec![role.into()], party: None }
 }
 
 pub fn slots(pairs: &[(&str, &[&str])]) -> BTreeMap<String, Vec<String>> {

@@ -5,6 +5,7 @@ use fengqiao_app::store::{MatterRow, ProceedingRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::citizen::CodeHeld;
 use super::pairing::{CrowdView, PairingRef};
 use super::parties::PartyRoleView;
 use super::proceeding::{FieldSpec, ProceedingItem, SlotSpec};
@@ -83,7 +84,9 @@ pub struct MatterView {
     pub startable: Vec<Startable>,
     /// Pairings with it that wait, or that software decided by itself.
     pub pairings: Vec<PairingRef>,
-    /// Acts: `close`, `reopen`, `start`.
+    /// Who follows it with a code; for those who handle it.
+    pub codes: Vec<CodeHeld>,
+    /// Acts: `close`, `reopen`, `start`, `give_code`, `check_conflict`.
     pub may: Vec<String>,
 }
 
@@ -134,6 +137,7 @@ impl MatterView {
             timeline: read.story.iter().map(|row| TimelineItem::of(names, row)).collect(),
             startable,
             pairings: read.pairings.iter().map(|row| PairingRef::of(names, row)).collect(),
+            codes: read.codes.iter().map(CodeHeld::from).collect(),
             may: read.may.iter().map(|act| (*act).to_owned()).collect(),
         }
     }

@@ -42,6 +42,7 @@ const PRIMARY: [&str; 17] = [
     "region_map",
     "credential",
     "session",
+    "citizen_code",
     "vault_text",
     "vault_person",
     "notice",
@@ -62,6 +63,7 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0003_model.sql"),
         include_str!("../../migrations/0004_patrol.sql"),
         include_str!("../../migrations/0005_pairing.sql"),
+        include_str!("../../migrations/0008_citizen.sql"),
     ];
     let mut tables: Vec<&str> = schema
         .iter()

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { ProblemError } from "../../api/client";
 import { useProblemWords } from "../../lib/problem-words";
 import { To, usePath } from "../place";
-import { SIGN_IN } from "../routes";
+import { CITIZEN, SIGN_IN } from "../routes";
 
 /** Nobody is signed in any more; what was typed is still there afterwards. */
 const SIGNED_OUT = "not_signed_in";
@@ -30,7 +30,7 @@ export function Problem({ error, kept = false, names = {}, again }: Props) {
       {detail !== "" && <div>{detail}</div>}
       {fields !== "" && <div>{fields}</div>}
       {kept && <div>{t("words:problem.kept")}</div>}
-      {error instanceof ProblemError && error.code === SIGNED_OUT && (
+      {error instanceof ProblemError && error.code === SIGNED_OUT && path !== CITIZEN && (
         <To to={`${SIGN_IN}?to=${encodeURIComponent(path)}`} className="button">
           {t("words:sign_in.act")}
         </To>

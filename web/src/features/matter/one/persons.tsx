@@ -5,10 +5,19 @@ import { useTranslation } from "react-i18next";
 import type { Schema } from "../../../api/client";
 import { personFields } from "../../../components/person";
 import { Reveal } from "../../../components/reveal";
+import { PersonCode } from "./code";
 
 type Person = Schema["PersonMasked"];
 
-export function Persons({ matterId, persons }: { matterId: string; persons: Person[] }) {
+interface Props {
+  matterId: string;
+  persons: Person[];
+  /** Who has a code with which to follow the matter. */
+  codes: Schema["CodeHeld"][];
+  mayGive: boolean;
+}
+
+export function Persons({ matterId, persons, codes, mayGive }: Props) {
   const { t } = useTranslation("matter");
   const [asked, setAsked] = useState<Person | null>(null);
   if (persons.length === 0) {
@@ -36,6 +45,7 @@ export function Persons({ matterId, persons }: { matterId: string; persons: Pers
               ) : null,
             )}
           </dl>
+          {mayGive && <PersonCode matterId={matterId} personId={person.id} held={codes.find((code) => code.person_id === person.id)} />}
         </div>
       ))}
       {asked && <Reveal matterId={matterId} person={asked} onClose={() => setAsked(null)} />}

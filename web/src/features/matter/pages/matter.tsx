@@ -104,7 +104,7 @@ export default function MatterPage() {
             <Proceedings items={matter.proceedings} />
           </Card>
           <Card className="matter-later" title={t("persons.title")}>
-            <Persons matterId={matter.id} persons={matter.persons} />
+            <Persons matterId={matter.id} persons={matter.persons} codes={matter.codes} mayGive={matter.may.includes("give_code")} />
           </Card>
           <Card className="matter-later" title={t("words:story")}>
             <Story items={matter.timeline} />
