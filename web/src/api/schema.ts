@@ -2842,6 +2842,8 @@ export interface components {
         };
         /** @description One option of a choice. */
         OptionView: {
+            /** @description Article behind it. */
+            basis?: string | null;
             /** @description Id. */
             id: string;
             /** @description Title. */
@@ -4325,8 +4327,18 @@ export interface components {
             deadlines: components["schemas"]["DeadlineView"][];
             /** @description What was written down. */
             fields: components["schemas"]["FieldValue"][];
+            /**
+             * Format: int64
+             * @description Seconds from the opening to the end or now.
+             */
+            gross_s: number;
             /** @description The matter behind it, through which its parties may be looked at. */
             matter_id?: string | null;
+            /**
+             * Format: int64
+             * @description The same without the time in which a clock waited.
+             */
+            net_s: number;
             parent?: components["schemas"]["ProceedingItem"] | null;
             /** @description Its parties. */
             parties: components["schemas"]["PartyView"][];
@@ -4341,6 +4353,10 @@ export interface components {
             states: components["schemas"]["StateView"][];
             subject_matter?: components["schemas"]["MatterItem"] | null;
             subject_signal?: components["schemas"]["SignalItem"] | null;
+            /** @description Decision tables as they stand. */
+            tables: components["schemas"]["TableView"][];
+            /** @description Targets shown beside the clocks; nothing hangs on them. */
+            targets: components["schemas"]["TargetView"][];
             /** @description Story. */
             timeline: components["schemas"]["TimelineItem"][];
             /** @description Version of the procedure. */
@@ -4660,6 +4676,21 @@ export interface components {
              * @description The whole way, metres as estimated; null when a place has no point.
              */
             way_m?: number | null;
+        };
+        /** @description One row. */
+        RowView: {
+            /** @description Article behind it. */
+            basis: string;
+            /** @description Id. */
+            id: string;
+            /** @description What must be written down before it can be known. */
+            open: components["schemas"]["Bilingual"][];
+            /** @description What it proposes. */
+            proposes: components["schemas"]["Bilingual"][];
+            /** @description What it says, and why. */
+            says: components["schemas"]["Bilingual"];
+            /** @description `yes`, `no` or `unknown`. */
+            spoke: string;
         };
         /** @description What a scan that somebody asked for did. */
         ScanDoneView: {
@@ -5218,6 +5249,36 @@ export interface components {
             /** @description Why. */
             why: components["schemas"]["Bilingual"];
         };
+        /** @description A decision table as it stands. */
+        TableView: {
+            /** @description What it stands on. */
+            basis: string;
+            /** @description What it advises on. */
+            field: components["schemas"]["Bilingual"];
+            /** @description Id. */
+            id: string;
+            /** @description Rows in their order. */
+            rows: components["schemas"]["RowView"][];
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
+        };
+        /** @description A target. */
+        TargetView: {
+            /** @description What it stands on. */
+            basis?: string | null;
+            /** @description When it is aimed at. */
+            due_at: string;
+            /** @description Id in the procedure. */
+            id: string;
+            /** @description When what it aims at was done; none while it waits. */
+            reached_at?: string | null;
+            /** @description Whether it was done later than aimed at; none while it waits. */
+            slower?: boolean | null;
+            /** @description When it started. */
+            start_at: string;
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
+        };
         /** @description A team as it is from now on. */
         TeamBody: {
             /** @description Whether it still goes out; true when absent. */
@@ -5300,6 +5361,8 @@ export interface components {
             organisation?: components["schemas"]["Ref"] | null;
             party?: components["schemas"]["PartyDone"] | null;
             to?: components["schemas"]["Bilingual"] | null;
+            /** @description What decision tables had proposed for what the step decided. */
+            weighed: components["schemas"]["WeighedView"][];
         };
         /** @description How something grew. */
         TopicGrowth: {
@@ -5776,6 +5839,15 @@ export interface components {
             code: string;
             /** @description In words. */
             detail: string;
+        };
+        /** @description What a table had proposed, and what was chosen. */
+        WeighedView: {
+            /** @description What was chosen. */
+            chosen: components["schemas"]["Bilingual"];
+            /** @description What was proposed. */
+            proposed: components["schemas"]["Bilingual"][];
+            /** @description Title of the table. */
+            table: components["schemas"]["Bilingual"];
         };
         /** @description Why a change is taken back. */
         WithdrawTuning: {

@@ -4,6 +4,7 @@
 
 mod artefacts;
 mod data;
+mod fast_tracks;
 mod founding;
 mod mediations;
 mod models;
@@ -23,3 +24,4 @@ mod signals;
 mod topics;
 mod trails;
 mod trials;
+mod walking;

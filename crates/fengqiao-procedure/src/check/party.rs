@@ -20,10 +20,11 @@ impl Checking<'_> {
                 let words = format!("role {id} has room for {}; at most {PARTIES_MAX} parties stand in one", role.max);
                 self.fault("party", id, "too_many_parties", words);
             }
-            // A signal is about a place and a kind of trouble.
-            if procedure.subject == "signal" {
+            // A signal is about a place and a kind of trouble, work in a region about no dispute.
+            if ["signal", "region"].contains(&procedure.subject.as_str()) {
+                let subject = &procedure.subject;
                 let words =
-                    format!("role {id} puts people into a procedure on a signal, which is never about a person");
+                    format!("role {id} puts people into a procedure on a {subject}, which is never about a person");
                 self.fault("party", id, "parties_of_a_signal", words);
             }
         }

@@ -52,7 +52,8 @@ pub(crate) async fn list_proceedings(
     let (procedure, code) = (filled(query.procedure), filled(query.code));
     with_names(&web, ctx, move |app, names| {
         let within = region.and_then(|id| names.office.path(id)).cloned().unwrap_or_default();
-        let page = app.proceedings(names.ctx, ProceedingFilter { within, procedure, terminal, code }, &page)?;
+        let filter = ProceedingFilter { within, procedure, terminal, code, ..ProceedingFilter::default() };
+        let page = app.proceedings(names.ctx, filter, &page)?;
         Ok(Json(Page::of("proceedings", page, |row| ProceedingItem::of(names, &row))))
     })
     .await
