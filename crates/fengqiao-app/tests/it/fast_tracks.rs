@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::office::{Office, code};
-use crate::walking::{enter, entering, fields, matter, on_each_alone, post, read, step, told};
+use crate::walking::{enter, entering, fields, fill, go, matter, on_each_alone, post, read, step, told};
 
 fn start(office: &Office) -> (ProceedingId, MatterId) {
     let (matter_id, reporter) = matter(office);
@@ -29,22 +29,11 @@ fn screening() -> Value {
     })
 }
 
-/// A step that fills a slot.
-fn fill(office: &Office, login: &str, id: ProceedingId, (act, slot, who): (&str, &str, &'static str), given: Value) {
-    let revision = read(office, login, id).instance.revision;
-    let slots = [(slot.to_owned(), vec![office.organisations[who].to_string()])].into();
-    let take = TakeStep { transition: act.into(), revision, slots, fields: fields(given), ..TakeStep::default() };
-    post(office, login, id, take).unwrap();
-}
-
-fn go(office: &Office, login: &str, id: ProceedingId, act: &str, given: Value) {
-    step(office, login, id, act, given).unwrap_or_else(|error| panic!("{act}: {error}"));
-}
-
 fn to_rights(office: &Office, id: ProceedingId) {
     go(office, "police", id, "file_case", json!({ "receipt_given": true, "case_no": "青公立字〔2026〕8号" }));
     go(office, "police", id, "screen", screening());
-    fill(office, "police", id, ("tell_rights", "justice", "justice"), json!({ "rights_told_on": "2026-03-05" }));
+    fill(office, "police", id, ("tell_rights", "justice", "justice"), json!({ "rights_told_on": "2026-03-05" }))
+        .unwrap();
 }
 
 fn meeting() -> Value {
@@ -60,7 +49,7 @@ fn to_examining(office: &Office, id: ProceedingId) {
     enter(office, "counsel", id, "agree_fast", 0).unwrap();
     let evidence = json!({ "evidence_list": "呼气检测单、血检报告", "opinion_no": "青公诉字〔2026〕8号" });
     go(office, "police", id, "complete_evidence", evidence);
-    fill(office, "police", id, ("transfer", "procuratorate", "procuratorate"), json!({}));
+    fill(office, "police", id, ("transfer", "procuratorate", "procuratorate"), json!({})).unwrap();
     let received = json!({ "file_received_on": "2026-03-05", "in_custody": true, "expected_months": 2 });
     go(office, "prosecutor", id, "take_in", received);
 }
@@ -98,7 +87,8 @@ fn sign(office: &Office, id: ProceedingId) -> Result<ProceedingId, AppError> {
 
 fn to_judgment(office: &Office, id: ProceedingId) {
     sign(office, id).unwrap();
-    fill(office, "prosecutor", id, ("indict", "court", "court"), json!({ "indictment_no": "青检刑诉〔2026〕8号" }));
+    fill(office, "prosecutor", id, ("indict", "court", "court"), json!({ "indictment_no": "青检刑诉〔2026〕8号" }))
+        .unwrap();
     let accepted = json!({
         "court_case_no": "（2026）青0101刑初8号", "court_accepted_on": "2026-03-05", "in_custody": true, "expected_months": 2,
     });
@@ -160,7 +150,8 @@ fn no_plea_paper_without_counsel_and_no_fast_track_for_a_minor() {
         }
         assert_eq!(read(&office, "police", id).instance.state, "filed", "a refused step leaves it as it was");
         go(&office, "police", id, "screen", screening());
-        fill(&office, "police", id, ("tell_rights", "justice", "justice"), json!({ "rights_told_on": "2026-03-05" }));
+        fill(&office, "police", id, ("tell_rights", "justice", "justice"), json!({ "rights_told_on": "2026-03-05" }))
+            .unwrap();
         let evidence = json!({ "evidence_list": "血检报告", "opinion_no": "青公诉字〔2026〕8号" });
         assert_eq!(code(step(&office, "police", id, "complete_evidence", evidence)), "not_in_state");
         assert_eq!(

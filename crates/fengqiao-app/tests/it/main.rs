@@ -6,6 +6,7 @@ mod artefacts;
 mod data;
 mod fast_tracks;
 mod founding;
+mod hotlines;
 mod mediations;
 mod models;
 mod office;

@@ -97,3 +97,32 @@ pub fn on_each_alone(story: impl Fn(Office)) {
         story(Office::elsewhere(&database.address));
     }
 }
+
+/// A step that fills a slot with one organisation.
+pub fn fill(
+    office: &Office,
+    login: &str,
+    id: ProceedingId,
+    (act, slot, who): (&str, &str, &'static str),
+    given: Value,
+) -> Result<ProceedingId, AppError> {
+    let revision = read(office, login, id).instance.revision;
+    let slots = [(slot.to_owned(), vec![office.organisations[who].to_string()])].into();
+    let take = TakeStep { transition: act.into(), revision, slots, fields: fields(given), ..TakeStep::default() };
+    post(office, login, id, take)
+}
+
+/// A step that must be taken.
+pub fn go(office: &Office, login: &str, id: ProceedingId, act: &str, given: Value) {
+    step(office, login, id, act, given).unwrap_or_else(|error| panic!("{act}: {error}"));
+}
+
+/// The state in which a proceeding stands, as somebody reads it.
+pub fn state(office: &Office, login: &str, id: ProceedingId) -> String {
+    read(office, login, id).instance.state
+}
+
+/// How it ended, as somebody reads it; empty while it runs.
+pub fn outcome(office: &Office, login: &str, id: ProceedingId) -> String {
+    read(office, login, id).row.proceeding.outcome.unwrap_or_default()
+}
