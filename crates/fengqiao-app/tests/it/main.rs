@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod artefacts;
+mod court_mediations;
 mod data;
 mod fast_tracks;
 mod founding;
