@@ -25,5 +25,6 @@ mod sessions;
 mod signals;
 mod topics;
 mod trails;
+mod triages;
 mod trials;
 mod walking;
