@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::clock::{EndedDeadline, Move, SetDeadline, is_met, turn};
 use crate::decision::{Weighed, weighed};
 use crate::file::{Breach, Deadline, DeadlineKind, Effect, Procedure, Transition};
-use crate::guard::scope;
+use crate::guard::{scope, scope_of_act};
 use crate::guard_type::{looks_at, names};
 use crate::input::{check_fields, check_reason, check_slots, refuse_faults};
 use crate::instance::{Instance, OpenDeadline, Refusal};
@@ -164,8 +164,10 @@ pub fn may<'p>(procedure: &'p Procedure, instance: &Instance, actor: &Actor) -> 
     let open_to = |transition: &&Transition| is_permitted(transition, instance, actor);
     let act = |transition: &'p Transition| {
         let parties = waiting(transition, instance);
-        let undecided =
-            |guard| looks_at(guard, &transition.requires) || transition.act.is_some() && names(guard, "parties");
+        let undecided = |guard| {
+            looks_at(guard, &transition.requires)
+                || transition.act.is_some() && (names(guard, "parties") || names(guard, "party"))
+        };
         let holds = transition.guard.as_ref().is_none_or(|guard| undecided(guard) || guard.holds(&scope));
         let is_breached = |id: &str| instance.deadlines.get(id).is_some_and(|open| open.breached);
         let why_not = if is_used_up(transition, instance) {
@@ -304,7 +306,9 @@ fn take(
     after.slots.extend(taken.slots.clone());
     let party = enter(procedure, &mut after, (transition, taken.party.as_ref()), now)?;
     // The condition is tried on what the step gives, not on what stood before.
-    if transition.guard.as_ref().is_some_and(|guard| !guard.holds(&scope(procedure, &after, actor))) {
+    let acting = party.as_ref().map(|party| party.id.as_str());
+    let seen = || scope_of_act(procedure, &after, actor, acting);
+    if transition.guard.as_ref().is_some_and(|guard| !guard.holds(&seen())) {
         let help = transition.guard_help.as_ref().map_or("its condition does not hold yet", |help| help.en.as_str());
         return Err(Refusal::new("guard_failed", help));
     }

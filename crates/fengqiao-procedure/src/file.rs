@@ -24,7 +24,7 @@
 //! ```
 //!
 //! A guard, and the `when` of a deadline, is a condition in CEL. It sees `fields` (null until given), `state`, `slots` (lists of organisations), `children`
-//! (`procedure`, `state`, `terminal`, `outcome`), `parties` (`id`, `role`, `side`, `number`, `acts`, and `consented`, `refused`, `withdrawn`, `signed`, `performed`), `subject` (`kind`, `state`, `category`), `actor` (`roles`, and the `slots` that
+//! (`procedure`, `state`, `terminal`, `outcome`), `parties` (`id`, `role`, `side`, `number`, `acts`, and `consented`, `refused`, `withdrawn`, `signed`, `performed`), `party` (the one whose act is entered), `subject` (`kind`, `state`, `category`), `actor` (`roles`, and the `slots` that
 //! the person's organisation stands in) and `breached` (clocks that ran out and still run). It does not see the time: what
 //! time does is a deadline, so that a list of acts on a screen never goes stale by itself. One that cannot be evaluated, as
 //! on a field that is not given yet, does not hold.

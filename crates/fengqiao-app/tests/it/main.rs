@@ -7,6 +7,7 @@ mod court_mediations;
 mod data;
 mod fast_tracks;
 mod founding;
+mod group_disputes;
 mod hotlines;
 mod mediations;
 mod models;

@@ -5,6 +5,7 @@ use fengqiao_domain::deadline::Length;
 use super::Checking;
 use crate::field::FieldKind;
 use crate::file::{Deadline, Field, Procedure, Transition};
+use crate::guard_type::names;
 use crate::party::PARTIES_MAX;
 
 impl Checking<'_> {
@@ -48,6 +49,10 @@ impl Checking<'_> {
                 self.fault("transition", id, "party_without_act", words);
             }
             _ => {}
+        }
+        if transition.act.is_none() && transition.guard.as_ref().is_some_and(|guard| names(guard, "party")) {
+            let words = format!("guard of {id} looks at party, but the transition is no act of one; look at parties");
+            self.fault("transition", id, "no_acting_party", words);
         }
         let known: Vec<&str> = procedure.party_acts().into_iter().collect();
         for act in transition.clears.iter().filter(|act| !known.contains(&act.as_str())) {
