@@ -17,6 +17,7 @@ mod parties;
 mod patrols;
 mod permissions;
 mod persons;
+mod petitions;
 mod postgres_server;
 mod proceedings;
 mod regions;
