@@ -11,7 +11,7 @@ mod step;
 pub use parties::{NewParty, PartiesRead, PartyPerson, PartyRead, TakeParty};
 pub use propose::Proposed;
 pub use read::{ActRead, ProceedingRead, TimeTaken};
-pub use start::Start;
+pub use start::{InRegion, Start};
 pub use step::TakeStep;
 
 use fengqiao_domain::event::Event;

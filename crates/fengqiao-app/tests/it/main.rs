@@ -20,6 +20,7 @@ mod persons;
 mod petitions;
 mod postgres_server;
 mod proceedings;
+mod region_work;
 mod regions;
 mod reports;
 mod searches;
