@@ -12,13 +12,15 @@ mod step;
 pub(crate) use fire::PutOff;
 pub use parties::{NewParty, PartiesRead, PartyPerson, PartyRead, TakeParty};
 pub use propose::Proposed;
-pub use read::{ActRead, ProceedingRead};
-pub use start::Start;
+pub use read::{ActRead, ProceedingRead, TimeTaken};
+pub use start::{InRegion, Start};
 pub use step::TakeStep;
 
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::{DeadlineId, OrganisationId, ProceedingId, RegionId};
-use fengqiao_domain::proceeding::{DeadlineSet, PartyStep, Proceeding, SlotMember, Step as StepTaken, Subject};
+use fengqiao_domain::proceeding::{
+    DeadlineSet, PartyStep, Proceeding, SlotMember, Step as StepTaken, Subject, Weighed,
+};
 use fengqiao_procedure::{Actor, Instance, Procedure, Refusal as EngineRefusal, Step};
 use fengqiao_store::ProceedingRow;
 use jiff::Timestamp;
@@ -69,6 +71,7 @@ pub(crate) fn event_of(procedure: &Procedure, frame: &Frame, step: &Step, now: T
         deadlines_set: step.deadlines_set.iter().map(|set| deadline_of(set, now)).collect::<AppResult<_>>()?,
         deadlines_ended: step.deadlines_ended.iter().map(|end| (end.id.clone(), end.how.to_owned())).collect(),
         party: step.party.as_ref().map(party_of).transpose()?,
+        weighed: step.weighed.iter().map(weighed_of).collect(),
     };
     Ok(match step.from {
         None => Event::ProceedingOpened { proceeding, step: taken },
@@ -108,6 +111,10 @@ pub(crate) fn proceeding_of(
         slots,
         instance: json(instance)?,
     })
+}
+
+fn weighed_of(it: &fengqiao_procedure::Weighed) -> Weighed {
+    Weighed { table: it.table.clone(), rows: it.rows.clone(), proposed: it.proposed.clone(), chosen: it.chosen.clone() }
 }
 
 fn party_of(step: &fengqiao_procedure::PartyStep) -> AppResult<PartyStep> {

@@ -116,7 +116,7 @@ pub struct DemoAccount {
 pub fn accounts() -> Vec<DemoAccount> {
     const EAST: &str = "990101001000";
     const BRIDGE: &str = "990101100000";
-    const ACCOUNTS: [(&str, &str, &str, &str, &str); 26] = [
+    const ACCOUNTS: [(&str, &str, &str, &str, &str); 30] = [
         ("clerk", "何晓燕", "hotline_clerk", "O-hotline", COUNTY),
         ("dispatcher", "沈志明", "dispatcher", CENTRE_ID, COUNTY),
         ("dispatcher.dongxi", "陆春梅", "dispatcher", "O-001", EAST),
@@ -124,6 +124,7 @@ pub fn accounts() -> Vec<DemoAccount> {
         ("mediator", "罗桂兰", "village_mediator", "O-001001", "990101001001"),
         ("mediator.daqiao", "邹福根", "village_mediator", "O-100200", "990101100200"),
         ("mediator.court", "董文平", "court_mediator", "O-court", COUNTY),
+        ("clerk.court", "段雪梅", "court_clerk", "O-court", COUNTY),
         ("judge", "方明华", "judge", "O-court", COUNTY),
         ("prosecutor", "梁思航", "prosecutor", "O-procuratorate", COUNTY),
         ("officer.market", "钱国强", "department_officer", "O-market", COUNTY),
@@ -135,6 +136,9 @@ pub fn accounts() -> Vec<DemoAccount> {
         ("officer.justice", "范秀英", "department_officer", "O-justice", COUNTY),
         ("officer.agriculture", "石金龙", "department_officer", "O-agriculture", COUNTY),
         ("officer.petition", "金慧敏", "department_officer", "O-petition", COUNTY),
+        ("petition", "龚玉洁", "petition_officer", "O-petition", COUNTY),
+        ("police.daqiao", "江立新", "police_officer", "O-100-police", BRIDGE),
+        ("counsel", "尹若兰", "legal_aid_officer", "O-justice", COUNTY),
         ("chief.dongxi", "程刚", "station_chief", "O-001-police", EAST),
         ("chief.daqiao", "曹军", "station_chief", "O-100-police", BRIDGE),
         ("patrol.dongxi", "万小军", "patrol_member", "O-001-police", EAST),

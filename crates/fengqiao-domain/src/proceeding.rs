@@ -85,6 +85,22 @@ pub struct Step {
     /// What a party did, where the step entered the act of one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<PartyStep>,
+    /// What decision tables had proposed, where the step decides what they advise on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weighed: Vec<Weighed>,
+}
+
+/// What a decision table had proposed when a person decided: software proposes, a person decides, the record shows both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weighed {
+    /// Table id in the procedure.
+    pub table: String,
+    /// Rows that spoke, by id.
+    pub rows: Vec<String>,
+    /// Options that they proposed.
+    pub proposed: Vec<String>,
+    /// What the person chose.
+    pub chosen: String,
 }
 
 /// The act of a party that a step entered. Who the party is lies in the vault.

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::clock::{EndedDeadline, Move, SetDeadline, is_met, turn};
+use crate::decision::{Weighed, weighed};
 use crate::file::{Breach, Deadline, DeadlineKind, Effect, Procedure, Transition};
-use crate::guard::scope;
+use crate::guard::{scope, scope_of_act};
 use crate::guard_type::{looks_at, names};
 use crate::input::{check_fields, check_reason, check_slots, refuse_faults};
 use crate::instance::{Instance, OpenDeadline, Refusal};
@@ -103,6 +104,8 @@ pub struct Step {
     pub reason: Option<String>,
     /// What a party did, where the step is the act of one.
     pub party: Option<PartyStep>,
+    /// What the tables proposed where the step decides what they advise on.
+    pub weighed: Vec<Weighed>,
 }
 
 /// Opens a proceeding.
@@ -139,6 +142,7 @@ pub fn open(procedure: &Procedure, opening: Opening, now: Timestamp, calendar: &
         subject: opening.subject,
         parties: joined(opening.parties),
         once: Vec::new(),
+        targets: BTreeMap::new(),
         passed: vec![procedure.initial.clone()],
     };
     let by = Move { transition: None, from: None, to: &procedure.initial, now };
@@ -156,6 +160,7 @@ pub fn open(procedure: &Procedure, opening: Opening, now: Timestamp, calendar: &
         late: false,
         reason: None,
         party: None,
+        weighed: Vec::new(),
     })
 }
 
@@ -170,11 +175,13 @@ pub fn may<'p>(procedure: &'p Procedure, instance: &Instance, actor: &Actor) -> 
     let act = |transition: &'p Transition| {
         let mut parties = waiting(transition, instance);
         parties.retain(|party| actor.party.as_ref().is_none_or(|own| party.id == *own));
-        let undecided =
-            |guard| looks_at(guard, &transition.requires) || transition.act.is_some() && names(guard, "parties");
+        let undecided = |guard| {
+            looks_at(guard, &transition.requires)
+                || transition.act.is_some() && (names(guard, "parties") || names(guard, "party"))
+        };
         let holds = transition.guard.as_ref().is_none_or(|guard| undecided(guard) || guard.holds(&scope));
         let is_breached = |id: &str| instance.deadlines.get(id).is_some_and(|open| open.breached);
-        let why_not = if instance.once.contains(&transition.id) {
+        let why_not = if is_used_up(transition, instance) {
             Some("already_taken")
         } else if !holds {
             Some("guard_failed")
@@ -220,8 +227,10 @@ pub fn step(
     if !leaves(procedure, transition, &instance.state) {
         return Err(Refusal::new("not_in_state", format!("this act does not lead on from {}", instance.state)));
     }
-    if instance.once.contains(&transition.id) {
-        return Err(Refusal::new("already_taken", format!("act {} is taken once only, and was", transition.id)));
+    if is_used_up(transition, instance) {
+        let times = transition.times_max.unwrap_or(1);
+        let often = if times == 1 { "once only".to_owned() } else { format!("{times} times at most") };
+        return Err(Refusal::new("already_taken", format!("act {} is taken {often}, and was", transition.id)));
     }
     let faults = check_fields(procedure, &transition.requires, &transition.optional, &taken.fields, &instance.fields);
     let faults = [faults, check_slots(procedure, &transition.fills, &taken.slots, &instance.slots)].concat();
@@ -239,7 +248,8 @@ pub fn step(
 /// What a clock does that ran out. None when it does not run any more, waits, or has been dealt with.
 ///
 /// A clock takes its transition where the transition leads on from the state and its condition holds; otherwise it
-/// alerts, so that nothing is ever lost in silence. The owner of the state is told in each case.
+/// alerts, so that nothing is ever lost in silence. The owner of the state is told in each case, save where a time to wait
+/// went by, which is nobody's delay.
 ///
 /// # Errors
 /// The transition it causes leads to a date that the calendar cannot count.
@@ -254,7 +264,8 @@ pub fn breach(
     let Some(open) = instance.deadlines.get(deadline_id).filter(|open| !open.breached && open.is_over(now)) else {
         return Ok(None);
     };
-    let owner = procedure.state(&instance.state).and_then(|state| state.owner.clone());
+    let waits = deadline.kind == DeadlineKind::Wait;
+    let owner = procedure.state(&instance.state).and_then(|state| state.owner.clone()).filter(|_| !waits);
     let mut escalate: Vec<String> = owner.into_iter().collect();
     let mut after = instance.clone();
     after.deadlines.insert(deadline_id.to_owned(), OpenDeadline { breached: true, ..open.clone() });
@@ -264,14 +275,14 @@ pub fn breach(
             if let Some(transition) = procedure.transition(id).filter(leads_on) {
                 let taken = Taken { transition: id.clone(), revision: instance.revision, ..Taken::default() };
                 match take(procedure, &after, (transition, &taken, None), now, calendar) {
-                    Ok(step) => return Ok(Some(Step { escalate, late: true, ..step })),
+                    Ok(step) => return Ok(Some(Step { escalate, late: !waits || step.late, ..step })),
                     Err(refusal) if refusal.code == "guard_failed" => {}
                     Err(refusal) => return Err(refusal),
                 }
             }
         }
         Breach::Escalate(slot) if !escalate.contains(slot) => escalate.push(slot.clone()),
-        Breach::Escalate(_) | Breach::Alert => {}
+        Breach::Escalate(_) | Breach::Alert | Breach::Nothing => {}
     }
     after.revision += 1;
     Ok(Some(Step {
@@ -287,6 +298,7 @@ pub fn breach(
         late: true,
         reason: None,
         party: None,
+        weighed: Vec::new(),
     }))
 }
 
@@ -306,14 +318,16 @@ fn take(
     after.slots.extend(taken.slots.clone());
     let party = enter(procedure, &mut after, (transition, taken.party.as_ref()), now)?;
     // The condition is tried on what the step gives, not on what stood before.
-    if transition.guard.as_ref().is_some_and(|guard| !guard.holds(&scope(procedure, &after, actor))) {
+    let acting = party.as_ref().map(|party| party.id.as_str());
+    let seen = || scope_of_act(procedure, &after, actor, acting);
+    if transition.guard.as_ref().is_some_and(|guard| !guard.holds(&seen())) {
         let help = transition.guard_help.as_ref().map_or("its condition does not hold yet", |help| help.en.as_str());
         return Err(Refusal::new("guard_failed", help));
     }
     after.parties.iter_mut().for_each(|party| party.forget(&transition.clears));
     after.state.clone_from(&to);
     after.revision += 1;
-    if transition.once {
+    if transition.times_max.is_some() {
         after.once.push(transition.id.clone());
     }
     if !after.passed.contains(&to) {
@@ -321,6 +335,7 @@ fn take(
     }
     let by = Move { transition: Some(&transition.id), from: Some(&instance.state), to: &to, now };
     let (deadlines_set, deadlines_ended) = turn(procedure, &mut after, &by, calendar)?;
+    let weighed = weighed(procedure, &after, &taken.fields);
     Ok(Step {
         transition: transition.id.clone(),
         from: Some(instance.state.clone()),
@@ -334,6 +349,7 @@ fn take(
         late,
         reason: taken.reason.clone(),
         party,
+        weighed,
     })
 }
 
@@ -369,6 +385,11 @@ pub(crate) fn closing<'a>(
 pub(crate) fn leaves(procedure: &Procedure, transition: &Transition, state: &str) -> bool {
     let leads_on = transition.from.is_empty() || transition.from.iter().any(|from| from == state);
     leads_on && procedure.state(state).is_some_and(|state| !state.terminal)
+}
+
+fn is_used_up(transition: &Transition, instance: &Instance) -> bool {
+    let taken = instance.once.iter().filter(|id| **id == transition.id).count();
+    transition.times_max.is_some_and(|times| taken >= times as usize)
 }
 
 fn is_permitted(transition: &Transition, instance: &Instance, actor: &Actor) -> bool {

@@ -2,6 +2,7 @@
 
 mod act;
 mod ceiling;
+mod decision;
 mod gate;
 mod party;
 mod proof;
@@ -27,7 +28,7 @@ pub struct Vocabulary {
     pub messages: BTreeSet<String>,
     /// Kinds of organisations that proposals may name; not looked at while there are none.
     pub organisation_kinds: BTreeSet<String>,
-    /// Nouns that may be a subject; none means `signal`, `matter` and `proceeding`.
+    /// Nouns that may be a subject; none means `signal`, `matter`, `proceeding` and `region`.
     pub subjects: BTreeSet<String>,
 }
 
@@ -133,7 +134,9 @@ impl<'c> Checking<'c> {
             });
         }
         self.head();
+        self.slots();
         self.parties();
+        self.tables();
         self.states();
         self.transitions();
         self.deadlines();
@@ -192,7 +195,7 @@ impl<'c> Checking<'c> {
             let known: Vec<&str> = procedure.states.iter().map(|state| state.id.as_str()).collect();
             self.unknown("initial", &procedure.initial, "state", &procedure.initial, &known);
         }
-        let usual = ["signal", "matter", "proceeding"];
+        let usual = ["signal", "matter", "proceeding", "region"];
         let subjects: Vec<&str> = if self.vocabulary.subjects.is_empty() {
             usual.to_vec()
         } else {
@@ -235,9 +238,16 @@ impl<'c> Checking<'c> {
             let kinds = &self.vocabulary.organisation_kinds;
             let known_kind = |kind: &str| !kind.is_empty() && (kinds.is_empty() || kinds.contains(kind));
             let known = text.strip_prefix("kind:").is_some_and(known_kind)
+                || text.strip_prefix("duty:").is_some_and(|duty| !duty.is_empty())
                 || ["playbook:lead", "playbook:also"].contains(&text.as_str());
             if !known {
-                self.unknown(part, id, "proposal", text, &["kind:township", "playbook:lead", "playbook:also"]);
+                self.unknown(
+                    part,
+                    id,
+                    "proposal",
+                    text,
+                    &["kind:township", "duty:justice", "playbook:lead", "playbook:also"],
+                );
             }
         }
     }

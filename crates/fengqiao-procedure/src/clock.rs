@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::file::{Deadline, Procedure, Reminder, Starts, Transition};
+use crate::file::{Breach, Deadline, DeadlineKind, Procedure, Reminder, Starts, Transition};
 use crate::guard::scope;
-use crate::instance::{Instance, OpenDeadline, Refusal};
+use crate::instance::{Instance, OpenDeadline, Refusal, Target};
 
 /// A clock that a step starts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +71,11 @@ pub(crate) fn turn(
     let is_meant = |deadline: &&Deadline| deadline.when.as_ref().is_none_or(|when| when.holds(&scope));
     for deadline in procedure.deadlines.iter().filter(|deadline| starts_now(deadline, by)).filter(is_meant) {
         let clock = start(deadline, instance, by.now, calendar)?;
+        if deadline.on_breach == Breach::Nothing {
+            let target = Target { start_at: clock.start_at, due: clock.due, reached_at: None };
+            instance.targets.insert(deadline.id.clone(), target);
+            continue;
+        }
         if instance.deadlines.insert(deadline.id.clone(), open_of(&clock)).is_some_and(|open| open.paused_at.is_none())
         {
             ended.push(EndedDeadline { id: deadline.id.clone(), how: "moot" });
@@ -91,6 +96,9 @@ fn end(procedure: &Procedure, instance: &mut Instance, by: &Move<'_>, terminal: 
     let mut ended = Vec::new();
     for deadline in &procedure.deadlines {
         let met = is_met(deadline, by);
+        if met && let Some(target) = instance.targets.get_mut(&deadline.id) {
+            target.reached_at.get_or_insert(by.now);
+        }
         if !met && !terminal {
             continue;
         }
@@ -98,7 +106,7 @@ fn end(procedure: &Procedure, instance: &mut Instance, by: &Move<'_>, terminal: 
         let how = match open.paused_at {
             // It was reported as paused already; nothing runs any more.
             Some(_) => continue,
-            None if by.now >= open.due_at => "breached",
+            None if by.now >= open.due_at && deadline.kind != DeadlineKind::Wait => "breached",
             None if met => "met",
             None => "moot",
         };

@@ -27,12 +27,20 @@ pub(crate) struct Situation<'p> {
     pub(crate) slots: BTreeSet<&'p str>,
     /// Values of bounded fields that guards look at.
     pub(crate) values: Values<'p>,
+    /// How often extensions were given that may be given only so often.
+    pub(crate) given: BTreeMap<&'p str, u32>,
 }
 
 impl<'p> Situation<'p> {
     /// Whether somebody who stands in a filled slot, or a clock that runs here, can take a transition.
     pub(crate) fn can_be_taken(&self, procedure: &Procedure, transition: &Transition) -> bool {
         self.is_for_somebody(transition) || self.breaching(procedure).any(|id| id == transition.id)
+    }
+
+    /// Whether it was taken as often as it may be.
+    fn is_used_up(&self, transition: &Transition) -> bool {
+        let given = self.given.get(transition.id.as_str()).copied().unwrap_or_default();
+        transition.times_max.is_some_and(|times| given >= times)
     }
 
     /// Whether a person can take a transition: somebody who stands in a filled slot.
@@ -45,13 +53,16 @@ impl<'p> Situation<'p> {
     pub(crate) fn breaching<'s>(&'s self, procedure: &'s Procedure) -> impl Iterator<Item = &'s str> {
         self.clocks.iter().filter_map(|id| match &procedure.deadline(id)?.on_breach {
             Breach::Transition(transition) => Some(transition.as_str()),
-            Breach::Alert | Breach::Escalate(_) => None,
+            Breach::Alert | Breach::Escalate(_) | Breach::Nothing => None,
         })
     }
 
     fn after(&self, bounded: &Bounded<'p>, transition: &'p Transition, values: Values<'p>) -> Self {
         let state = transition.to.as_deref().unwrap_or(self.state);
         let mut next = Self { state, values, ..self.clone() };
+        if transition.times_max.is_some() && !transition.extends.is_empty() {
+            *next.given.entry(&transition.id).or_default() += 1;
+        }
         next.slots.extend(transition.fills.iter().map(String::as_str));
         next.turn(bounded, Some(&transition.id), Some(self.state));
         for id in transition.pauses.iter().map(String::as_str) {
@@ -74,7 +85,8 @@ impl<'p> Situation<'p> {
             self.paused.clear();
             return;
         }
-        for deadline in &bounded.procedure.deadlines {
+        let timers = bounded.procedure.deadlines.iter().filter(|it| it.on_breach != Breach::Nothing);
+        for deadline in timers {
             if is_met(deadline, &by) {
                 self.clocks.remove(deadline.id.as_str());
                 self.paused.remove(deadline.id.as_str());
@@ -115,14 +127,21 @@ pub(crate) fn explore(procedure: &Procedure) -> Explored<'_> {
         procedure.slots.iter().filter(|slot| slot.at_opening).map(|slot| slot.id.as_str()).collect();
     for values in bounded.given(&Values::new(), &procedure.opening_requires, &[]) {
         let (clocks, paused) = (BTreeSet::new(), BTreeSet::new());
-        let mut first = Situation { state: &procedure.initial, clocks, paused, slots: opened.clone(), values };
+        let mut first = Situation {
+            state: &procedure.initial,
+            clocks,
+            paused,
+            slots: opened.clone(),
+            values,
+            given: BTreeMap::new(),
+        };
         first.turn(&bounded, None, None);
         search.place(first, None);
     }
     while let Some(place) = search.open.pop_front() {
         let situation = search.found[place].situation.clone();
         for transition in leading_from(procedure, situation.state) {
-            if !situation.can_be_taken(procedure, transition) {
+            if !situation.can_be_taken(procedure, transition) || situation.is_used_up(transition) {
                 continue;
             }
             for values in bounded.given(&situation.values, &transition.requires, &transition.optional) {

@@ -52,6 +52,9 @@ pub struct FieldOption {
     pub id: String,
     /// Title.
     pub title: Bilingual,
+    /// Article behind it, as of a ground of refusal or a kind of crime.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
 }
 
 /// One row of a task list.

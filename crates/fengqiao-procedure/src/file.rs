@@ -2,17 +2,21 @@
 //!
 //! ```toml
 //! [procedure]     # id, version, title, subject, code (prefix of its numbers), initial, open_by, opening_requires,
-//!                 # opening_optional, legal, voluntary = true, bars_filing = false (claims that the check proves)
+//!                 # opening_optional, legal, sealed = true (read by those who stand in it alone),
+//!                 # voluntary = true, bars_filing = false (claims that the check proves)
 //! [[party]]       # a role of parties: id, title, side = "one" | "other", min, max
-//! [[slot]]        # a place for organisations in the work: id, title, many, filled = "opening" | "step", propose
-//! [[field]]       # a value: id, title, type, help, options, length_max, min, max
+//! [[slot]]        # a place for organisations in the work: id, title, many, min, max, filled = "opening" | "step", propose
+//! [[field]]       # a value: id, title, type, help, options = [{ id, title, basis }], length_max, min, max,
+//!                 # seen_by = [slots] (shown to these alone)
 //! [[state]]       # id, title, owner = slot, or terminal = true with outcome; side = true leaves it out of the step bar
 //! [[transition]]  # id, title, from = ["…"] | "*", to ("=" stays), by = { slots, roles, party }, act, clears, guard,
-//!                 # guard_help, requires, optional, fills, effects, reason_required, once, pauses, resumes, extends = [{ deadline, length }], advice,
+//!                 # guard_help, requires, optional, fills, effects, reason_required, once, times_max, pauses, resumes, extends = [{ deadline, length }], advice,
 //!                 # basis, danger, means = "consent" | "withdrawal" | "conclusion" | "filing"
 //! [[deadline]]    # id, title, starts = "opening" | "state:…" | "transition:…", when, met_by, length, hours, from_day, kind,
-//!                 # closing, on_breach = "alert" | "escalate:SLOT" | "transition:…", remind = ["third", "hour:4"], basis
+//!                 # closing, on_breach = "alert" | "escalate:SLOT" | "transition:…" | "nothing", remind = ["third", "hour:4"], basis
 //! [[preset]]      # a named choice of who fills a slot: id, title, slot, propose
+//! [[table]]       # a decision table that advises: id, title, field (the choice that a person makes), basis, and
+//!                 # [[table.row]] with id, when, proposes (options of the field), says, basis
 //! [[gate]]        # no path goes round it: id, title, before = ["state:…" | "transition:…"],
 //!                 # needs = ["transition:…" | "field:…"], basis
 //! [[ceiling]]     # the limits along every path stay within it: id, title, from, to = "opening" | "state:…" | "transition:…",
@@ -20,7 +24,7 @@
 //! ```
 //!
 //! A guard, and the `when` of a deadline, is a condition in CEL. It sees `fields` (null until given), `state`, `slots` (lists of organisations), `children`
-//! (`procedure`, `state`, `terminal`, `outcome`), `parties` (`id`, `role`, `side`, `number`, `acts`, and `consented`, `refused`, `withdrawn`, `signed`, `performed`), `subject` (`kind`, `state`, `category`), `actor` (`roles`, and the `slots` that
+//! (`procedure`, `state`, `terminal`, `outcome`), `parties` (`id`, `role`, `side`, `number`, `acts`, and `consented`, `refused`, `withdrawn`, `signed`, `performed`), `party` (the one whose act is entered), `subject` (`kind`, `state`, `category`), `actor` (`roles`, and the `slots` that
 //! the person's organisation stands in) and `breached` (clocks that ran out and still run). It does not see the time: what
 //! time does is a deadline, so that a list of acts on a screen never goes stale by itself. One that cannot be evaluated, as
 //! on a field that is not given yet, does not hold.
@@ -31,7 +35,7 @@
 //! changed.
 //!
 //! `propose` and presets name organisations without naming one office: `kind:township` is the nearest organisation of that
-//! kind around the place, `playbook:lead` and `playbook:also` are the duties of the watch's playbook for the category.
+//! kind around the place, `duty:justice` whoever has that duty, `playbook:lead` and `playbook:also` are the duties of the watch's playbook for the category.
 
 use std::collections::BTreeMap;
 
@@ -39,6 +43,7 @@ use fengqiao_domain::deadline::{HourStart, Length};
 use serde::{Deserialize, Serialize};
 
 use crate::claim::{Claims, Meaning};
+use crate::decision::DecisionTable;
 use crate::field::{FieldKind, FieldOption};
 use crate::guard::Guard;
 use crate::party::PartyRole;
@@ -73,6 +78,10 @@ pub struct Slot {
     pub kind: SlotKind,
     /// Whether several may fill it.
     pub many: bool,
+    /// Organisations at least, once it is filled.
+    pub min: u32,
+    /// Organisations at most.
+    pub max: u32,
     /// Whether it is filled when the proceeding is opened; otherwise a transition fills it.
     pub at_opening: bool,
     /// Who is proposed.
@@ -98,6 +107,8 @@ pub struct Field {
     pub min: Option<f64>,
     /// Largest number.
     pub max: Option<f64>,
+    /// Slots whose organisations see the value; empty means everybody who may read the proceeding.
+    pub seen_by: Vec<String>,
 }
 
 /// A state.
@@ -214,8 +225,8 @@ pub struct Transition {
     pub effects: Vec<Effect>,
     /// Whether a reason must be given.
     pub reason_required: bool,
-    /// Whether it may be taken once only in a proceeding.
-    pub once: bool,
+    /// How often it may be taken in a proceeding; none means as often as it lies open.
+    pub times_max: Option<u32>,
     /// Advice beside the form.
     pub advice: Option<Bilingual>,
     /// Article behind it.
@@ -226,7 +237,7 @@ pub struct Transition {
     pub pauses: Vec<String>,
     /// Clocks that it lets run on, with the time that was left.
     pub resumes: Vec<String>,
-    /// Clocks that it gives more time; refused when one of them is over. `once` says that it is given once.
+    /// Clocks that it gives more time; refused when one of them is over. `times_max` says how often.
     pub extends: Vec<Extension>,
     /// What it means to a party in law.
     pub means: Option<Meaning>,
@@ -262,6 +273,8 @@ pub enum Breach {
     Escalate(String),
     /// A transition is taken.
     Transition(String),
+    /// Nothing at all: a target that is shown beside the limits. It is no timer, turns no light and counts for nobody.
+    Nothing,
 }
 
 /// When a clock reminds its owner.
@@ -273,7 +286,7 @@ pub enum Reminder {
     Hours(u32),
 }
 
-/// Whether a clock is law or aim.
+/// Whether a clock is law, aim or a time to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeadlineKind {
@@ -282,6 +295,8 @@ pub enum DeadlineKind {
     Limit,
     /// A target, shown and never scored.
     Target,
+    /// A time that must go by before what comes after it, as a period for appeal: its end is no lateness of anybody.
+    Wait,
 }
 
 /// A clock.
@@ -308,7 +323,7 @@ pub struct Deadline {
     pub on_breach: Breach,
     /// When it reminds.
     pub remind: Vec<Reminder>,
-    /// Limit or target.
+    /// Limit, target or wait.
     pub kind: DeadlineKind,
     /// Whether the act is refused once the time is over; otherwise it may be taken late and is marked so.
     pub closing: bool,
@@ -352,6 +367,8 @@ pub struct Procedure {
     pub opening_optional: Vec<String>,
     /// Articles behind it.
     pub legal: Vec<String>,
+    /// Whether only those who stand in it may read it, whatever their roles may read elsewhere.
+    pub sealed: bool,
     /// Slots.
     pub slots: Vec<Slot>,
     /// Roles of parties.
@@ -366,6 +383,8 @@ pub struct Procedure {
     pub deadlines: Vec<Deadline>,
     /// Presets.
     pub presets: Vec<Preset>,
+    /// Decision tables.
+    pub tables: Vec<DecisionTable>,
     /// What it says of itself.
     pub claims: Claims,
     pub(crate) file: String,

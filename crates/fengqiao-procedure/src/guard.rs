@@ -14,7 +14,8 @@ use crate::instance::Instance;
 use crate::party;
 
 /// Names that a guard may use.
-pub(crate) const NAMES: [&str; 8] = ["fields", "state", "slots", "children", "subject", "actor", "breached", "parties"];
+pub(crate) const NAMES: [&str; 9] =
+    ["fields", "state", "slots", "children", "subject", "actor", "breached", "parties", "party"];
 
 /// Characters of a condition: a longer one is a rule of its own and belongs into more states.
 const LENGTH_MAX: usize = 1_000;
@@ -136,6 +137,16 @@ fn to_cel(json: &Json) -> Value {
 
 /// What a guard sees of an instance. Without an actor a clock acts.
 pub(crate) fn scope(procedure: &Procedure, instance: &Instance, actor: Option<&Actor>) -> Json {
+    scope_of_act(procedure, instance, actor, None)
+}
+
+/// What a guard sees where a step enters the act of a party: the party as it stands after it is `party`.
+pub(crate) fn scope_of_act(
+    procedure: &Procedure,
+    instance: &Instance,
+    actor: Option<&Actor>,
+    acting: Option<&str>,
+) -> Json {
     let fields: serde_json::Map<String, Json> =
         procedure.fields.iter().map(|field| (field.id.clone(), seen(field, instance.fields.get(&field.id)))).collect();
     let members = |slot: &str| instance.slots.get(slot).cloned().unwrap_or_default();
@@ -154,6 +165,7 @@ pub(crate) fn scope(procedure: &Procedure, instance: &Instance, actor: Option<&A
         "actor": { "roles": actor.map(|actor| actor.roles.clone()).unwrap_or_default(), "slots": stood_in },
         "breached": breached,
         "parties": party::seen(procedure, &instance.parties),
+        "party": party::acting(procedure, &instance.parties, acting),
     })
 }
 
@@ -183,5 +195,6 @@ pub(crate) fn example_scope(procedure: &Procedure) -> Json {
         "actor": { "roles": ["example"], "slots": ["example"] },
         "breached": ["example"],
         "parties": party::examples(procedure),
+        "party": party::examples(procedure)[0],
     })
 }

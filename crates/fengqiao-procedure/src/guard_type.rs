@@ -170,6 +170,7 @@ fn declared(procedure: &Procedure, started: &[&Procedure]) -> Vec<(String, Type)
         record([("roles", list_of(Type::Text)), ("slots", list_of(stood_in))]),
         list_of(ids(procedure.deadlines.iter().map(|deadline| &deadline.id).collect())),
         list_of(party(procedure)),
+        party(procedure),
     ];
     NAMES.iter().map(|name| (*name).to_owned()).zip(types).collect()
 }

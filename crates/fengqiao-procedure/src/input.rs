@@ -11,7 +11,7 @@ use crate::instance::Refusal;
 const REASON_LENGTH_MAX: usize = 2_000;
 
 /// Organisations in one slot.
-const SLOT_MEMBERS_MAX: usize = 50;
+pub(crate) const SLOT_MEMBERS_MAX: u32 = 50;
 
 /// Field or slot, stable code, words.
 pub(crate) type Fault = (String, &'static str, String);
@@ -76,8 +76,11 @@ pub(crate) fn check_slots(
         if distinct.len() != members.len() {
             faults.push((id.clone(), "repeated", "names somebody twice".to_owned()));
         }
-        if members.len() > 1 && !slot.many || members.len() > SLOT_MEMBERS_MAX {
-            faults.push((id.clone(), "too_many", "names too many".to_owned()));
+        if members.len() > slot.max as usize {
+            faults.push((id.clone(), "too_many", format!("names {}; at most {}", members.len(), slot.max)));
+        }
+        if !members.is_empty() && members.len() < slot.min as usize {
+            faults.push((id.clone(), "too_few", format!("names {}; at least {}", members.len(), slot.min)));
         }
     }
     faults

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use fengqiao_domain::deadline::Due;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -35,11 +36,26 @@ pub struct Instance {
     /// Parties, in the order in which they were named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parties: Vec<Party>,
-    /// Transitions taken that may be taken once only.
+    /// Transitions taken that may be taken only so often, each as often as it was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub once: Vec<String>,
+    /// Targets that are shown and cause nothing, by deadline id; they stay when the proceeding ends.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub targets: BTreeMap<String, Target>,
     /// States that it has been in, in order, without repeats.
     pub passed: Vec<String>,
+}
+
+/// A target as it stands: no timer, no light.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Target {
+    /// When it started.
+    pub start_at: Timestamp,
+    /// When it is aimed at, and how that was counted.
+    pub due: Due,
+    /// When what it aims at was done; none while it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reached_at: Option<Timestamp>,
 }
 
 /// A running clock.

@@ -7,7 +7,7 @@ use crate::finding::{Finding, nearest, place};
 use crate::read::finding;
 
 const TOP: &[&str] =
-    &["procedure", "slot", "party", "field", "state", "transition", "deadline", "preset", "gate", "ceiling"];
+    &["procedure", "slot", "party", "field", "state", "transition", "deadline", "preset", "gate", "ceiling", "table"];
 const PARTY: &[&str] = &["id", "title", "side", "min", "max"];
 const TRANSITION: &[&str] = &[
     "id",
@@ -25,6 +25,7 @@ const TRANSITION: &[&str] = &[
     "effects",
     "reason_required",
     "once",
+    "times_max",
     "pauses",
     "resumes",
     "extends",
@@ -50,13 +51,14 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
             "opening_requires",
             "opening_optional",
             "legal",
+            "sealed",
             "voluntary",
             "bars_filing",
         ],
-        "slot" => &["id", "title", "kind", "many", "filled", "propose"],
+        "slot" => &["id", "title", "kind", "many", "min", "max", "filled", "propose"],
         "party" => PARTY,
-        "field" => &["id", "title", "type", "help", "options", "length_max", "min", "max"],
-        "options" => &["id", "title"],
+        "field" => &["id", "title", "type", "help", "options", "length_max", "min", "max", "seen_by"],
+        "options" => &["id", "title", "basis"],
         "state" => &["id", "title", "owner", "terminal", "outcome", "side"],
         "transition" => TRANSITION,
         "extends" => &["deadline", "length"],
@@ -82,7 +84,9 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
         "preset" => &["id", "title", "slot", "propose"],
         "gate" => &["id", "title", "before", "needs", "basis"],
         "ceiling" => &["id", "title", "from", "to", "length", "basis"],
-        "title" | "help" | "advice" | "guard_help" => BILINGUAL,
+        "table" => &["id", "title", "field", "basis", "row"],
+        "row" => &["id", "when", "proposes", "says", "basis"],
+        "title" | "says" | "help" | "advice" | "guard_help" => BILINGUAL,
         _ => return None,
     })
 }

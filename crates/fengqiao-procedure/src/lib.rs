@@ -12,6 +12,7 @@ mod act;
 mod check;
 mod claim;
 mod clock;
+mod decision;
 pub mod dry_run;
 mod explore;
 mod field;
@@ -33,12 +34,13 @@ pub use act::{Act, Actor, Opening, Step, Taken, breach, may, open, step};
 pub use check::{Extent, Vocabulary, check, extent};
 pub use claim::{Ceiling, Claims, Gate, Meaning, Need, Point};
 pub use clock::{EndedDeadline, SetDeadline};
+pub use decision::{DecisionRow, DecisionTable, RowSpoke, Weighed, Weighing, weigh};
 pub use field::{FieldKind, FieldOption};
 pub use file::{
     Bilingual, Breach, By, Deadline, DeadlineKind, Effect, Extension, Field, Preset, Procedure, Reminder, Slot,
     SlotKind, Starts, State, Transition,
 };
 pub use finding::{Finding, Severity};
-pub use instance::{Child, Instance, OpenDeadline, Refusal};
+pub use instance::{Child, Instance, OpenDeadline, Refusal, Target};
 pub use party::{How, Joining, Party, PartyAct, PartyActKind, PartyRole, PartyStep, PartyTaken, Side};
 pub use recount::{RECOUNT, is_aside, recount};

@@ -317,6 +317,12 @@ pub(crate) fn seen(procedure: &Procedure, parties: &[Party]) -> Value {
     parties.iter().map(one).collect()
 }
 
+/// What a guard sees of the party whose act a step enters; null where it enters none.
+pub(crate) fn acting(procedure: &Procedure, parties: &[Party], id: Option<&str>) -> Value {
+    let place = id.and_then(|id| parties.iter().position(|party| party.id == id));
+    place.map_or(Value::Null, |place| seen(procedure, &parties[place..=place])[0].clone())
+}
+
 /// One party of each role that has done everything, for trying a guard before any proceeding runs.
 pub(crate) fn examples(procedure: &Procedure) -> Value {
     let acts: Vec<&str> = procedure.party_acts().into_iter().collect();

@@ -8,14 +8,16 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 use crate::claim::{Ceiling, Claims, Gate, Need, Point};
+use crate::decision::{DecisionRow, DecisionTable};
 use crate::file::{Breach, Deadline, Field, Preset, Procedure, Reminder, Slot, Starts, State, Transition};
 use crate::finding::{Finding, Severity, place};
 use crate::guard::Guard;
+use crate::input::SLOT_MEMBERS_MAX;
 use crate::keys::key_faults;
 use crate::party::{ACT_WORDS, PartyRole, kind_of};
 use raw::{
     Filled, FromStates, RawCeiling, RawDeadline, RawField, RawFile, RawGate, RawParty, RawPreset, RawSlot, RawState,
-    RawTransition,
+    RawTable, RawTransition,
 };
 
 /// Bytes of a file: many times the longest procedure we know of, so that a wrong file is refused at once.
@@ -73,6 +75,7 @@ impl Reading<'_> {
         let transitions = raw.transition.into_iter().map(|raw| self.transition(raw)).collect();
         let deadlines = raw.deadline.into_iter().filter_map(|raw| self.deadline(raw)).collect();
         let presets = raw.preset.into_iter().map(|raw| self.preset(raw)).collect();
+        let tables = raw.table.into_iter().map(|raw| self.decision_table(raw)).collect();
         let gates = raw.gate.into_iter().map(|raw| self.gate(raw)).collect();
         let ceilings = raw.ceiling.into_iter().filter_map(|raw| self.ceiling(raw)).collect();
         if !self.findings.is_empty() {
@@ -89,6 +92,7 @@ impl Reading<'_> {
             opening_requires: head.opening_requires,
             opening_optional: head.opening_optional,
             legal: head.legal,
+            sealed: head.sealed,
             slots,
             parties,
             fields,
@@ -96,6 +100,7 @@ impl Reading<'_> {
             transitions,
             deadlines,
             presets,
+            tables,
             claims: Claims { voluntary: head.voluntary, bars_filing: head.bars_filing, gates, ceilings },
             file: self.file.to_owned(),
             places: self.places,
@@ -125,7 +130,17 @@ impl Reading<'_> {
     fn slot(&mut self, raw: RawSlot) -> Slot {
         let id = self.id("slot", raw.id);
         let at_opening = matches!(raw.filled, Filled::Opening);
-        Slot { id, title: raw.title, kind: raw.kind, many: raw.many, at_opening, propose: raw.propose }
+        let most = if raw.many { SLOT_MEMBERS_MAX } else { 1 };
+        Slot {
+            id,
+            title: raw.title,
+            kind: raw.kind,
+            many: raw.many,
+            min: raw.min.unwrap_or(1),
+            max: raw.max.unwrap_or(most),
+            at_opening,
+            propose: raw.propose,
+        }
     }
 
     fn party(&mut self, raw: RawParty) -> PartyRole {
@@ -148,8 +163,8 @@ impl Reading<'_> {
 
     fn field(&mut self, raw: RawField) -> Field {
         let id = self.id("field", raw.id);
-        let RawField { title, kind, help, options, length_max, min, max, .. } = raw;
-        Field { id, title, kind, help, options, length_max, min, max }
+        let RawField { title, kind, help, options, length_max, min, max, seen_by, .. } = raw;
+        Field { id, title, kind, help, options, length_max, min, max, seen_by }
     }
 
     fn state(&mut self, raw: RawState) -> State {
@@ -181,7 +196,7 @@ impl Reading<'_> {
             fills: raw.fills,
             effects: raw.effects,
             reason_required: raw.reason_required,
-            once: raw.once,
+            times_max: raw.times_max.or(raw.once.then_some(1)),
             advice: raw.advice,
             basis: raw.basis,
             danger: raw.danger,
@@ -223,7 +238,7 @@ impl Reading<'_> {
                 raw.on_breach.span(),
                 "unknown_breach",
                 format!(
-                    "deadline {id} breaches to {}; write alert, escalate:… or transition:…",
+                    "deadline {id} breaches to {}; write alert, escalate:…, transition:… or nothing",
                     raw.on_breach.get_ref()
                 ),
             );
@@ -261,6 +276,17 @@ impl Reading<'_> {
     fn preset(&mut self, raw: RawPreset) -> Preset {
         let id = self.id("preset", raw.id);
         Preset { id, title: raw.title, slot: raw.slot, propose: raw.propose }
+    }
+
+    fn decision_table(&mut self, raw: RawTable) -> DecisionTable {
+        let id = self.id("table", raw.id);
+        let rows = raw.row.into_iter().filter_map(|row| {
+            let name = self.id("row", row.id);
+            let when = self.guard(&name, &row.when)?;
+            Some(DecisionRow { id: name, when, proposes: row.proposes, says: row.says, basis: row.basis })
+        });
+        let rows = rows.collect();
+        DecisionTable { id, title: raw.title, field: raw.field, basis: raw.basis, rows }
     }
 
     fn gate(&mut self, raw: RawGate) -> Gate {
@@ -314,6 +340,7 @@ fn starts(text: &str) -> Option<Starts> {
 fn breach_of(text: &str) -> Option<Breach> {
     match text.split_once(':') {
         None if text == "alert" => Some(Breach::Alert),
+        None if text == "nothing" => Some(Breach::Nothing),
         Some(("escalate", slot)) => Some(Breach::Escalate(slot.to_owned())),
         Some(("transition", id)) => Some(Breach::Transition(id.to_owned())),
         _ => None,

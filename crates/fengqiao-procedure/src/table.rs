@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 use fengqiao_domain::deadline::HourStart;
 
 use crate::claim::{Claims, Need};
+use crate::decision::DecisionTable;
 use crate::file::{
     Breach, Deadline, DeadlineKind, Effect, Field, Procedure, Reminder, Slot, Starts, State, Transition,
 };
+use crate::input::SLOT_MEMBERS_MAX;
 use crate::party::PartyRole;
 
 impl Procedure {
@@ -20,6 +22,9 @@ impl Procedure {
         line(&mut out, "", "opening requires", &self.opening_requires);
         line(&mut out, "", "opening may have", &self.opening_optional);
         line(&mut out, "", "law", &self.legal);
+        if self.sealed {
+            let _ = writeln!(out, "sealed: read by those who stand in it alone");
+        }
         section(&mut out, "slots", &self.slots, slot_lines);
         section(&mut out, "presets", &self.presets, |out, preset| {
             let _ = writeln!(out, "  {} fills {} with {}", preset.id, preset.slot, preset.propose.join(", "));
@@ -32,6 +37,7 @@ impl Procedure {
         section(&mut out, "states", &self.states, state_line);
         section(&mut out, "transitions", &self.transitions, transition_lines);
         section(&mut out, "deadlines", &self.deadlines, deadline_lines);
+        section(&mut out, "tables", &self.tables, decision_lines);
         claim_lines(&mut out, &self.claims);
         out
     }
@@ -74,7 +80,12 @@ fn line(out: &mut String, indent: &str, name: &str, items: &[String]) {
 }
 
 fn slot_lines(out: &mut String, slot: &Slot) {
-    let (when, many) = (if slot.at_opening { "opening" } else { "step" }, if slot.many { ", many" } else { "" });
+    let when = if slot.at_opening { "opening" } else { "step" };
+    let many = match (slot.many, slot.min, slot.max) {
+        (false, ..) => String::new(),
+        (true, 1, SLOT_MEMBERS_MAX) => ", many".to_owned(),
+        (true, min, max) => format!(", {min} to {max}"),
+    };
     let _ = writeln!(out, "  {:<14} {} (filled at {when}{many})", slot.id, slot.title.zh);
     line(out, "      ", "proposes", &slot.propose);
 }
@@ -91,6 +102,11 @@ fn field_line(out: &mut String, field: &Field) {
     }
     let _ = field.length_max.map(|length| write!(out, ", at most {length} characters"));
     out.push_str(")\n");
+    line(out, "      ", "shown to", &field.seen_by);
+    for (option, basis) in field.options.iter().filter_map(|option| option.basis.as_ref().map(|basis| (option, basis)))
+    {
+        let _ = writeln!(out, "      {} {}: {basis}", option.id, option.title.zh);
+    }
 }
 
 fn state_line(out: &mut String, state: &State) {
@@ -123,8 +139,14 @@ fn transition_lines(out: &mut String, transition: &Transition) {
     if transition.reason_required {
         let _ = writeln!(out, "{INDENT}requires a reason");
     }
-    if transition.once {
-        let _ = writeln!(out, "{INDENT}once only");
+    match transition.times_max {
+        None => {}
+        Some(1) => {
+            let _ = writeln!(out, "{INDENT}once only");
+        }
+        Some(times) => {
+            let _ = writeln!(out, "{INDENT}at most {times} times");
+        }
     }
     line(out, INDENT, "optional", &transition.optional);
     line(out, INDENT, "fills", &transition.fills);
@@ -171,9 +193,14 @@ fn deadline_lines(out: &mut String, deadline: &Deadline) {
         Breach::Alert => "alert".to_owned(),
         Breach::Escalate(slot) => format!("escalate to {slot}"),
         Breach::Transition(transition) => format!("take {transition}"),
+        Breach::Nothing => "nothing".to_owned(),
     };
     let hours = if deadline.hours == HourStart::NextHour { " (from the next hour)" } else { "" };
-    let target = if deadline.kind == DeadlineKind::Target { ", a target" } else { "" };
+    let target = match deadline.kind {
+        DeadlineKind::Limit => "",
+        DeadlineKind::Target => ", a target",
+        DeadlineKind::Wait => ", to be waited for",
+    };
     let closing = if deadline.closing { ", closing" } else { "" };
     let remind: Vec<String> = deadline.remind.iter().map(reminder_text).collect();
     let _ = writeln!(
@@ -191,6 +218,17 @@ fn deadline_lines(out: &mut String, deadline: &Deadline) {
     line(out, "      ", "reminds", &remind);
     if let Some(basis) = &deadline.basis {
         let _ = writeln!(out, "      basis {basis}");
+    }
+}
+
+fn decision_lines(out: &mut String, table: &DecisionTable) {
+    let _ = writeln!(out, "  {}: advises on {}  {}", table.id, table.field, table.title.zh);
+    let _ = writeln!(out, "      basis {}", table.basis);
+    for row in &table.rows {
+        let _ = writeln!(out, "    {}: if {}", row.id, row.when.text());
+        line(out, "      ", "proposes", &row.proposes);
+        let _ = writeln!(out, "      says {}", row.says.zh);
+        let _ = writeln!(out, "      basis {}", row.basis);
     }
 }
 

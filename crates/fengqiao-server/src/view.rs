@@ -18,6 +18,8 @@ pub mod scan;
 pub mod search;
 pub mod session;
 pub mod signal;
+pub mod table;
+pub mod target;
 pub mod timeline;
 pub mod topic;
 pub mod trail;

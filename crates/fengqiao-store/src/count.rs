@@ -1,6 +1,6 @@
 //! Filters and counts: building a `where` clause from optional conditions, honest totals, and the daily counts.
 
-use fengqiao_domain::id::RegionId;
+use fengqiao_domain::id::{OrganisationId, RegionId};
 use fengqiao_domain::region::RegionPath;
 use fengqiao_domain::report::SAME_TELLER;
 use jiff::civil::Date;
@@ -51,6 +51,24 @@ impl<'q> Query<'q> {
     /// Adds a condition that needs no value.
     pub(crate) fn plain(&mut self, condition: &'static str) {
         self.conditions.push(condition.to_owned());
+    }
+
+    /// Proceedings of none of these procedures, or in which an organisation stands.
+    pub(crate) fn sealed(&mut self, procedures: &[String], standing: OrganisationId) {
+        if procedures.is_empty() {
+            return;
+        }
+        let mut place = |value: Value<'q>| {
+            self.values.push(value);
+            format!("?{}", self.values.len())
+        };
+        let sealed: Vec<String> = procedures.iter().map(|id| place(Value::from(id.clone()))).collect();
+        let standing = place(Value::from(standing));
+        self.conditions.push(format!(
+            "(procedure_id not in ({}) or exists (select 1 from proceeding_slot s where s.top_region = p.top_region \
+             and s.proceeding_id = p.id and s.organisation_id = {standing}))",
+            sealed.join(", ")
+        ));
     }
 
     /// Rows in the subtree of a region: a range of paths, since every path below starts with it.

@@ -60,6 +60,10 @@ pub struct ProceedingFilter {
     pub terminal: Option<bool>,
     /// Exact code.
     pub code: Option<String>,
+    /// Procedures of which only those are listed in which `standing` stands.
+    pub sealed: Vec<String>,
+    /// Organisation of the reader.
+    pub standing: Option<OrganisationId>,
 }
 
 /// A box of the work page.
@@ -219,6 +223,9 @@ impl Reader<'_> {
         query.equal("code", filter.code.as_deref());
         query.equal("procedure_id", filter.procedure.as_deref());
         query.equal("terminal", filter.terminal);
+        if let Some(standing) = filter.standing {
+            query.sealed(&filter.sealed, standing);
+        }
         let total = query.total(self.conn, "proceeding p", TOTAL_COUNT_MAX)?;
         query.before("opened_at", page);
         let limit = page.limit();

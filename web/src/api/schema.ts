@@ -959,7 +959,8 @@ export interface paths {
         /** Proceedings, newest first. */
         get: operations["list_proceedings"];
         put?: never;
-        post?: never;
+        /** Starts a procedure on a place. */
+        post: operations["start_in_region"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1373,6 +1374,23 @@ export interface paths {
         };
         /** One signal. */
         get: operations["read_signal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/startable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the reader may start on a place. */
+        get: operations["list_startable"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3069,6 +3087,8 @@ export interface components {
         };
         /** @description One option of a choice. */
         OptionView: {
+            /** @description Article behind it. */
+            basis?: string | null;
             /** @description Id. */
             id: string;
             /** @description Title. */
@@ -4552,8 +4572,18 @@ export interface components {
             deadlines: components["schemas"]["DeadlineView"][];
             /** @description What was written down. */
             fields: components["schemas"]["FieldValue"][];
+            /**
+             * Format: int64
+             * @description Seconds from the opening to the end or now.
+             */
+            gross_s: number;
             /** @description The matter behind it, through which its parties may be looked at. */
             matter_id?: string | null;
+            /**
+             * Format: int64
+             * @description The same without the time in which a clock waited.
+             */
+            net_s: number;
             parent?: components["schemas"]["ProceedingItem"] | null;
             /** @description Its parties. */
             parties: components["schemas"]["PartyView"][];
@@ -4568,6 +4598,10 @@ export interface components {
             states: components["schemas"]["StateView"][];
             subject_matter?: components["schemas"]["MatterItem"] | null;
             subject_signal?: components["schemas"]["SignalItem"] | null;
+            /** @description Decision tables as they stand. */
+            tables: components["schemas"]["TableView"][];
+            /** @description Targets shown beside the clocks; nothing hangs on them. */
+            targets: components["schemas"]["TargetView"][];
             /** @description Story. */
             timeline: components["schemas"]["TimelineItem"][];
             /** @description Version of the procedure. */
@@ -4902,6 +4936,21 @@ export interface components {
              * @description The whole way, metres as estimated; null when a place has no point.
              */
             way_m?: number | null;
+        };
+        /** @description One row. */
+        RowView: {
+            /** @description Article behind it. */
+            basis: string;
+            /** @description Id. */
+            id: string;
+            /** @description What must be written down before it can be known. */
+            open: components["schemas"]["Bilingual"][];
+            /** @description What it proposes. */
+            proposes: components["schemas"]["Bilingual"][];
+            /** @description What it says, and why. */
+            says: components["schemas"]["Bilingual"];
+            /** @description `yes`, `no` or `unknown`. */
+            spoke: string;
         };
         /** @description What a scan that somebody asked for did. */
         ScanDoneView: {
@@ -5387,6 +5436,18 @@ export interface components {
             profile?: string | null;
             upload_id: string;
         };
+        /** @description What is started on a place. */
+        StartInRegionBody: {
+            fields?: Record<string, never>;
+            preset?: string | null;
+            procedure: string;
+            region_id: string;
+            slots?: {
+                [key: string]: string[];
+            };
+            /** @description What it is called in lists; no names of people. */
+            title: string;
+        };
         /** @description A procedure that can be started. */
         Startable: {
             /** @description Fields to fill. */
@@ -5459,6 +5520,36 @@ export interface components {
             organisation: components["schemas"]["Ref"];
             /** @description Why. */
             why: components["schemas"]["Bilingual"];
+        };
+        /** @description A decision table as it stands. */
+        TableView: {
+            /** @description What it stands on. */
+            basis: string;
+            /** @description What it advises on. */
+            field: components["schemas"]["Bilingual"];
+            /** @description Id. */
+            id: string;
+            /** @description Rows in their order. */
+            rows: components["schemas"]["RowView"][];
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
+        };
+        /** @description A target. */
+        TargetView: {
+            /** @description What it stands on. */
+            basis?: string | null;
+            /** @description When it is aimed at. */
+            due_at: string;
+            /** @description Id in the procedure. */
+            id: string;
+            /** @description When what it aims at was done; none while it waits. */
+            reached_at?: string | null;
+            /** @description Whether it was done later than aimed at; none while it waits. */
+            slower?: boolean | null;
+            /** @description When it started. */
+            start_at: string;
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
         };
         /** @description A team as it is from now on. */
         TeamBody: {
@@ -5542,6 +5633,8 @@ export interface components {
             organisation?: components["schemas"]["Ref"] | null;
             party?: components["schemas"]["PartyDone"] | null;
             to?: components["schemas"]["Bilingual"] | null;
+            /** @description What decision tables had proposed for what the step decided. */
+            weighed: components["schemas"]["WeighedView"][];
         };
         /** @description How something grew. */
         TopicGrowth: {
@@ -6018,6 +6111,15 @@ export interface components {
             code: string;
             /** @description In words. */
             detail: string;
+        };
+        /** @description What a table had proposed, and what was chosen. */
+        WeighedView: {
+            /** @description What was chosen. */
+            chosen: components["schemas"]["Bilingual"];
+            /** @description What was proposed. */
+            proposed: components["schemas"]["Bilingual"][];
+            /** @description Title of the table. */
+            table: components["schemas"]["Bilingual"];
         };
         /** @description Why a change is taken back. */
         WithdrawTuning: {
@@ -14347,6 +14449,137 @@ export interface operations {
             };
         };
     };
+    start_in_region: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartInRegionBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProceedingView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_proceeding: {
         parameters: {
             query?: never;
@@ -17894,6 +18127,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignalView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_startable: {
+        parameters: {
+            query?: {
+                /** @description The reader's own when absent. */
+                region_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Startable"][];
                 };
             };
             /** @description The request cannot be read. */

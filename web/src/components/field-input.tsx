@@ -4,6 +4,7 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../api/client";
 import { useText } from "../lib/bilingual";
+import { instantOf, localOf } from "../lib/instant";
 import { DayInput } from "./day-input";
 import { OrganisationSelect } from "./organisation-select";
 import { TaskList, type Task } from "./task-list";
@@ -23,13 +24,32 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 const number = (value: unknown): number | null => (typeof value === "number" ? value : null);
 const limit = (value: number | null | undefined): { [key: string]: number } | object => (value === null || value === undefined ? {} : { maxLength: value });
 
+/** An option with the article behind it, where it has one. */
+function Option({ title, basis }: { title: string; basis: string | null | undefined }) {
+  return (
+    <span className="option">
+      {title}
+      {basis && <span className="muted">{basis}</span>}
+    </span>
+  );
+}
+
 function Choice({ spec, value, onChange }: FieldInputProps) {
   const show = useText();
-  const options = spec.options.map((option) => ({ value: option.id, label: show(option.title) }));
+  const options = spec.options.map((option) => ({ value: option.id, label: show(option.title), basis: option.basis }));
+  const shown = options.map((option) => ({ value: option.value, label: <Option title={option.label} basis={option.basis} /> }));
   return options.length <= 4 ? (
-    <Radio.Group id={spec.id} className="choices" options={options} value={text(value)} onChange={(event) => onChange(event.target.value)} />
+    <Radio.Group id={spec.id} className="choices" options={shown} value={text(value)} onChange={(event) => onChange(event.target.value)} />
   ) : (
-    <Select id={spec.id} className="picker" options={options} value={text(value) || undefined} onChange={onChange} />
+    <Select
+      id={spec.id}
+      className="picker whole"
+      showSearch={{ optionFilterProp: "label" }}
+      options={options}
+      optionRender={(option) => <Option title={option.data.label} basis={option.data.basis} />}
+      value={text(value) || undefined}
+      onChange={onChange}
+    />
   );
 }
 
@@ -44,6 +64,8 @@ export function FieldInput({ spec, value, onChange }: FieldInputProps) {
       );
     case "date":
       return <DayInput id={spec.id} value={text(value)} onChange={onChange} />;
+    case "instant":
+      return <Input id={spec.id} type="datetime-local" className="picker" value={localOf(text(value))} onChange={(event) => onChange(instantOf(event.target.value))} />;
     case "integer":
     case "decimal":
     case "money":

@@ -5,7 +5,7 @@ import type { Schema } from "../api/client";
 import { Dots } from "./dots";
 import { useText } from "../lib/bilingual";
 import { fieldText } from "../lib/field-text";
-import { formatInstant } from "../lib/format";
+import { comma, formatInstant } from "../lib/format";
 
 type Item = Schema["TimelineItem"];
 
@@ -41,6 +41,11 @@ function Line({ item }: { item: Item }) {
         <div key={field.id}>
           <span className="muted">{text(field.title)}：</span>
           <span className="pre">{fieldText(field)}</span>
+        </div>
+      ))}
+      {item.weighed.map((weighed) => (
+        <div key={text(weighed.table)} className="muted">
+          {t("table.weighed", { proposed: weighed.proposed.map(text).join(comma()) || t("table.nothing"), chosen: text(weighed.chosen) })}
         </div>
       ))}
       {item.basis && <div className="muted">{item.basis}</div>}

@@ -1,8 +1,11 @@
-// What a field of a proceeding holds, as people read it: days in words, all else as the server says it.
+// What a field of a proceeding holds, as people read it: days and instants in words, all else as the server says it.
 import type { Schema } from "../api/client";
-import { formatDay } from "./format";
+import { formatDay, formatInstant } from "./format";
 
 export function fieldText(field: Schema["FieldValue"]): string {
   const value: unknown = field.value;
-  return field.type === "date" && typeof value === "string" ? formatDay(value) : field.text;
+  if (typeof value !== "string") {
+    return field.text;
+  }
+  return field.type === "date" ? formatDay(value) : field.type === "instant" ? formatInstant(value) : field.text;
 }

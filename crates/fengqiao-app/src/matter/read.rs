@@ -75,7 +75,7 @@ impl App {
                 let mut proceedings = Vec::new();
                 if row.proceedings_open > 0 {
                     proceedings = reader.proceedings_on("matter", &row.matter.id.to_string())?;
-                    proceedings.retain(|it| !it.proceeding.terminal);
+                    proceedings.retain(|it| !it.proceeding.terminal && self.may_show_on_matter(ctx, it));
                 }
                 let many = row.reports >= group_from;
                 let crowd =
@@ -110,7 +110,8 @@ impl App {
             for id in &ids {
                 story.extend(reader.story("report", &id.to_string(), STORY_LENGTH_MAX)?);
             }
-            let proceedings = reader.proceedings_on("matter", &id.to_string())?;
+            let mut proceedings = reader.proceedings_on("matter", &id.to_string())?;
+            proceedings.retain(|it| self.may_show_on_matter(ctx, it));
             for row in &proceedings {
                 // What became of it is told on its own page.
                 story.extend(reader.story("proceeding", &row.proceeding.id.to_string(), 1)?);

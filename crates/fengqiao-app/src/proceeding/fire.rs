@@ -148,6 +148,7 @@ impl App {
             late: false,
             reason: None,
             party: None,
+            weighed: Vec::new(),
         };
         if let Some(slot) = owner {
             self.notify_slot(tx, row, &at_rest, &slot, "deadline_near")?;

@@ -1,4 +1,4 @@
-//! Who is proposed for a slot: the nearest organisation of a kind, or the duty that the playbook names for the category.
+//! Who is proposed for a slot: the nearest organisation of a kind, an organisation with a duty, or the duty that the playbook names for the category.
 
 use fengqiao_domain::id::{OrganisationId, RegionId};
 
@@ -51,6 +51,11 @@ impl App {
                 .take(1)
                 .map(|it| Proposed { organisation_id: it.id, why: why.clone() })
                 .collect();
+        }
+        if let Some(duty) = proposal.strip_prefix("duty:") {
+            let why = Bilingual { zh: "职责相符".to_owned(), en: "has this duty".to_owned() };
+            let fits = office.organisations().find(|it| it.active && it.duty.as_deref() == Some(duty));
+            return fits.map(|it| Proposed { organisation_id: it.id, why }).into_iter().collect();
         }
         let Some(category) = category else { return Vec::new() };
         let Some(playbook) = self.setup().watch.playbook(category) else { return Vec::new() };

@@ -1,6 +1,9 @@
 //! Reading proceedings: one with its story and the acts that lie open to the reader, and lists.
 
+use std::collections::BTreeSet;
+
 use fengqiao_domain::id::{MatterId, ProceedingId, SignalId};
+use fengqiao_procedure::trail::Trails;
 use fengqiao_procedure::{Instance, Transition, may};
 use fengqiao_store::{DeadlineRow, LogRow, MatterRow, Page, PageRequest, ProceedingFilter, ProceedingRow, SignalRow};
 
@@ -48,6 +51,19 @@ pub struct ProceedingRead {
     pub parties: PartiesRead,
     /// Acts that the reader may take.
     pub acts: Vec<ActRead>,
+    /// Fields whose values the reader's organisation does not see; they are gone from the instance.
+    pub hidden: BTreeSet<String>,
+    /// How long it has taken.
+    pub taken: TimeTaken,
+}
+
+/// Time from the opening to the end or now, seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TimeTaken {
+    /// All of it.
+    pub gross_s: i64,
+    /// Without the time in which a clock waited.
+    pub net_s: i64,
 }
 
 impl App {
@@ -62,7 +78,7 @@ impl App {
             if !self.may_read_proceeding(ctx, &office, &row) {
                 return Err(AppError::NotFound("proceeding"));
             }
-            let instance = instance_of(&row)?;
+            let mut instance = instance_of(&row)?;
             let deadlines = reader.deadlines(id)?;
             let story = reader.story("proceeding", &id.to_string(), STORY_LENGTH_MAX)?;
             let children = reader.children(id)?;
@@ -87,8 +103,37 @@ impl App {
             let acts = self.acts(ctx, &office, &row, &instance, category.as_deref())?;
             let matter = matter.filter(seen);
             let parties = self.parties_read(ctx, &office, reader, (&row, &instance))?;
-            Ok(ProceedingRead { row, instance, deadlines, story, children, parent, signal, matter, parties, acts })
+            let hidden = self.hidden(ctx, &row)?;
+            instance.fields.retain(|field, _| !hidden.contains(field));
+            let children = children.into_iter().filter(|child| self.may_read_proceeding(ctx, &office, child)).collect();
+            let parent = parent.filter(|parent| self.may_read_proceeding(ctx, &office, parent));
+            let taken = time_taken(&story, ctx.now);
+            Ok(ProceedingRead {
+                row,
+                instance,
+                deadlines,
+                story,
+                children,
+                parent,
+                signal,
+                matter,
+                parties,
+                acts,
+                hidden,
+                taken,
+            })
         })
+    }
+
+    /// Fields that the procedure shows to slots in which the reader's organisation does not stand.
+    fn hidden(&self, ctx: &Ctx, row: &ProceedingRow) -> AppResult<BTreeSet<String>> {
+        let procedure = self.procedure(&row.proceeding.procedure)?;
+        let own = ctx.account.organisation_id;
+        let stands =
+            |slot: &String| row.proceeding.slots.iter().any(|it| it.slot == *slot && it.organisation_id == own);
+        let fields = procedure.fields.iter();
+        let hidden = fields.filter(|field| !field.seen_by.is_empty() && !field.seen_by.iter().any(stands));
+        Ok(hidden.map(|field| field.id.clone()).collect())
     }
 
     pub(crate) fn acts(
@@ -144,6 +189,21 @@ impl App {
     ) -> AppResult<Page<ProceedingRow>> {
         self.setup().matrix.permit(ctx, "read_proceeding", Some(&ctx.region_path), "running")?;
         filter.within = self.visible(ctx, &filter.within);
+        let procedures = self.setup().procedures.values();
+        filter.sealed = procedures.filter(|it| it.sealed).map(|it| it.id.clone()).collect();
+        filter.standing = Some(ctx.account.organisation_id);
         self.read(ctx, |reader| Ok(reader.proceedings(&filter, page)?))
     }
+}
+
+fn time_taken(story: &[LogRow], now: jiff::Timestamp) -> TimeTaken {
+    let mut trails = Trails::default();
+    for row in story {
+        if let Ok(event) = row.event() {
+            trails.take(row.entry.at, row.entry.actor.organisation_id, &event);
+        }
+    }
+    let trails = trails.finish();
+    let stays = trails.first().map(|trail| trail.stays(now)).unwrap_or_default();
+    TimeTaken { gross_s: stays.iter().map(|it| it.gross_s).sum(), net_s: stays.iter().map(|it| it.net_s).sum() }
 }

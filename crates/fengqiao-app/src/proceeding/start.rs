@@ -1,4 +1,4 @@
-//! Starting a proceeding by hand on a matter.
+//! Starting a proceeding by hand, on a matter or on a place.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,68 @@ pub struct Start {
     pub parties: Vec<NewParty>,
 }
 
+/// Characters of the title of work in a region.
+const TITLE_LENGTH_MAX: usize = 100;
+
+/// Work that is about a place and no dispute, as outreach or visits to enterprises.
+#[derive(Debug, Clone)]
+pub struct InRegion {
+    /// Where.
+    pub region_id: RegionId,
+    /// What it is called in lists; no names of people.
+    pub title: String,
+}
+
 impl App {
+    /// Starts a procedure on a place.
+    ///
+    /// # Errors
+    /// No such procedure, not for this role, the title, a slot or a field is wrong, not permitted, or the store refuses.
+    pub fn start_in_region(&self, ctx: &Ctx, at: InRegion, start: Start) -> AppResult<ProceedingId> {
+        let office = self.office(ctx.top_region)?;
+        let procedure = self.setup().procedures.get(&start.procedure).filter(|procedure| procedure.subject == "region");
+        let Some(procedure) = procedure else {
+            return refuse("unknown_procedure", "no such procedure can be started on a place");
+        };
+        if !procedure.open_by.iter().any(|role| ctx.has_role(role)) {
+            return refuse("not_permitted", "your roles may not start this procedure");
+        }
+        let path = office.path(at.region_id).ok_or(AppError::NotFound("region"))?;
+        self.setup().matrix.permit(ctx, "step_proceeding", Some(path), "running")?;
+        let title = at.title.trim().to_owned();
+        let fault = match title.chars().count() {
+            0 => Some(("missing_field", "missing", "say what it is called")),
+            length if length > TITLE_LENGTH_MAX => {
+                Some(("bad_field", "too_long", "a title has at most 100 characters"))
+            }
+            _ => None,
+        };
+        if let Some((kind, code, words)) = fault {
+            return Err(Refusal::new(kind, words).field("title", code, words).into());
+        }
+        let slots = self.fill_slots(ctx, &office, procedure, &start, (at.region_id, None))?;
+        let (app, context, id) = (self.clone(), ctx.clone(), procedure.id.clone());
+        self.run(ctx, move |tx| {
+            let procedure = app.procedure(&id)?;
+            let subject = serde_json::json!({ "kind": "region", "state": "open", "category": null });
+            let opening = Opening { slots, fields: start.fields, parties: Vec::new(), subject };
+            let step = open(procedure, opening, context.now, &app.setup().calendar)?;
+            let frame = Frame {
+                id: new_id(context.now, ProceedingId::new),
+                code: next_code(tx, &procedure.code, context.now)?,
+                subject: Subject { kind: "region".to_owned(), id: at.region_id.to_string() },
+                parent_id: None,
+                region_id: at.region_id,
+                title,
+                opened_at: context.now,
+                since_at: context.now,
+            };
+            let event = event_of(procedure, &frame, &step, context.now)?;
+            tx.record(&context.actor(), &[event])?;
+            Ok(frame.id)
+        })
+    }
+
     /// Starts a procedure on an open matter.
     ///
     /// # Errors

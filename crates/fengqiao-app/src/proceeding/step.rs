@@ -78,8 +78,21 @@ impl App {
     pub(crate) fn may_read_proceeding(&self, ctx: &Ctx, office: &Office, row: &ProceedingRow) -> bool {
         let state = if row.proceeding.terminal { "ended" } else { "running" };
         let reads = self.setup().matrix.allows_somewhere(&ctx.account.roles, "read_proceeding");
+        if self.is_sealed(&row.proceeding.procedure) {
+            return reads && self.stands_in(ctx, row);
+        }
         reads && self.stands_in(ctx, row)
             || self.setup().matrix.may(ctx, "read_proceeding", office.path(row.proceeding.region_id), state)
+    }
+
+    /// Whether a procedure is read by those who stand in its proceedings alone; one whose file is gone says nothing.
+    pub(crate) fn is_sealed(&self, procedure: &str) -> bool {
+        self.setup().procedures.get(procedure).is_some_and(|procedure| procedure.sealed)
+    }
+
+    /// Whether a reader of a matter sees that a proceeding runs on it: a sealed one only who stands in it.
+    pub(crate) fn may_show_on_matter(&self, ctx: &Ctx, row: &ProceedingRow) -> bool {
+        !self.is_sealed(&row.proceeding.procedure) || self.stands_in(ctx, row)
     }
 
     /// Brings what a parent's guards see of its children up to date after a step of a child.
@@ -112,6 +125,7 @@ impl App {
             deadlines_set: Vec::new(),
             deadlines_ended: Vec::new(),
             party: None,
+            weighed: Vec::new(),
         };
         tx.record(actor, &[Event::ProceedingStepped { proceeding, step: taken }])?;
         Ok(())

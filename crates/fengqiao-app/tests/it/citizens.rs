@@ -7,9 +7,10 @@ use fengqiao_domain::id::{MatterId, PersonId, ProceedingId};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::mediations::{begun, enter, read, step};
+use crate::mediations::begun;
 use crate::office::{Office, code};
 use crate::postgres_server::Database;
+use crate::walking::{enter, read, step};
 
 fn on_each(story: impl Fn(Office)) {
     story(Office::new());

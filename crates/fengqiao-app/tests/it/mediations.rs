@@ -1,45 +1,14 @@
 //! From quarrel to binding peace: a mediation with its parties, its agreement, and the confirmation by the court.
 
-use std::collections::BTreeMap;
-
-use fengqiao_app::AppError;
 use fengqiao_app::person::Reveal;
-use fengqiao_app::procedure::How;
-use fengqiao_app::proceeding::{NewParty, PartyPerson, ProceedingRead, Start, TakeParty, TakeStep};
-use fengqiao_app::report::{MatterChoice, NewReport};
+use fengqiao_app::proceeding::{NewParty, PartyPerson, Start, TakeStep};
 use fengqiao_domain::id::{MatterId, PersonId, ProceedingId};
-use fengqiao_domain::person::PersonFields;
 use fengqiao_store::{LogFilter, PageRequest};
 use jiff::SignedDuration;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::office::{Office, code, report};
-use crate::postgres_server::Database;
-
-/// A matter with its reporter, as the vault knows the person.
-fn matter(office: &Office) -> (MatterId, PersonId) {
-    let new = NewReport {
-        matter: Some(MatterChoice::Open(None)),
-        region_id: Some(office.region("990101100200")),
-        category: Some("D13.01".into()),
-        ..report("石桥村超市拖欠货款一万二千元")
-    };
-    let id = office.app.receive_report(&office.ctx("clerk"), new).unwrap().matter_id.unwrap();
-    let read = office.app.matter(&office.ctx("dispatcher"), id).unwrap();
-    (id, read.persons[0].person_id)
-}
-
-fn told(name: &str) -> PartyPerson {
-    PartyPerson::Told(PersonFields {
-        name: Some(name.into()),
-        phone: Some("12000005678".into()),
-        ..PersonFields::default()
-    })
-}
-
-fn fields(value: Value) -> BTreeMap<String, Value> {
-    serde_json::from_value(value).unwrap()
-}
+use crate::office::{Office, code};
+use crate::walking::{both, enter, entering, fields, matter, on_each, post, read, step, told};
 
 fn starting(office: &Office, applicant: PartyPerson, respondents: &[&str]) -> Start {
     let applicant = NewParty { role: "applicant".into(), person: applicant };
@@ -57,53 +26,6 @@ pub fn begun(office: &Office) -> (ProceedingId, MatterId) {
     let (matter_id, reporter) = matter(office);
     let start = starting(office, PartyPerson::Known(reporter), &["秦小满"]);
     (office.app.start_on_matter(&office.ctx("mediator"), matter_id, start).unwrap(), matter_id)
-}
-
-pub fn read(office: &Office, login: &str, id: ProceedingId) -> ProceedingRead {
-    office.app.proceeding(&office.ctx(login), id).unwrap()
-}
-
-fn post(office: &Office, login: &str, id: ProceedingId, take: TakeStep) -> Result<ProceedingId, AppError> {
-    office.app.take_step(&office.ctx(login), id, TakeStep { reason: Some("说明".into()), ..take })
-}
-
-pub fn step(
-    office: &Office,
-    login: &str,
-    id: ProceedingId,
-    transition: &str,
-    given: Value,
-) -> Result<ProceedingId, AppError> {
-    let revision = read(office, login, id).instance.revision;
-    post(
-        office,
-        login,
-        id,
-        TakeStep { transition: transition.into(), revision, fields: fields(given), ..TakeStep::default() },
-    )
-}
-
-/// What enters the act of the party with this place among the parties, as the page stood.
-fn entering(read: &ProceedingRead, transition: &str, place: usize) -> TakeStep {
-    let party = TakeParty { id: read.instance.parties[place].id.clone(), how: How::OnTheSpot, at: None };
-    let revision = read.instance.revision;
-    TakeStep { transition: transition.into(), revision, party: Some(party), ..TakeStep::default() }
-}
-
-pub fn enter(
-    office: &Office,
-    login: &str,
-    id: ProceedingId,
-    transition: &str,
-    place: usize,
-) -> Result<ProceedingId, AppError> {
-    post(office, login, id, entering(&read(office, login, id), transition, place))
-}
-
-fn both(office: &Office, login: &str, id: ProceedingId, transition: &str) {
-    for place in 0..2 {
-        enter(office, login, id, transition, place).unwrap();
-    }
 }
 
 fn to_signing(office: &Office, id: ProceedingId) {
@@ -147,14 +69,6 @@ fn confirmation(office: &Office, id: ProceedingId) -> ProceedingId {
     )
     .unwrap();
     read(office, "mediator", id).children[0].proceeding.id
-}
-
-/// The story on every store that there is.
-fn on_each(story: impl Fn(&Office)) {
-    story(&Office::new());
-    if let Some(database) = Database::new() {
-        story(&Office::elsewhere(&database.address));
-    }
 }
 
 #[test]

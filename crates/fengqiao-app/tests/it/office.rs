@@ -26,7 +26,7 @@ pub const REGIONS: &str = "code,name,level,parent,population,lon,lat\n\
     990101100201,柳塘村,5,990101100000,1800,0.61,0.5\n";
 
 /// (login, role, organisation, region code)
-const PEOPLE: [(&str, &str, &str, &str); 10] = [
+const PEOPLE: [(&str, &str, &str, &str); 16] = [
     ("clerk", "hotline_clerk", "centre", "990101000000"),
     ("dispatcher", "dispatcher", "centre", "990101000000"),
     ("analyst", "analyst", "centre", "990101000000"),
@@ -37,9 +37,15 @@ const PEOPLE: [(&str, &str, &str, &str); 10] = [
     ("mediator", "village_mediator", "village", "990101100200"),
     ("chief", "station_chief", "station", "990101100000"),
     ("judge", "judge", "court", "990101000000"),
+    ("police", "police_officer", "station", "990101100000"),
+    ("prosecutor", "prosecutor", "procuratorate", "990101000000"),
+    ("registry", "court_clerk", "court", "990101000000"),
+    ("invited", "court_mediator", "mediation", "990101000000"),
+    ("petition", "petition_officer", "petition", "990101000000"),
+    ("counsel", "legal_aid_officer", "justice", "990101000000"),
 ];
 /// (key, kind, duty, region code)
-const ORGANISATIONS: [(&str, &str, Option<&str>, &str); 8] = [
+const ORGANISATIONS: [(&str, &str, Option<&str>, &str); 12] = [
     ("centre", "centre", Some("centre"), "990101000000"),
     ("politics", "department", Some("political_legal"), "990101000000"),
     ("market", "department", Some("market_regulation"), "990101000000"),
@@ -48,6 +54,10 @@ const ORGANISATIONS: [(&str, &str, Option<&str>, &str); 8] = [
     ("village", "village", None, "990101100200"),
     ("station", "police_station", None, "990101100000"),
     ("court", "court", Some("court"), "990101000000"),
+    ("procuratorate", "procuratorate", Some("procuratorate"), "990101000000"),
+    ("mediation", "mediation", Some("mediation"), "990101000000"),
+    ("petition", "department", Some("petition"), "990101000000"),
+    ("justice", "department", Some("justice"), "990101000000"),
 ];
 
 pub struct Office {

@@ -58,7 +58,7 @@ impl Checking<'_> {
         self.typed(&transition.id, guard);
     }
 
-    fn typed(&mut self, id: &str, guard: &Guard) {
+    pub(super) fn typed(&mut self, id: &str, guard: &Guard) {
         let started = started_by(self.procedure);
         let started: Vec<&Procedure> = self.all.iter().filter(|it| started.contains(it.id.as_str())).collect();
         if let Some(fault) = fault_of(guard, self.procedure, &started) {
@@ -191,6 +191,8 @@ impl Checking<'_> {
                 self.unknown("deadline", id, "transition", met, &transitions);
             }
             self.counted_from(deadline);
+            self.causes_nothing(deadline);
+            self.waits(deadline);
             if let Some(when) = &deadline.when {
                 self.typed(id, when);
             }
@@ -204,7 +206,7 @@ impl Checking<'_> {
                 self.fault("deadline", id, "no_basis", words);
             }
             match &deadline.on_breach {
-                Breach::Alert => {}
+                Breach::Alert | Breach::Nothing => {}
                 Breach::Escalate(slot) => self.slot("deadline", id, slot),
                 Breach::Transition(transition) => self.breach(id, transition, &transitions),
             }

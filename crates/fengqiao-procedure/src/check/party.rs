@@ -5,6 +5,7 @@ use fengqiao_domain::deadline::Length;
 use super::Checking;
 use crate::field::FieldKind;
 use crate::file::{Deadline, Field, Procedure, Transition};
+use crate::guard_type::names;
 use crate::party::{PARTIES_MAX, PartyActKind, kind_of};
 
 impl Checking<'_> {
@@ -20,10 +21,11 @@ impl Checking<'_> {
                 let words = format!("role {id} has room for {}; at most {PARTIES_MAX} parties stand in one", role.max);
                 self.fault("party", id, "too_many_parties", words);
             }
-            // A signal is about a place and a kind of trouble.
-            if procedure.subject == "signal" {
+            // A signal is about a place and a kind of trouble, work in a region about no dispute.
+            if ["signal", "region"].contains(&procedure.subject.as_str()) {
+                let subject = &procedure.subject;
                 let words =
-                    format!("role {id} puts people into a procedure on a signal, which is never about a person");
+                    format!("role {id} puts people into a procedure on a {subject}, which is never about a person");
                 self.fault("party", id, "parties_of_a_signal", words);
             }
         }
@@ -67,6 +69,10 @@ impl Checking<'_> {
                     format!("transition {id} is done by a party itself, but {words}"),
                 );
             }
+        }
+        if transition.act.is_none() && transition.guard.as_ref().is_some_and(|guard| names(guard, "party")) {
+            let words = format!("guard of {id} looks at party, but the transition is no act of one; look at parties");
+            self.fault("transition", id, "no_acting_party", words);
         }
         let known: Vec<&str> = procedure.party_acts().into_iter().collect();
         for act in transition.clears.iter().filter(|act| !known.contains(&act.as_str())) {

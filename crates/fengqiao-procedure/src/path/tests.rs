@@ -73,6 +73,7 @@ fn trail(number: u128, steps: &[Done<'_>]) -> Trail {
             note: None,
             fields: json!({}),
             party: None,
+            weighed: Vec::new(),
             deadlines_set: set.collect(),
             deadlines_ended: done.ended.iter().map(|(id, how)| ((*id).to_owned(), (*how).to_owned())).collect(),
         };

@@ -31,6 +31,8 @@ pub(super) struct RawFile {
     pub(super) gate: Vec<RawGate>,
     #[serde(default)]
     pub(super) ceiling: Vec<RawCeiling>,
+    #[serde(default)]
+    pub(super) table: Vec<RawTable>,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +53,8 @@ pub(super) struct RawHead {
     #[serde(default)]
     pub(super) legal: Vec<String>,
     #[serde(default)]
+    pub(super) sealed: bool,
+    #[serde(default)]
     pub(super) voluntary: bool,
     pub(super) bars_filing: Option<bool>,
 }
@@ -64,6 +68,8 @@ pub(super) struct RawSlot {
     pub(super) kind: SlotKind,
     #[serde(default)]
     pub(super) many: bool,
+    pub(super) min: Option<u32>,
+    pub(super) max: Option<u32>,
     pub(super) filled: Filled,
     #[serde(default)]
     pub(super) propose: Vec<String>,
@@ -105,6 +111,8 @@ pub(super) struct RawField {
     pub(super) length_max: Option<u32>,
     pub(super) min: Option<f64>,
     pub(super) max: Option<f64>,
+    #[serde(default)]
+    pub(super) seen_by: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -145,6 +153,7 @@ pub(super) struct RawTransition {
     pub(super) reason_required: bool,
     #[serde(default)]
     pub(super) once: bool,
+    pub(super) times_max: Option<u32>,
     pub(super) advice: Option<Bilingual>,
     pub(super) basis: Option<String>,
     #[serde(default)]
@@ -215,5 +224,26 @@ pub(super) struct RawCeiling {
     pub(super) from: Spanned<String>,
     pub(super) to: Spanned<String>,
     pub(super) length: Spanned<String>,
+    pub(super) basis: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawTable {
+    pub(super) id: Spanned<String>,
+    pub(super) title: Bilingual,
+    pub(super) field: String,
+    pub(super) basis: String,
+    #[serde(default)]
+    pub(super) row: Vec<RawRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRow {
+    pub(super) id: Spanned<String>,
+    pub(super) when: Spanned<String>,
+    pub(super) proposes: Vec<String>,
+    pub(super) says: Bilingual,
     pub(super) basis: String,
 }

@@ -49,6 +49,28 @@ basis = "办"
 
 /// What is wrong, the text of the sound procedure that is replaced, and by what.
 const FAULTS: &[(&str, &str, &str)] = &[
+    ("a guard looks at a party whose act it is not", "fields.note != null", "party.signed"),
+    ("a limit causes nothing", "\"alert\"", "\"nothing\""),
+    ("a target that causes nothing reminds", "\"alert\"", "\"nothing\"\nkind = \"target\"\nremind = [\"third\"]"),
+    ("a wait says not what follows", "\"alert\"", "\"alert\"\nkind = \"wait\""),
+    ("a wait is cut short by a person", "\"alert\"", "\"transition:end\"\nkind = \"wait\""),
+    ("no number fits a slot", "filled = \"opening\"", "filled = \"opening\"\nmany = true\nmin = 3\nmax = 2"),
+    ("a value is shown to an unknown slot", "type = \"text\"", "type = \"text\"\nseen_by = [\"isuer\"]"),
+    (
+        "a table advises on a text",
+        "[[state]]",
+        "[[table]]\nid = \"way\"\ntitle = { zh = \"辛\", en = \"H\" }\nfield = \"note\"\nbasis = \"办\"\n[[state]]",
+    ),
+    (
+        "a table proposes what does not exist, looks at people, and forgets an option",
+        "[[field]]",
+        "[[table]]\nid = \"way\"\ntitle = { zh = \"辛\", en = \"H\" }\nfield = \"road\"\nbasis = \"办\"\n\
+         [[table.row]]\nid = \"first\"\nwhen = \"fields.note != null\"\nproposes = [\"lef\"]\nsays = { zh = \"壬\", en = \"I\" }\nbasis = \"办\"\n\
+         [[table.row]]\nid = \"second\"\nwhen = \"size(parties) > 1\"\nproposes = [\"left\"]\nsays = { zh = \"癸\", en = \"J\" }\nbasis = \" \"\n\
+         [[table.row]]\nid = \"third\"\nwhen = \"fields.road == 'left'\"\nproposes = []\nsays = { zh = \"子\", en = \"K\" }\nbasis = \"办\"\n\
+         [[field]]\nid = \"road\"\ntitle = { zh = \"丑\", en = \"L\" }\ntype = \"choice\"\n\
+         options = [{ id = \"left\", title = { zh = \"左\", en = \"Left\" } }, { id = \"right\", title = { zh = \"右\", en = \"Right\" } }]\n[[field]]",
+    ),
     ("version is a number", "version = \"1\"", "version = 1"),
     ("a key is misspelt", "terminal = true", "terminall = true"),
     ("two keys are misspelt, one in a table", "owner = \"issuer\"", "ownr = \"issuer\"\nbasiss = \"x\""),

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use fengqiao_procedure::{
-    Actor, Child, Field, FieldKind, Instance, Opening, Procedure, Taken, breach, may, open, step,
+    Actor, Child, DeadlineKind, Field, FieldKind, Instance, Joining, Opening, PartyRole, Procedure, Taken, breach, may,
+    open, step,
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::world::{actor, by_party, calendar, joining, shipped, slots, start, tasks};
+use crate::world::{actor, by_party, calendar, shipped, slots, start, tasks};
 
 const ORGANISATIONS: [&str; 3] = ["centre", "market", "town"];
 
@@ -33,16 +34,27 @@ fn value(field: &Field) -> Value {
     }
 }
 
+/// As many organisations as a slot asks for at least, the issuer's own in its slot.
+fn members_of(slot: &str, least: u32) -> &'static [&'static str] {
+    match (slot, least) {
+        ("issuer", _) => &["centre"],
+        ("lead", _) => &["market"],
+        (_, 0 | 1) => &["town"],
+        (_, 2) => &["market", "town"],
+        (_, _) => &ORGANISATIONS,
+    }
+}
+
 fn begun(procedure: &Procedure) -> Instance {
     let opened = procedure.slots.iter().filter(|slot| slot.at_opening);
-    let members =
-        opened.map(|slot| (slot.id.as_str(), if slot.id == "issuer" { &["centre"][..] } else { &["market"][..] }));
+    let members = opened.map(|slot| (slot.id.as_str(), members_of(&slot.id, slot.min)));
     let fields = procedure.opening_requires.iter().map(|id| (id.clone(), value(procedure.field(id).unwrap())));
-    let sides = if procedure.parties.is_empty() { Vec::new() } else { joining(2, 1) };
+    let one = |role: &PartyRole, number| Joining { role: role.id.clone(), id: format!("{}-{number}", role.id) };
+    let sides = procedure.parties.iter().flat_map(|role| (1..=role.max.min(2).max(role.min)).map(|it| one(role, it)));
     let opening = Opening {
         slots: slots(&members.collect::<Vec<_>>()),
         fields: fields.collect(),
-        parties: sides,
+        parties: sides.collect(),
         subject: Value::Null,
     };
     open(procedure, opening, start(), &calendar()).unwrap().instance
@@ -51,7 +63,10 @@ fn begun(procedure: &Procedure) -> Instance {
 fn bring(procedure: &Procedure, instance: &Instance, (id, party): (&str, Option<&String>), at: Timestamp) -> Taken {
     let transition = procedure.transition(id).unwrap();
     let asked = transition.requires.iter().chain(&transition.optional);
-    let filled = |slot: &String| (slot.clone(), vec![if slot == "lead" { "market" } else { "town" }.to_owned()]);
+    let filled = |id: &String| {
+        let members = members_of(id, procedure.slot(id).unwrap().min);
+        (id.clone(), members.iter().map(|it| (*it).to_owned()).collect())
+    };
     Taken {
         transition: id.to_owned(),
         revision: instance.revision,
@@ -97,7 +112,10 @@ proptest! {
                 at = at.checked_add(SignedDuration::from_hours(hours)).unwrap();
                 for clock in instance.deadlines.keys().cloned().collect::<Vec<_>>() {
                     if let Some(fired) = breach(&procedure, &instance, &clock, at, &calendar).unwrap() {
-                        prop_assert!(!fired.escalate.is_empty() && fired.late);
+                        // What was waited for is nobody's delay; of everything else the owner hears.
+                        let is_wait = procedure.deadline(&clock).is_some_and(|it| it.kind == DeadlineKind::Wait);
+                        prop_assert_eq!(fired.escalate.is_empty(), is_wait);
+                        prop_assert!(fired.late || is_wait);
                         instance = fired.instance;
                     }
                 }

@@ -8,7 +8,7 @@ use fengqiao_procedure::{Actor, How, Instance, Joining, Opening, PartyTaken, Pro
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-pub const ROLES: [&str; 13] = [
+pub const ROLES: [&str; 17] = [
     "hotline_clerk",
     "dispatcher",
     "village_mediator",
@@ -22,6 +22,10 @@ pub const ROLES: [&str; 13] = [
     "administrator",
     "auditor",
     "patrol_member",
+    "police_officer",
+    "legal_aid_officer",
+    "court_clerk",
+    "petition_officer",
 ];
 
 pub fn data(path: &str) -> String {
@@ -40,11 +44,16 @@ pub fn vocabulary() -> Vocabulary {
 }
 
 pub fn shipped() -> Vec<Procedure> {
-    ["directive", "push", "three-push", "people-mediation", "judicial-confirmation"]
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/procedures");
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".toml"))
+        .collect();
+    names.sort();
+    names
         .iter()
-        .map(|id| {
-            Procedure::parse(&format!("data/procedures/{id}.toml"), &data(&format!("procedures/{id}.toml"))).unwrap()
-        })
+        .map(|name| Procedure::parse(&format!("data/procedures/{name}"), &data(&format!("procedures/{name}"))).unwrap())
         .collect()
 }
 

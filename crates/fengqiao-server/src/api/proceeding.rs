@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use fengqiao_app::procedure::How;
-use fengqiao_app::proceeding::{TakeParty, TakeStep};
+use fengqiao_app::proceeding::{InRegion, Start, TakeParty, TakeStep};
 use fengqiao_app::store::ProceedingFilter;
 use fengqiao_domain::id::ProceedingId;
 use serde::Deserialize;
@@ -17,6 +18,7 @@ use crate::extract::{Path, Query, Signed, Verb};
 use crate::problem::{Problem, Problems};
 use crate::state::Web;
 use crate::view::Page;
+use crate::view::matter::{Startable, startable};
 use crate::view::proceeding::{ProceedingItem, ProceedingView};
 
 /// Which proceedings.
@@ -52,8 +54,65 @@ pub(crate) async fn list_proceedings(
     let (procedure, code) = (filled(query.procedure), filled(query.code));
     with_names(&web, ctx, move |app, names| {
         let within = region.and_then(|id| names.office.path(id)).cloned().unwrap_or_default();
-        let page = app.proceedings(names.ctx, ProceedingFilter { within, procedure, terminal, code }, &page)?;
+        let filter = ProceedingFilter { within, procedure, terminal, code, ..ProceedingFilter::default() };
+        let page = app.proceedings(names.ctx, filter, &page)?;
         Ok(Json(Page::of("proceedings", page, |row| ProceedingItem::of(names, &row))))
+    })
+    .await
+}
+
+/// Where something is started.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct StartableQuery {
+    /// The reader's own when absent.
+    region_id: Option<String>,
+}
+
+/// What the reader may start on a place.
+#[utoipa::path(get, path = "/startable", operation_id = "list_startable", tag = "proceeding", params(StartableQuery), responses((status = 200, body = Vec<Startable>), Problems))]
+pub(crate) async fn list_startable(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(query): Query<StartableQuery>,
+) -> Result<Json<Vec<Startable>>, Problem> {
+    let region = id_opt(query.region_id.as_deref(), "region")?;
+    with_names(&web, ctx, move |app, names| {
+        app.setup().matrix.permit(names.ctx, "read_procedures", Some(&names.ctx.region_path), "any")?;
+        let place = region.unwrap_or(names.ctx.account.region_id);
+        Ok(Json(startable(names, "region", (place, None))))
+    })
+    .await
+}
+
+/// What is started on a place.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartInRegionBody {
+    procedure: String,
+    region_id: String,
+    /// What it is called in lists; no names of people.
+    title: String,
+    #[serde(default)]
+    slots: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    fields: BTreeMap<String, serde_json::Value>,
+    preset: Option<String>,
+}
+
+/// Starts a procedure on a place.
+#[utoipa::path(post, path = "/proceedings", operation_id = "start_in_region", tag = "proceeding", request_body = StartInRegionBody, responses((status = 201, body = ProceedingView), Problems))]
+pub(crate) async fn start_in_region(
+    State(web): State<Web>,
+    verb: Verb<StartInRegionBody>,
+) -> Result<(StatusCode, Json<ProceedingView>), Problem> {
+    let StartInRegionBody { procedure, region_id, title, slots, fields, preset } = verb.body;
+    let at = InRegion { region_id: id(&region_id, "region")?, title };
+    let start = Start { procedure, slots, fields, preset, parties: Vec::new() };
+    with_names(&web, verb.ctx, move |app, names| {
+        let proceeding = app.start_in_region(names.ctx, at, start)?;
+        Ok((StatusCode::CREATED, Json(ProceedingView::of(names, &app.proceeding(names.ctx, proceeding)?))))
     })
     .await
 }

@@ -2,6 +2,7 @@
 
 use fengqiao_app::matter::{Crowd, MatterRead};
 use fengqiao_app::store::{MatterRow, ProceedingRow};
+use fengqiao_domain::id::RegionId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -123,7 +124,9 @@ impl MatterView {
         let proceedings: Vec<ProceedingItem> =
             read.proceedings.iter().map(|row| ProceedingItem::of(names, row)).collect();
         let item = MatterItem::of(names, &read.row, &read.proceedings, Some(&read.crowd));
-        let startable = if read.may.contains(&"start") { startable(names, read) } else { Vec::new() };
+        let matter = &read.row.matter;
+        let place = (matter.region_id.unwrap_or(names.ctx.account.region_id), matter.category.as_deref());
+        let startable = if read.may.contains(&"start") { startable(names, "matter", place) } else { Vec::new() };
         Self {
             item,
             revision: read.row.revision,
@@ -143,18 +146,21 @@ impl MatterView {
     }
 }
 
-fn startable(names: &Names<'_>, read: &MatterRead) -> Vec<Startable> {
-    let matter = &read.row.matter;
+/// What the reader may start on a subject of a kind at a place.
+pub(crate) fn startable(
+    names: &Names<'_>,
+    subject: &str,
+    (region_id, category): (RegionId, Option<&str>),
+) -> Vec<Startable> {
     let opens = |procedure: &&fengqiao_app::procedure::Procedure| {
-        procedure.subject == "matter" && procedure.open_by.iter().any(|role| names.ctx.has_role(role))
+        procedure.subject == subject && procedure.open_by.iter().any(|role| names.ctx.has_role(role))
     };
     let procedures = names.app.setup().procedures.values().filter(opens);
     procedures
         .map(|procedure| {
             let slots = procedure.slots.iter().filter(|slot| slot.at_opening && slot.id != "issuer");
             let proposed = |slot: &fengqiao_app::procedure::Slot| {
-                let region_id = matter.region_id.unwrap_or(names.ctx.account.region_id);
-                names.app.propose(&names.office, &slot.propose, region_id, matter.category.as_deref())
+                names.app.propose(&names.office, &slot.propose, region_id, category)
             };
             Startable {
                 procedure: procedure.id.clone(),

@@ -11,6 +11,8 @@ use super::deadline::DeadlineView;
 use super::matter::MatterItem;
 use super::parties::{PartyRef, PartyView, refs};
 use super::signal::SignalItem;
+use super::table::{TableView, tables};
+use super::target::{TargetView, targets};
 use super::timeline::{SubjectRef, TimelineItem};
 use super::{Bilingual, Light, Names, Ref, RegionRef, instant};
 
@@ -111,6 +113,14 @@ pub struct ProceedingView {
     pub subject_signal: Option<SignalItem>,
     /// The matter that it is about.
     pub subject_matter: Option<MatterItem>,
+    /// Targets shown beside the clocks; nothing hangs on them.
+    pub targets: Vec<TargetView>,
+    /// Decision tables as they stand.
+    pub tables: Vec<TableView>,
+    /// Seconds from the opening to the end or now.
+    pub gross_s: i64,
+    /// The same without the time in which a clock waited.
+    pub net_s: i64,
 }
 
 /// One state of the step bar.
@@ -212,6 +222,8 @@ pub struct OptionView {
     pub id: String,
     /// Title.
     pub title: Bilingual,
+    /// Article behind it.
+    pub basis: Option<String>,
 }
 
 impl FieldSpec {
@@ -224,7 +236,7 @@ impl FieldSpec {
             options: field
                 .options
                 .iter()
-                .map(|it| OptionView { id: it.id.clone(), title: Bilingual::from(&it.title) })
+                .map(|it| OptionView { id: it.id.clone(), title: Bilingual::from(&it.title), basis: it.basis.clone() })
                 .collect(),
             length_max: field.length_max,
             min: field.min,
@@ -376,7 +388,7 @@ impl ProceedingView {
             deadlines,
             slots: procedure.map(|procedure| slots(names, procedure, read)).unwrap_or_default(),
             fields: fields.unwrap_or_default(),
-            timeline: read.story.iter().map(|row| TimelineItem::of(names, row)).collect(),
+            timeline: read.story.iter().map(|row| TimelineItem::seen(names, row, &read.hidden)).collect(),
             children: read.children.iter().map(|row| ProceedingItem::of(names, row)).collect(),
             parent: read.parent.as_ref().map(|row| ProceedingItem::of(names, row)),
             states: procedure.map(|procedure| states(procedure, read)).unwrap_or_default(),
@@ -390,6 +402,10 @@ impl ProceedingView {
                 .matter
                 .as_ref()
                 .map(|row| MatterItem::of(names, row, std::slice::from_ref(&read.row), None)),
+            targets: procedure.map(|procedure| targets(procedure, instance)).unwrap_or_default(),
+            tables: procedure.map(|procedure| tables(procedure, instance)).unwrap_or_default(),
+            gross_s: read.taken.gross_s,
+            net_s: read.taken.net_s,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The story of a thing: events as lines of a timeline.
 
+use std::collections::BTreeSet;
+
 use fengqiao_app::procedure::{Procedure, RECOUNT};
 use fengqiao_app::store::LogRow;
 use fengqiao_domain::event::Event;
@@ -9,6 +11,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::proceeding::FieldValue;
+use super::table::WeighedView;
 use super::{Bilingual, Names, Ref, RegionRef, instant};
 
 /// What a party did, as an account entered it.
@@ -53,6 +56,8 @@ pub struct TimelineItem {
     pub late: bool,
     /// Article behind it.
     pub basis: Option<String>,
+    /// What decision tables had proposed for what the step decided.
+    pub weighed: Vec<WeighedView>,
 }
 
 impl TimelineItem {
@@ -72,6 +77,7 @@ impl TimelineItem {
             party: None,
             late: false,
             basis: None,
+            weighed: Vec::new(),
         };
         match row.event() {
             Ok(Event::ProceedingOpened { proceeding, step } | Event::ProceedingStepped { proceeding, step }) => {
@@ -111,6 +117,13 @@ impl TimelineItem {
         item
     }
 
+    /// One line without the values that its reader does not see.
+    pub(crate) fn seen(names: &Names<'_>, row: &LogRow, hidden: &BTreeSet<String>) -> Self {
+        let mut item = Self::of(names, row);
+        item.fields.retain(|field| !hidden.contains(&field.id));
+        item
+    }
+
     fn step(&mut self, names: &Names<'_>, proceeding: &Proceeding, step: &Step) {
         let Some(procedure) = names.app.setup().procedures.get(&proceeding.procedure) else { return };
         let title = |id: &str| procedure.state(id).map(|state| Bilingual::from(&state.title));
@@ -127,6 +140,7 @@ impl TimelineItem {
             how: it.how.clone(),
             at: instant(it.at),
         });
+        self.weighed = step.weighed.iter().filter_map(|it| WeighedView::of(procedure, it)).collect();
         if let Value::Object(fields) = &step.fields {
             self.fields = fields.iter().filter_map(|(id, value)| FieldValue::of(names, procedure, id, value)).collect();
         }

@@ -244,6 +244,7 @@ fn body_of(operation: &str) -> Value {
         "count_parties" => json!({ "from": "2026-03-01", "to": "2026-03-31" }),
         "close_matter" => json!({ "outcome": "settled", "reason": "x", "revision": 1 }),
         "reopen_matter" => json!({ "reason": "x", "revision": 1 }),
+        "start_in_region" => json!({ "procedure": "outreach", "region_id": id, "title": "x" }),
         "start_proceeding" => json!({ "procedure": "three-push" }),
         "take_step" => json!({ "transition": "confirm", "revision": 1 }),
         "start_import" => json!({ "upload_id": id }),

@@ -195,6 +195,7 @@ pub fn step(deadlines_set: Vec<DeadlineSet>, deadlines_ended: Vec<(String, Strin
         deadlines_set,
         deadlines_ended,
         party: None,
+        weighed: Vec::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { formatCount, formatNumber } from "../../lib/format";
-import { durationOf } from "./duration";
+import { durationOf } from "../../lib/duration";
 
 export type Spread = Schema["SpreadView"];
 

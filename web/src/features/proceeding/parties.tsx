@@ -11,6 +11,9 @@ import { formatInstant } from "../../lib/format";
 
 type Party = Schema["PartyView"];
 
+/** Parties that are shown at once; the rest of a dispute of many is folded. */
+const LISTED_MAX = 12;
+
 function Done({ done }: { done: Schema["PartyActView"][] }) {
   const { t } = useTranslation();
   const text = useText();
@@ -58,7 +61,13 @@ export function Parties({ proceeding }: { proceeding: Schema["ProceedingView"] }
   };
   return (
     <Card title={t("party.title")}>
-      <ul className="parties">{proceeding.parties.map(one)}</ul>
+      <ul className="parties">{proceeding.parties.slice(0, LISTED_MAX).map(one)}</ul>
+      {proceeding.parties.length > LISTED_MAX && (
+        <details>
+          <summary>{t("party.more", { number: proceeding.parties.length - LISTED_MAX })}</summary>
+          <ul className="parties">{proceeding.parties.slice(LISTED_MAX).map(one)}</ul>
+        </details>
+      )}
       {asked && matterId && <Reveal matterId={matterId} person={asked} onClose={() => setAsked(null)} />}
     </Card>
   );

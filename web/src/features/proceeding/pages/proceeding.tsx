@@ -1,7 +1,7 @@
 // A directive or any other proceeding: state, owner and clock on top; the story left; what I may do now right.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { Card, Steps } from "antd";
+import { Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { client, unwrap } from "../../../api/client";
 import { Dots } from "../../../components/dots";
@@ -14,9 +14,11 @@ import { Timeline } from "../../../components/timeline";
 import { useText } from "../../../lib/bilingual";
 import { useIsPhone } from "../../../lib/phone";
 import { Acts } from "../acts";
-import { Clocks } from "../clocks";
+import { Clocks, Taken, Targets } from "../clocks";
 import { Children, Facts, Subject } from "../facts";
 import { Parties } from "../parties";
+import { StepBar } from "../step-bar";
+import { Tables } from "../tables";
 
 export default function ProceedingPage() {
   const { t } = useTranslation();
@@ -34,7 +36,6 @@ export default function ProceedingPage() {
       </PageFrame>
     );
   }
-  const current = proceeding.states.findIndex((state) => state.current);
   const acts = <Acts proceeding={proceeding} />;
   return (
     <PageFrame title={proceeding.title} name={proceeding.code} back={back}>
@@ -51,21 +52,17 @@ export default function ProceedingPage() {
             </>
           )}
         </Dots>
+        <div className="muted">
+          <Taken proceeding={proceeding} />
+        </div>
         <Subject proceeding={proceeding} />
       </div>
-      {!phone && (
-        <Steps
-          className="step-bar"
-          size="small"
-          current={current}
-          titlePlacement="vertical"
-          items={proceeding.states.map((state) => ({ title: text(state.title), status: state.current ? "process" : state.passed ? "finish" : "wait" }))}
-        />
-      )}
+      {!phone && <StepBar states={proceeding.states} />}
       <ProblemAlert error={query.error} />
       <div className="columns">
         {phone && acts}
         <div className="story">
+          <Tables tables={proceeding.tables} />
           <Parties proceeding={proceeding} />
           <Facts proceeding={proceeding} />
           <Children items={proceeding.children} />
@@ -76,6 +73,7 @@ export default function ProceedingPage() {
         <aside>
           {!phone && acts}
           <Clocks deadlines={proceeding.deadlines} />
+          <Targets targets={proceeding.targets} />
         </aside>
       </div>
     </PageFrame>

@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Segmented } from "antd";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap } from "../../../api/client";
 import { Dots } from "../../../components/dots";
@@ -12,6 +13,8 @@ import { ProblemAlert } from "../../../components/problem-alert";
 import { EmptyHint, Loading, LoadMore, Total } from "../../../components/states";
 import { useText } from "../../../lib/bilingual";
 import { formatInstant } from "../../../lib/format";
+
+const StartHere = lazy(() => import("../start-here"));
 
 const states = ["open", "ended"] as const;
 
@@ -35,6 +38,12 @@ export default function ProceedingsPage() {
         options={states.map((known) => ({ value: known, label: t(`proceeding.state.${known}`) }))}
         onChange={(chosen) => void navigate({ to: "/proceedings", search: { state: chosen } as never })}
       />
+      <details className="remark">
+        <summary>{t("start_here.title")}</summary>
+        <Suspense fallback={<Loading />}>
+          <StartHere />
+        </Suspense>
+      </details>
       <ProblemAlert error={query.error} />
       <Total page={query.data?.pages[0]} />
       {query.isPending && <Loading />}

@@ -1,7 +1,7 @@
 // How long something took, in the unit that people would say it in.
 export interface Duration {
   /** Key of the words. */
-  key: "path.days" | "path.hours" | "path.minutes";
+  key: "words:duration.days" | "words:duration.hours" | "words:duration.minutes";
   number: number;
   digits: number;
 }
@@ -17,9 +17,9 @@ const WHOLE_FROM = 10;
 /** 77 days, 43 hours, 2.5 hours, 20 minutes. */
 export function durationOf(seconds: number): Duration {
   const [key, unit] =
-    seconds >= HOURS_TOLD_MAX * HOUR ? (["path.days", DAY] as const) : seconds >= HOUR ? (["path.hours", HOUR] as const) : (["path.minutes", MINUTE] as const);
+    seconds >= HOURS_TOLD_MAX * HOUR ? (["words:duration.days", DAY] as const) : seconds >= HOUR ? (["words:duration.hours", HOUR] as const) : (["words:duration.minutes", MINUTE] as const);
   const number = seconds / unit;
   const rounded = Math.round(number * 10) / 10;
-  const digits = key === "path.minutes" || number >= WHOLE_FROM || Number.isInteger(rounded) ? 0 : 1;
+  const digits = key === "words:duration.minutes" || number >= WHOLE_FROM || Number.isInteger(rounded) ? 0 : 1;
   return { key, number: digits === 0 ? Math.round(number) : rounded, digits };
 }

@@ -6,7 +6,7 @@ const HOUR = 3_600;
 test("a duration is told in the unit that people would say it in", () => {
   const check = (seconds: number, expected: [string, number]) => {
     const { key, number } = durationOf(seconds);
-    expect([key, number]).toEqual([`path.${expected[0]}`, expected[1]]);
+    expect([key, number]).toEqual([`words:duration.${expected[0]}`, expected[1]]);
   };
   check(77 * 24 * HOUR, ["days", 77]);
   check(43 * HOUR, ["hours", 43]);
