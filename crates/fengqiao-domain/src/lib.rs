@@ -9,6 +9,7 @@ pub mod event;
 pub mod id;
 pub mod matter;
 pub mod model;
+pub mod money;
 pub mod organisation;
 pub mod pairing;
 pub mod patrol;
