@@ -5,6 +5,7 @@
 pub mod artefact;
 pub mod calendar;
 pub mod deadline;
+pub mod document;
 pub mod event;
 pub mod id;
 pub mod matter;
