@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fengqiao_store::{Reader, Remembered, Store, Tx};
 use jiff::Timestamp;
@@ -43,6 +43,7 @@ pub(crate) struct Inner {
     pub(crate) running_imports: Mutex<HashMap<fengqiao_domain::id::ImportId, bool>>,
     pub(crate) models: crate::model::Loaded,
     pub(crate) trainings: Mutex<Vec<crate::model::Training>>,
+    pub(crate) fonts: OnceLock<fengqiao_document::Fonts>,
 }
 
 impl App {
@@ -63,6 +64,7 @@ impl App {
             running_imports: Mutex::default(),
             models: crate::model::Loaded::default(),
             trainings: Mutex::default(),
+            fonts: OnceLock::new(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

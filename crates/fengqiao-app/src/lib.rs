@@ -9,6 +9,7 @@ mod background;
 pub mod context;
 pub mod data_files;
 pub mod day;
+pub mod document;
 pub mod error;
 pub mod event;
 pub mod founding;

@@ -1,6 +1,7 @@
 //! Operations, one function each: read the request, call one verb or read of the app, make a view.
 
 pub mod artefact;
+pub mod document;
 pub mod event;
 pub mod import;
 pub mod matter;

@@ -22,8 +22,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    artefact, event, import, matter, model, organisation, pairing, party, patrol, points, proceeding, region, report,
-    scan, search, session, setup, signal, team, topic, trail, trial, tuning, work,
+    artefact, document, event, import, matter, model, organisation, pairing, party, patrol, points, proceeding, region,
+    report, scan, search, session, setup, signal, team, topic, trail, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -162,6 +162,18 @@ fn watch_and_work_routes() -> OpenApiRouter<Web> {
         .routes(routes!(event::verify_events))
         .routes(routes!(live::listen_live))
         .merge(patrol_routes())
+        .merge(document_routes())
+}
+
+fn document_routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(document::list_documents, document::make_document))
+        .routes(routes!(document::open_documents))
+        .routes(routes!(document::verify_document))
+        .routes(routes!(document::void_document))
+        .routes(routes!(document::list_templates))
+        .routes(routes!(document::read_template))
+        .routes(routes!(document::try_template))
 }
 
 fn patrol_routes() -> OpenApiRouter<Web> {

@@ -2,6 +2,7 @@
 
 pub mod artefact;
 pub mod deadline;
+pub mod document;
 pub mod import;
 pub mod matter;
 pub mod model;

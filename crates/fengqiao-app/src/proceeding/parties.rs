@@ -245,7 +245,7 @@ fn check_party(at: &str, fields: &PersonFields) -> AppResult<()> {
 }
 
 /// The matter that a proceeding, or one above it, is about.
-fn matter_behind(reader: &mut Reader<'_>, row: &ProceedingRow) -> AppResult<Option<MatterRow>> {
+pub(crate) fn matter_behind(reader: &mut Reader<'_>, row: &ProceedingRow) -> AppResult<Option<MatterRow>> {
     let mut subject = row.proceeding.subject.clone();
     for _ in 0..PARENTS_MAX {
         match (subject.kind.as_str(), subject.id.parse::<MatterId>(), subject.id.parse::<ProceedingId>()) {
