@@ -54,6 +54,8 @@ pub struct Document {
     pub code: String,
     /// Whether it must be signed by hand (《电子签名法》第三条, or because the template says so).
     pub ink: bool,
+    /// Whether anything personal stands on it: data of parties, or what was asked at the making.
+    pub personal: bool,
     /// The parties whose data stands on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub persons: Vec<PersonId>,

@@ -158,7 +158,7 @@ impl Reader<'_> {
     /// The database refuses.
     pub fn documents(&mut self, proceeding_id: ProceedingId) -> StoreResult<Vec<DocumentRow>> {
         let sql = format!(
-            "select {COLUMNS} from document where top_region = ?1 and proceeding_id = ?2 order by made_at, id limit ?3"
+            "select {COLUMNS} from document where top_region = ?1 and proceeding_id = ?2 order by made_at, coalesce(n, 0), id limit ?3"
         );
         self.conn.query(&sql, params![self.top_region, proceeding_id, DOCUMENTS_MAX], document_row)
     }

@@ -311,6 +311,7 @@ fn document_of(prepared: &Prepared, set: &Set, pdf_hash: &str, number: Option<Do
         pdf_hash: pdf_hash.to_owned(),
         code: prepared.code.clone(),
         ink: head.ink,
+        personal: head.is_personal(),
         persons: prepared.persons.clone(),
         printed: head.parties.clone(),
         data: prepared.open.clone(),

@@ -6,7 +6,7 @@ use fengqiao_document::{Paper, bind, sha256_hex};
 use fengqiao_domain::document::{Document, KeptTemplate};
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::DocumentId;
-use fengqiao_store::{DocumentPurpose, DocumentRow, Tx};
+use fengqiao_store::{DocumentPurpose, DocumentRow, MatterRow, ProceedingRow, Tx};
 use serde_json::Value;
 
 use crate::app::App;
@@ -92,10 +92,9 @@ impl App {
         let (row, (proceeding, _)) = self.document_of(ctx, office, &mut tx.reader(), id)?;
         let document = &row.document;
         let mut events = Vec::new();
-        if !document.persons.is_empty() {
+        if document.personal {
             let matter = matter_behind(&mut tx.reader(), &proceeding)?.ok_or(AppError::NotFound("document"))?;
-            let path = path_of(tx, matter.matter.region_id)?;
-            self.setup().matrix.permit(ctx, "reveal_person", path.as_ref(), reveal_state(&matter, ctx.now))?;
+            self.permit_opening(ctx, tx, (&proceeding, document), &matter)?;
             for person_id in &document.persons {
                 let report_id = tx.reader().report_of_person(*person_id)?.ok_or(AppError::NotFound("person"))?;
                 events.push(Event::PersonRevealed {
@@ -122,6 +121,27 @@ impl App {
         let template = tx.reader().kept_template(&document.template_hash)?;
         let template = template.ok_or_else(|| damaged("the text of its template"))?;
         Ok(Kept { row, template, sealed })
+    }
+}
+
+impl App {
+    /// A paper with personal data is opened as its parties are looked at: by those who handle the matter, by whoever stands
+    /// in the running proceeding, and by the office that made it, while the matter may be looked at.
+    fn permit_opening(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx<'_>,
+        (proceeding, document): (&ProceedingRow, &Document),
+        matter: &MatterRow,
+    ) -> AppResult<()> {
+        let path = path_of(tx, matter.matter.region_id)?;
+        let reads = self.setup().matrix.may(ctx, "read_matter", path.as_ref(), &matter.state);
+        let stands = !proceeding.proceeding.terminal && self.owes_in(ctx, proceeding)?;
+        let own = document.organisation_id == ctx.account.organisation_id;
+        if !reads && !stands && !own {
+            return Err(AppError::NotFound("document"));
+        }
+        Ok(self.setup().matrix.permit(ctx, "reveal_person", path.as_ref(), reveal_state(matter, ctx.now))?)
     }
 }
 

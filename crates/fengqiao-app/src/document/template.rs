@@ -153,6 +153,14 @@ impl AskKind {
     }
 }
 
+impl Head {
+    /// Whether anything personal can stand on the document.
+    #[must_use]
+    pub fn is_personal(&self) -> bool {
+        !self.parties.is_empty() || !self.asks.is_empty()
+    }
+}
+
 impl Ask {
     /// Characters of a text at most.
     #[must_use]

@@ -122,3 +122,34 @@ impl App {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data_files::DataFiles;
+
+    /// What stands on every document that ships, with everything given: a change of template, layout or typesetter shows here.
+    /// `UPDATE_GOLDEN=1` writes the files anew.
+    #[test]
+    fn every_document_that_ships_says_what_its_golden_file_says() {
+        let setup = Setup::of(&DataFiles::built_in().unwrap()).unwrap();
+        let fonts = Fonts::built_in();
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/documents");
+        assert!(setup.templates.all.len() >= 20, "the templates are read");
+        for (id, template) in &setup.templates.all {
+            let procedure = &setup.procedures[&template.head.procedure];
+            let layout = &setup.templates.layout;
+            let trial = Trial { file: id, text: &template.text, layout, head: &template.head, procedure };
+            let text = trial.run(&fonts).unwrap_or_else(|faults| panic!("{faults:?}")).text();
+            let path = folder.join(format!("{id}.txt"));
+            if std::env::var_os("UPDATE_GOLDEN").is_some() {
+                std::fs::create_dir_all(&folder).unwrap();
+                std::fs::write(&path, &text).unwrap();
+            }
+            let golden = std::fs::read_to_string(&path).unwrap_or_default();
+            assert_eq!(text, golden, "{id}");
+        }
+        let files = std::fs::read_dir(&folder).unwrap().count();
+        assert_eq!(files, setup.templates.all.len(), "a golden file of a document that is gone");
+    }
+}

@@ -172,7 +172,7 @@ impl App {
 
     /// Whether somebody's organisation stands in a slot that owes steps. One that is named only so that another proceeding
     /// starts there, as the court of a mediation, handles nothing here.
-    fn owes_in(&self, ctx: &Ctx, row: &ProceedingRow) -> AppResult<bool> {
+    pub(crate) fn owes_in(&self, ctx: &Ctx, row: &ProceedingRow) -> AppResult<bool> {
         let procedure = self.procedure(&row.proceeding.procedure)?;
         let owes = |slot: &String| procedure.states.iter().any(|state| state.owner.as_ref() == Some(slot));
         let own = ctx.account.organisation_id;

@@ -4,6 +4,7 @@
 
 mod artefacts;
 mod data;
+mod documents;
 mod founding;
 mod mediations;
 mod models;

@@ -17,7 +17,7 @@ use crate::office::{Office, code, report};
 use crate::postgres_server::Database;
 
 /// A matter with its reporter, as the vault knows the person.
-fn matter(office: &Office) -> (MatterId, PersonId) {
+pub fn matter(office: &Office) -> (MatterId, PersonId) {
     let new = NewReport {
         matter: Some(MatterChoice::Open(None)),
         region_id: Some(office.region("990101100200")),
@@ -53,13 +53,13 @@ fn starting(office: &Office, applicant: PartyPerson, respondents: &[&str]) -> St
     }
 }
 
-fn begun(office: &Office) -> (ProceedingId, MatterId) {
+pub fn begun(office: &Office) -> (ProceedingId, MatterId) {
     let (matter_id, reporter) = matter(office);
     let start = starting(office, PartyPerson::Known(reporter), &["秦小满"]);
     (office.app.start_on_matter(&office.ctx("mediator"), matter_id, start).unwrap(), matter_id)
 }
 
-fn read(office: &Office, login: &str, id: ProceedingId) -> ProceedingRead {
+pub fn read(office: &Office, login: &str, id: ProceedingId) -> ProceedingRead {
     office.app.proceeding(&office.ctx(login), id).unwrap()
 }
 
@@ -67,7 +67,7 @@ fn post(office: &Office, login: &str, id: ProceedingId, take: TakeStep) -> Resul
     office.app.take_step(&office.ctx(login), id, TakeStep { reason: Some("说明".into()), ..take })
 }
 
-fn step(
+pub fn step(
     office: &Office,
     login: &str,
     id: ProceedingId,
@@ -90,7 +90,7 @@ fn entering(read: &ProceedingRead, transition: &str, place: usize) -> TakeStep {
     TakeStep { transition: transition.into(), revision, party: Some(party), ..TakeStep::default() }
 }
 
-fn enter(
+pub fn enter(
     office: &Office,
     login: &str,
     id: ProceedingId,
@@ -100,13 +100,13 @@ fn enter(
     post(office, login, id, entering(&read(office, login, id), transition, place))
 }
 
-fn both(office: &Office, login: &str, id: ProceedingId, transition: &str) {
+pub fn both(office: &Office, login: &str, id: ProceedingId, transition: &str) {
     for place in 0..2 {
         enter(office, login, id, transition, place).unwrap();
     }
 }
 
-fn to_signing(office: &Office, id: ProceedingId) {
+pub fn to_signing(office: &Office, id: ProceedingId) {
     step(office, "mediator", id, "ask_consent", json!({ "dispute_kind": "general" })).unwrap();
     both(office, "mediator", id, "consent");
     let steps = [
@@ -130,13 +130,13 @@ fn to_signing(office: &Office, id: ProceedingId) {
     }
 }
 
-fn to_effect(office: &Office, id: ProceedingId) {
+pub fn to_effect(office: &Office, id: ProceedingId) {
     to_signing(office, id);
     both(office, "mediator", id, "sign");
     step(office, "mediator", id, "seal", json!({ "effective_on": "2026-03-05" })).unwrap();
 }
 
-fn confirmation(office: &Office, id: ProceedingId) -> ProceedingId {
+pub fn confirmation(office: &Office, id: ProceedingId) -> ProceedingId {
     let revision = read(office, "mediator", id).instance.revision;
     let slots = [("court".to_owned(), vec![office.organisations["court"].to_string()])].into();
     post(
@@ -150,7 +150,7 @@ fn confirmation(office: &Office, id: ProceedingId) -> ProceedingId {
 }
 
 /// The story on every store that there is.
-fn on_each(story: impl Fn(&Office)) {
+pub fn on_each(story: impl Fn(&Office)) {
     story(&Office::new());
     if let Some(database) = Database::new() {
         story(&Office::elsewhere(&database.address));

@@ -31,7 +31,7 @@ pub struct MayMakeView {
     pub numbered: bool,
     /// Whether it must be signed by hand.
     pub ink: bool,
-    /// Whether it prints data of the parties, so that making it is a look at them.
+    /// Whether anything personal stands on it: making it is a look at the parties whose data it prints.
     pub personal: bool,
     /// Article behind it.
     pub basis: String,
@@ -86,7 +86,7 @@ pub struct DocumentItem {
     pub pdf_hash: String,
     /// Whether it must be signed by hand.
     pub ink: bool,
-    /// Whether data of parties stands on it, so that opening it is a look at them.
+    /// Whether anything personal stands on it: opening it is a look at the parties whose data it prints.
     pub personal: bool,
     /// When it was declared void.
     pub voided_at: Option<String>,
@@ -115,7 +115,7 @@ impl MayMakeView {
             now: may.now,
             numbered: head.number.is_some(),
             ink: head.ink,
-            personal: !head.parties.is_empty(),
+            personal: head.is_personal(),
             basis: head.basis.clone(),
             asks: head.asks.iter().map(AskView::of).collect(),
         }
@@ -152,7 +152,7 @@ impl DocumentItem {
             content_hash: it.content_hash.clone(),
             pdf_hash: it.pdf_hash.clone(),
             ink: it.ink,
-            personal: !it.persons.is_empty(),
+            personal: it.personal,
             voided_at: row.voided_at.map(instant),
             void_reason: row.void_reason.clone(),
             may_void,

@@ -147,6 +147,16 @@ async fn nobody_gets_anything_without_signing_in() {
 }
 
 #[tokio::test]
+async fn the_code_of_a_document_is_answered_without_signing_in() {
+    let office = Office::new();
+    for code in ["0000-0000-0000-0000", "x", "%E5%BC%A0%E4%B8%89"] {
+        let request = Request::builder().uri(format!("/api/documents/verify/{code}")).body(Body::empty()).unwrap();
+        let (status, problem, _) = office.send(request).await;
+        assert_eq!((status, problem["code"].as_str()), (StatusCode::NOT_FOUND, Some("not_found")), "{code}");
+    }
+}
+
+#[tokio::test]
 async fn the_golden_table_names_the_action_of_every_operation() {
     let golden: Vec<String> = include_str!("../golden/operations.txt").lines().map(str::to_owned).collect();
     let actions: Vec<String> =
@@ -253,7 +263,10 @@ fn body_of(operation: &str) -> Value {
             json!({ "change": { "category": "D13", "count_min": 5 }, "reason": "x", "trial_id": id, "effect": effect })
         }
         "withdraw_tuning" => json!({ "reason": "x" }),
-        "dry_run_procedure" => json!({ "text": "x" }),
+        "dry_run_procedure" | "try_template" => json!({ "text": "x" }),
+        "make_document" => json!({ "template": "x", "revision": 1 }),
+        "open_documents" => json!({ "ids": [id], "purpose": "contact" }),
+        "void_document" => json!({ "reason": "x" }),
         "refuse_patrol" => json!({ "reason": "x" }),
         "settle_visit" => json!({ "state": "done" }),
         "create_team" | "change_team" => json!({
