@@ -52,12 +52,11 @@ pub(crate) fn open_value(head: &Head, procedure: &Procedure, instance: &Instance
         let list = ids.iter().map(|id| Value::from((names.organisation)(id))).collect();
         (slot.id.clone(), Value::Array(list))
     };
-    let clock = |clock: &fengqiao_procedure::Deadline| {
+    let clock = |(place, clock): (usize, &fengqiao_procedure::Deadline)| {
         let running = instance.deadlines.get(&clock.id);
         let last_on =
             running.map(|running| day_text(day_in_china(running.due_at - jiff::SignedDuration::from_millis(1))));
-        let value =
-            json!({ "given": last_on.is_some(), "last_on": last_on.unwrap_or_default(), "title": clock.title.zh });
+        let value = json!({ "given": last_on.is_some(), "last_on": last_on.unwrap_or_default(), "title": clock.title.zh, "place": place });
         (clock.id.clone(), value)
     };
     json!({
@@ -67,7 +66,7 @@ pub(crate) fn open_value(head: &Head, procedure: &Procedure, instance: &Instance
         "fields": fields,
         "parties": instance.parties.iter().map(party).collect::<Vec<_>>(),
         "slots": procedure.slots.iter().map(members).collect::<Map<_, _>>(),
-        "clocks": procedure.deadlines.iter().map(clock).collect::<Map<_, _>>(),
+        "clocks": procedure.deadlines.iter().enumerate().map(clock).collect::<Map<_, _>>(),
     })
 }
 
@@ -244,8 +243,9 @@ pub(crate) fn sample(head: &Head, procedure: &Procedure, full: bool) -> Value {
         };
         (ask.id.clone(), ask_value(ask, full.then_some(&answer)))
     };
-    let clock = |clock: &fengqiao_procedure::Deadline| {
-        (clock.id.clone(), json!({ "given": full, "last_on": word("2026年4月4日"), "title": clock.title.zh }))
+    let clock = |(place, clock): (usize, &fengqiao_procedure::Deadline)| {
+        let value = json!({ "given": full, "last_on": word("2026年4月4日"), "title": clock.title.zh, "place": place });
+        (clock.id.clone(), value)
     };
     let member = if full { json!(["石桥村人民调解委员会"]) } else { json!([]) };
     json!({
@@ -260,7 +260,7 @@ pub(crate) fn sample(head: &Head, procedure: &Procedure, full: bool) -> Value {
         "asked": head.asks.iter().map(ask).collect::<Map<_, _>>(),
         "parties": procedure.parties.iter().map(party).collect::<Vec<_>>(),
         "slots": procedure.slots.iter().map(|slot| (slot.id.clone(), member.clone())).collect::<Map<_, _>>(),
-        "clocks": procedure.deadlines.iter().map(clock).collect::<Map<_, _>>(),
+        "clocks": procedure.deadlines.iter().enumerate().map(clock).collect::<Map<_, _>>(),
     })
 }
 

@@ -66,7 +66,7 @@ pub(crate) async fn make_document(
 /// Documents to be opened, and why.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct OpenBody {
+pub struct OpenDocumentsBody {
     /// The documents, in the order in which they are bound; at most 100.
     ids: Vec<String>,
     /// What for.
@@ -76,10 +76,10 @@ pub struct OpenBody {
 }
 
 /// Opens documents as one PDF. The look is in the log first.
-#[utoipa::path(post, path = "/documents/open", operation_id = "open_documents", tag = "document", request_body = OpenBody,
+#[utoipa::path(post, path = "/documents/open", operation_id = "open_documents", tag = "document", request_body = OpenDocumentsBody,
     responses((status = 200, description = "PDF; the header fengqiao-same-bytes says whether the bytes are those that were made", body = Vec<u8>, content_type = "application/pdf"), Problems))]
-pub(crate) async fn open_documents(State(web): State<Web>, verb: Verb<OpenBody>) -> Result<Response, Problem> {
-    let OpenBody { ids, purpose, note } = verb.body;
+pub(crate) async fn open_documents(State(web): State<Web>, verb: Verb<OpenDocumentsBody>) -> Result<Response, Problem> {
+    let OpenDocumentsBody { ids, purpose, note } = verb.body;
     let ids = ids.iter().map(|one| id(one, "document")).collect::<Result<Vec<DocumentId>, Problem>>()?;
     let (app, ctx) = (web.app.clone(), verb.ctx);
     let opened = blocking(move || Ok(app.open_documents(&ctx, OpenDocuments { ids, purpose, note })?)).await?;
