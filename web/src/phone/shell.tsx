@@ -111,7 +111,7 @@ export function Shell() {
   const path = usePath();
   const found = find(path);
   if (found === null) return <NoPage />;
-  if (found.route.path !== SIGN_IN) return <Inside found={found} path={path} />;
+  if (!found.route.open) return <Inside found={found} path={path} />;
   const { Page } = found.route;
   return (
     <Suspense fallback={null}>

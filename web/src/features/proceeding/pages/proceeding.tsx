@@ -15,6 +15,7 @@ import { useText } from "../../../lib/bilingual";
 import { useIsPhone } from "../../../lib/phone";
 import { Acts } from "../acts";
 import { Clocks } from "../clocks";
+import { Documents } from "../documents/panel";
 import { Children, Facts, Subject } from "../facts";
 import { Parties } from "../parties";
 
@@ -68,6 +69,7 @@ export default function ProceedingPage() {
         <div className="story">
           <Parties proceeding={proceeding} />
           <Facts proceeding={proceeding} />
+          <Documents proceeding={proceeding} />
           <Children items={proceeding.children} />
           <Card title={t("story")}>
             <Timeline items={proceeding.timeline} />
