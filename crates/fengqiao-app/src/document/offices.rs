@@ -8,9 +8,20 @@ use crate::data_files::{Faults, toml_fault};
 
 /// Letters of a short name at most.
 const CODE_LENGTH_MAX: usize = 20;
-/// What is left out of an office's name where the file gives it no other; longer ones first.
-const ENDINGS: [&str; 8] =
-    ["人民调解委员会", "村民委员会", "居民委员会", "人民检察院", "人民法院", "人民政府", "街道办事处", "委员会"];
+/// How the name of an office ends, and what stays of that where the file gives it no code; longer endings first.
+const ENDINGS: [(&str, &str); 11] = [
+    ("人民调解委员会", ""),
+    ("村民委员会", ""),
+    ("居民委员会", ""),
+    ("人民检察院", ""),
+    ("街道办事处", "街道"),
+    ("人民法院", ""),
+    ("人民政府", ""),
+    ("委员会", ""),
+    ("村委会", "村"),
+    ("居委会", ""),
+    ("管委会", ""),
+];
 /// Letters that must be left of a name.
 const NAME_LENGTH_MIN: usize = 2;
 
@@ -66,8 +77,9 @@ impl Offices {
         if let Some(code) = self.codes.get(organisation) {
             return code.clone();
         }
-        let short = ENDINGS.iter().find_map(|ending| organisation.strip_suffix(ending));
-        short.filter(|short| short.chars().count() >= NAME_LENGTH_MIN).unwrap_or(organisation).to_owned()
+        let short =
+            ENDINGS.iter().find_map(|(ending, stays)| Some(organisation.strip_suffix(ending)?.to_owned() + stays));
+        short.filter(|short| short.chars().count() >= NAME_LENGTH_MIN).unwrap_or_else(|| organisation.to_owned())
     }
 }
 
@@ -83,6 +95,9 @@ mod tests {
             ("青溪县人民法院", "鲁0303"),
             ("石桥村人民调解委员会", "石桥村"),
             ("石桥镇人民政府", "石桥镇"),
+            ("新徐村委会", "新徐村"),
+            ("东门社区居委会", "东门社区"),
+            ("东溪街道办事处", "东溪街道"),
             ("县住建局", "县住建局"),
             ("人民法院", "人民法院"),
         ];

@@ -337,11 +337,15 @@ pub fn try_record(store: &Store, seconds: i64, events: Vec<Event>) -> Result<(),
 }
 
 /// The office itself: regions, three organisations, two accounts.
+/// Events with which an office is founded: its regions, three organisations, two accounts.
+pub const FOUNDING_EVENTS: usize = 6;
+
 pub fn found(store: &Store) {
     assert_eq!(store.keep_top_region(region_id(0), at(0)).expect("kept"), TOP);
     let mut events = vec![Event::RegionsKept { regions: regions() }];
     events.extend((1..=3).map(|number| Event::OrganisationKept { organisation: organisation(number) }));
     events.extend((1..=2).map(|number| Event::AccountKept { account: account(number) }));
+    assert_eq!(events.len(), FOUNDING_EVENTS);
     record(store, 0, events);
 }
 

@@ -1,7 +1,7 @@
 // One template: its text can be changed and tried here, and is put in place as a file.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { Button, Collapse, Input } from "antd";
+import { Alert, Button, Collapse, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../../api/client";
@@ -19,10 +19,13 @@ function Shown({ tried, title }: { tried: Schema["TriedView"]; title: string }) 
   const { t } = useTranslation("document");
   if (tried.faults.length > 0) {
     return (
-      <div role="alert" className="problem">
-        <p>{t("template.faults", { count: tried.faults.length })}</p>
-        <pre className="template-faults">{tried.faults.map((fault) => fault.message).join("\n")}</pre>
-      </div>
+      <Alert
+        type="error"
+        showIcon
+        role="alert"
+        title={t("template.faults", { count: tried.faults.length })}
+        description={<pre className="template-faults">{tried.faults.map((fault) => fault.message).join("\n")}</pre>}
+      />
     );
   }
   return (
