@@ -1,10 +1,11 @@
 // From quarrel to binding peace in browsers: a mediator walks a mediation to its agreement, partly on a phone, and a judge
 // confirms it; a party leaves another one at once.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { act, openAct } from "./acts.mjs";
 import { checkShown } from "./look.mjs";
-import { ask, choose, PHONE, settle, signIn, tell, unexpected } from "./person.mjs";
+import { ask, choose, openBrowser, PHONE, settle, signIn, tell, unexpected } from "./person.mjs";
 
 const today = new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
 const ahead = new Date(Date.now() + 60 * 86_400_000).toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
@@ -82,6 +83,48 @@ async function toAgreement(page) {
   });
 }
 
+/** The agreement on paper: instalments that do not add up are seen before, a purpose is named, and anybody can check it. */
+async function onPaper(site, mediator) {
+  const { page } = mediator;
+  const card = page.locator(".ant-card", { hasText: "制作人民调解协议书" }).last();
+  await card.getByText("制作人民调解协议书").click();
+  const form = card.locator(".ant-collapse-item-active, .ant-collapse-panel-active, .ant-collapse-content-active").last();
+  assert.equal(await form.getByRole("button", { name: "制作文书" }).isDisabled(), true, "the number of originals must be given");
+  await form.locator("#mediation-agreement-copies").fill("叁");
+  await checkShown(page, "document-make");
+  await form.getByRole("button", { name: "制作文书" }).click();
+  await page.locator(".documents li", { hasText: "人调字第" }).first().waitFor();
+  await settle(page);
+  await page.locator(".documents li").first().getByRole("button", { name: /^打开/ }).click();
+  await checkShown(page, "document-open");
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "下载 PDF" }).click();
+  const file = await (await download).path();
+  assert.equal((await readFile(file)).subarray(0, 5).toString(), "%PDF-");
+  await page.locator(".ant-modal").waitFor({ state: "hidden" });
+  await checkShown(page, "documents");
+  const words = await page.locator(".document-code").first().innerText();
+  const code = words.match(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}/)[0];
+  await verify(site, code.toLowerCase().replaceAll("-", ""));
+}
+
+/** Somebody without an account checks a paper on a phone. */
+async function verify(site, code) {
+  const visitor = await openBrowser(site, { screen: PHONE });
+  const { page } = visitor;
+  await page.goto("/m/verify");
+  await page.locator("#code").fill("0000");
+  await page.locator("button[type=submit]").click();
+  await page.getByText("没有这个核验码的文书").waitFor();
+  await checkShown(page, "verify-unknown-390");
+  await page.locator("#code").fill(code);
+  await page.locator("button[type=submit]").click();
+  await page.getByText("出具过这份文书。").waitFor();
+  assert.equal(await page.getByText("凌").count(), 0, "nothing of persons is told");
+  await checkShown(page, "verify-390");
+  await visitor.close();
+}
+
 async function signOnPhone(site, id) {
   const person = await signIn(site, "mediator.daqiao", { screen: PHONE });
   const { page } = person;
@@ -125,6 +168,7 @@ export default function register(site) {
     const id = await startMediation(page, await quarrel(mediator, "楼上夜间装修，两家在楼道争吵。"));
     await page.getByText("被申请人 1").first().waitFor();
     await toAgreement(page);
+    await onPaper(site, mediator);
     await signOnPhone(site, id);
     await page.reload();
     await settle(page);

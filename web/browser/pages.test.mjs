@@ -128,6 +128,9 @@ const pages = [
   ["paths", "analyst", () => "/procedures/directive/paths"],
   ["paths-compared", "auditor", () => "/procedures/directive/paths?changed_on=2026-03-05"],
   ["dry-run", "analyst", () => "/procedures/dry-run", tryChange],
+  ["templates", "admin", () => "/templates"],
+  ["template-tried", "admin", () => "/templates/mediation-agreement", tryTemplate],
+  ["template-faulty", "admin", () => "/templates/mediation-agreement", tryFaultyTemplate],
   ["model", "admin", async (person) => `/models/${await someModel(person)}`],
   ["models", "admin", () => "/models"],
   ["model-new", "admin", () => "/models/new"],
@@ -137,6 +140,20 @@ const pages = [
   ["accounts-adding", "admin", () => "/accounts", openForm],
   ["not-found", "clerk", () => "/no-such-page"],
 ];
+
+/** Tries a template as it is. */
+async function tryTemplate(page) {
+  await page.getByRole("button", { name: /^(试排|Try)$/ }).click();
+  await page.locator(".template-pages img").first().waitFor();
+}
+
+/** Tries a template that names a field that is not there. */
+async function tryFaultyTemplate(page) {
+  const text = await page.locator("#template-text").inputValue();
+  await page.locator("#template-text").fill(text.replace("fields.amount.words", "fields.amount.wrds"));
+  await page.getByRole("button", { name: /^(试排|Try)$/ }).click();
+  await page.locator(".template-faults", { hasText: "fields.amount.wrds" }).waitFor();
+}
 
 const screens = [
   ["1440", DESKTOP],

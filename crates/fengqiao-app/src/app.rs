@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fengqiao_store::{Reader, Remembered, Store, Tx};
 use jiff::Timestamp;
@@ -44,6 +44,7 @@ pub(crate) struct Inner {
     pub(crate) models: crate::model::Loaded,
     pub(crate) trainings: Mutex<Vec<crate::model::Training>>,
     pub(crate) put_off: Mutex<crate::proceeding::PutOff>,
+    pub(crate) fonts: OnceLock<fengqiao_document::Fonts>,
 }
 
 impl App {
@@ -65,6 +66,7 @@ impl App {
             models: crate::model::Loaded::default(),
             trainings: Mutex::default(),
             put_off: Mutex::default(),
+            fonts: OnceLock::new(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

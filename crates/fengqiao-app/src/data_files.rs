@@ -15,6 +15,7 @@ pub(crate) use fault::{Faults, toml_fault};
 #[folder = "$CARGO_MANIFEST_DIR/../../data"]
 #[include = "*.toml"]
 #[include = "*.csv"]
+#[include = "*.typ"]
 struct BuiltIn;
 
 /// Bytes of one file at most.
@@ -42,7 +43,7 @@ impl DataFiles {
         Ok(Self { files })
     }
 
-    /// The files of a folder, read whole; files that are hidden or neither TOML nor CSV are left out.
+    /// The files of a folder, read whole; files that are hidden or neither TOML, CSV nor Typst are left out.
     ///
     /// # Errors
     /// The folder cannot be read, a file is too large or not UTF-8.
@@ -92,7 +93,7 @@ fn read_into(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -
         if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
             continue;
         }
-        let wanted = path.extension().is_some_and(|ending| ending == "toml" || ending == "csv");
+        let wanted = path.extension().is_some_and(|ending| ending == "toml" || ending == "csv" || ending == "typ");
         if path.is_dir() {
             read_into(root, &path, files)?;
         } else if wanted {

@@ -10,6 +10,7 @@ pub mod citizen;
 pub mod context;
 pub mod data_files;
 pub mod day;
+pub mod document;
 pub mod error;
 pub mod event;
 pub mod founding;

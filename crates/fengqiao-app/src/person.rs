@@ -3,7 +3,7 @@
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::{MatterId, PersonId};
 use fengqiao_domain::person::PersonFields;
-use fengqiao_store::{MatterRow, Purpose};
+use fengqiao_store::{MatterRow, Purpose, Tx};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::App;
@@ -50,32 +50,8 @@ impl App {
         let (app, context) = (self.clone(), ctx.clone());
         let asked = reveal.fields.clone();
         // The answer is personal data: it is not remembered under the request key, and every look is its own event.
-        let fields = self.inner.store.write(ctx.top_region, ctx.now, move |tx| {
-            let report_id = tx.reader().report_of_person(id)?.ok_or(AppError::NotFound("person"))?;
-            let report = tx.reader().report(report_id)?.ok_or(AppError::NotFound("person"))?;
-            let matter = tx.reader().matter(reveal.matter_id)?.ok_or(AppError::NotFound("person"))?;
-            if report.report.matter_id != Some(reveal.matter_id) {
-                return Err(AppError::NotFound("person"));
-            }
-            let path = path_of(tx, matter.matter.region_id)?;
-            if !app.setup().matrix.may(&context, "read_matter", path.as_ref(), &matter.state)
-                && !app.stands_beside(&context, &mut tx.reader(), (reveal.matter_id, id))?
-            {
-                return Err(AppError::NotFound("person"));
-            }
-            app.setup().matrix.permit(&context, "reveal_person", path.as_ref(), reveal_state(&matter, context.now))?;
-            let event = Event::PersonRevealed {
-                person_id: id,
-                report_id,
-                matter_id: reveal.matter_id,
-                purpose: reveal.purpose.clone(),
-                note: reveal.note,
-                fields: reveal.fields,
-            };
-            tx.record(&context.actor(), &[event])?;
-            let purpose = Purpose { person_id: id, matter_id: reveal.matter_id, code: reveal.purpose };
-            tx.reveal(&purpose)?.ok_or(AppError::NotFound("person"))
-        })?;
+        let fields =
+            self.inner.store.write(ctx.top_region, ctx.now, move |tx| app.look_at_person(&context, tx, id, &reveal))?;
         let wanted = |name: &str, value: Option<String>| value.filter(|_| asked.iter().any(|field| field == name));
         Ok(PersonFields {
             name: wanted("name", fields.name),
@@ -83,6 +59,41 @@ impl App {
             id_number: wanted("id_number", fields.id_number),
             address: wanted("address", fields.address),
         })
+    }
+
+    /// Permits a look at one person, writes it into the log, and opens all fields; the caller shows what was asked for.
+    pub(crate) fn look_at_person(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx<'_>,
+        id: PersonId,
+        reveal: &Reveal,
+    ) -> AppResult<PersonFields> {
+        let none = || AppError::NotFound("person");
+        let report_id = tx.reader().report_of_person(id)?.ok_or_else(none)?;
+        let report = tx.reader().report(report_id)?.ok_or_else(none)?;
+        let matter = tx.reader().matter(reveal.matter_id)?.ok_or_else(none)?;
+        if report.report.matter_id != Some(reveal.matter_id) {
+            return Err(none());
+        }
+        let path = path_of(tx, matter.matter.region_id)?;
+        if !self.setup().matrix.may(ctx, "read_matter", path.as_ref(), &matter.state)
+            && !self.stands_beside(ctx, &mut tx.reader(), (reveal.matter_id, id))?
+        {
+            return Err(none());
+        }
+        self.setup().matrix.permit(ctx, "reveal_person", path.as_ref(), reveal_state(&matter, ctx.now))?;
+        let event = Event::PersonRevealed {
+            person_id: id,
+            report_id,
+            matter_id: reveal.matter_id,
+            purpose: reveal.purpose.clone(),
+            note: reveal.note.clone(),
+            fields: reveal.fields.clone(),
+        };
+        tx.record(&ctx.actor(), &[event])?;
+        let purpose = Purpose { person_id: id, matter_id: reveal.matter_id, code: reveal.purpose.clone() };
+        tx.reveal(&purpose)?.ok_or_else(none)
     }
 }
 

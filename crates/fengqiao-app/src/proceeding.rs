@@ -2,7 +2,7 @@
 
 mod effect;
 mod fire;
-mod parties;
+pub(crate) mod parties;
 mod propose;
 mod read;
 mod recount;

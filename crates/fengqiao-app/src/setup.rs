@@ -1,5 +1,5 @@
 //! What `data/` says, read and checked once at start: roles, categories, lexica, calendar, changed names of
-//! regions, procedures, import profiles, watch, patrol.
+//! regions, procedures, templates of documents, import profiles, watch, patrol.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -12,6 +12,7 @@ use fengqiao_text::gazetteer::Changes;
 use fengqiao_text::lexicon::Lexicon;
 
 use crate::data_files::DataFiles;
+use crate::document::{Offices, Templates, check_templates};
 use crate::error::{AppError, AppResult};
 use crate::import::Profile;
 use crate::pairing::PairingRules;
@@ -51,6 +52,10 @@ pub struct Setup {
     pub remedies: Remedies,
     /// Names that regions had before.
     pub changes: Changes,
+    /// Templates of documents.
+    pub templates: Templates,
+    /// Short names of offices in numbers of documents.
+    pub offices: Offices,
     lexica: Vec<Lexicon>,
     models: Vec<OnceLock<Option<Model>>>,
 }
@@ -145,7 +150,11 @@ pub struct Proved {
 pub fn check_files(files: &DataFiles) -> Checked {
     let read = files.below("").count();
     match read::read(files) {
-        Ok(setup) => Checked { faults: Vec::new(), read, proved: proved(&setup) },
+        Ok(setup) => {
+            let faults = check_templates(&setup);
+            let proved = if faults.is_empty() { proved(&setup) } else { Proved::default() };
+            Checked { faults, read, proved }
+        }
         Err(faults) => Checked { faults, read, proved: Proved::default() },
     }
 }

@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::artefact::{Artefact, ArtefactState};
+use crate::document::{Document, KeptTemplate};
 use crate::id::{
-    AccountId, ArtefactId, DeadlineId, ImportId, MatterId, ModelId, OrganisationId, PairingId, PatrolId, PersonId,
-    ProceedingId, RegionId, ReportId, SignalId, TrialId, TuningId, VisitId,
+    AccountId, ArtefactId, DeadlineId, DocumentId, ImportId, MatterId, ModelId, OrganisationId, PairingId, PatrolId,
+    PersonId, ProceedingId, RegionId, ReportId, SignalId, TrialId, TuningId, VisitId,
 };
 use crate::matter::Matter;
 use crate::model::TrainedModel;
@@ -169,13 +170,21 @@ pub enum Event {
     PairingUndone { pairing_id: PairingId, state: PairingState, reason: Option<String> },
     /// A pass over the last months ended.
     PairingPassEnded { pass: PairingPass },
+    /// The text of a template was kept, because the first document was made of it.
+    TemplateKept { template: KeptTemplate },
+    /// A document was made.
+    DocumentMade { document: Document },
+    /// A document was opened again, for a purpose.
+    DocumentOpened { document_id: DocumentId, proceeding_id: ProceedingId, purpose: String, note: Option<String> },
+    /// A document was declared void; its number is not given again.
+    DocumentVoided { document_id: DocumentId, proceeding_id: ProceedingId, reason: String },
 }
 
 /// The thing an event is about: noun and id as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// Noun: `report`, `matter`, `signal`, `proceeding`, `import`, `account`, `organisation`, `region`, `scan`,
-    /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`, `pairing`, `pairing_pass`.
+    /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`, `pairing`, `pairing_pass`, `template`, `document`.
     pub kind: &'static str,
     /// Id as text.
     pub id: String,
@@ -237,6 +246,10 @@ impl Event {
             Self::PairingDecided { .. } => "pairing_decided",
             Self::PairingUndone { .. } => "pairing_undone",
             Self::PairingPassEnded { .. } => "pairing_pass_ended",
+            Self::TemplateKept { .. } => "template_kept",
+            Self::DocumentMade { .. } => "document_made",
+            Self::DocumentOpened { .. } => "document_opened",
+            Self::DocumentVoided { .. } => "document_voided",
         }
     }
 
@@ -313,6 +326,10 @@ impl Event {
                 about("pairing", pairing_id.to_string(), None)
             }
             Self::PairingPassEnded { pass } => about("pairing_pass", pass.id.to_string(), None),
+            Self::TemplateKept { template } => about("template", template.template.clone(), None),
+            Self::DocumentMade { document: Document { proceeding_id, .. } }
+            | Self::DocumentVoided { proceeding_id, .. } => about("proceeding", proceeding_id.to_string(), None),
+            Self::DocumentOpened { document_id, .. } => about("document", document_id.to_string(), None),
         }
     }
 }

@@ -146,6 +146,8 @@ id! {
     PairingId,
     /// Identifies a pass that proposed pairings.
     PairingPassId,
+    /// Identifies a document (文书).
+    DocumentId,
 }
 
 #[cfg(test)]

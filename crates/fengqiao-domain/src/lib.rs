@@ -5,10 +5,12 @@
 pub mod artefact;
 pub mod calendar;
 pub mod deadline;
+pub mod document;
 pub mod event;
 pub mod id;
 pub mod matter;
 pub mod model;
+pub mod money;
 pub mod organisation;
 pub mod pairing;
 pub mod patrol;

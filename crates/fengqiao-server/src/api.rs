@@ -2,6 +2,7 @@
 
 pub mod artefact;
 pub mod citizen;
+pub mod document;
 pub mod event;
 pub mod import;
 pub mod matter;

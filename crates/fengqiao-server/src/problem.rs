@@ -154,7 +154,8 @@ fn status_of(code: &str) -> StatusCode {
         | "too_soon"
         | "pairing_decided"
         | "pairing_not_decided"
-        | "pairing_moved_on" => StatusCode::CONFLICT,
+        | "pairing_moved_on"
+        | "document_void" => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

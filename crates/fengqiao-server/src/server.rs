@@ -22,7 +22,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    artefact, citizen, event, import, matter, model, organisation, pairing, party, patrol, points, proceeding, region,
+    artefact, citizen, document, event, import, matter, model, organisation, pairing, party, patrol, points, proceeding, region,
     report, scan, search, session, setup, signal, team, topic, trail, trial, tuning, work,
 };
 use crate::live::{self, Changes};
@@ -168,6 +168,18 @@ fn watch_and_work_routes() -> OpenApiRouter<Web> {
         .routes(routes!(event::verify_events))
         .routes(routes!(live::listen_live))
         .merge(patrol_routes())
+        .merge(document_routes())
+}
+
+fn document_routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(document::list_documents, document::make_document))
+        .routes(routes!(document::open_documents))
+        .routes(routes!(document::verify_document))
+        .routes(routes!(document::void_document))
+        .routes(routes!(document::list_templates))
+        .routes(routes!(document::read_template))
+        .routes(routes!(document::try_template))
 }
 
 fn patrol_routes() -> OpenApiRouter<Web> {

@@ -3,6 +3,7 @@
 pub mod artefact;
 pub mod citizen;
 pub mod deadline;
+pub mod document;
 pub mod import;
 pub mod matter;
 pub mod model;

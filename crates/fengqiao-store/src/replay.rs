@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 20] = [
+const READ_TABLES: [&str; 22] = [
     "region",
     "organisation",
     "account",
@@ -33,6 +33,8 @@ const READ_TABLES: [&str; 20] = [
     "visit",
     "pairing",
     "pairing_pass",
+    "document",
+    "document_template",
 ];
 /// The clocks, which events set, end, remind and run out.
 const CLOCKS: &str = "deadline";

@@ -94,6 +94,7 @@ value_from_id!(
     TeamId,
     PatrolId,
     VisitId,
+    DocumentId,
     PairingId,
     PairingPassId
 );

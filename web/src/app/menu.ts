@@ -27,6 +27,7 @@ export const entries: readonly Entry[] = [
   { to: "/organisations", key: "organisations", action: "read_regions", phone: false },
   { to: "/roles", key: "roles", action: "read_roles", phone: false },
   { to: "/procedures", key: "procedures", action: "read_procedures", phone: false },
+  { to: "/templates", key: "templates", action: "read_templates", phone: false },
   { to: "/models", key: "models", action: "read_models", phone: false },
 ];
 

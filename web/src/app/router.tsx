@@ -62,6 +62,8 @@ const routes = [
   page("/events", () => import("../features/event/pages/events")),
   page("/procedures", () => import("../features/procedure/pages/procedures")),
   page("/procedures/dry-run", () => import("../features/procedure/pages/dry-run")),
+  page("/templates", () => import("../features/document/pages/templates")),
+  page("/templates/$id", () => import("../features/document/pages/template")),
   page("/procedures/$id/paths", () => import("../features/procedure/pages/paths")),
 ];
 

@@ -15,22 +15,26 @@ export interface Route {
   Page: LazyExoticComponent<ComponentType<PageProps>>;
   /** Whether it has acts of its own within reach of the thumb, where the menu stands on the others. */
   acts: boolean;
+  /** Whether nobody needs to be signed in. */
+  open: boolean;
 }
 
 export const HOME = "/m";
 export const SIGN_IN = "/m/sign-in";
 /** Where citizens follow their matter; no account is behind it. */
 export const CITIZEN = "/c";
+export const VERIFY = "/m/verify";
 
-const row = (path: string, load: Load, acts = false): Route => ({ path, load, Page: lazy(load), acts });
+const row = (path: string, load: Load, has: { acts?: true; open?: true } = {}): Route => ({ path, load, Page: lazy(load), acts: has.acts ?? false, open: has.open ?? false });
 
 export const routes: readonly Route[] = [
   row(HOME, () => import("./pages/work")),
-  row(SIGN_IN, () => import("./pages/sign-in")),
-  row("/m/proceedings/:id/:act?", () => import("./pages/proceeding"), true),
-  row("/m/reports/new", () => import("./pages/report-new"), true),
+  row(SIGN_IN, () => import("./pages/sign-in"), { open: true }),
+  row(`${VERIFY}/:code?`, () => import("./pages/verify"), { open: true }),
+  row("/m/proceedings/:id/:act?", () => import("./pages/proceeding"), { acts: true }),
+  row("/m/reports/new", () => import("./pages/report-new"), { acts: true }),
   row("/m/me", () => import("./pages/me")),
-  row(CITIZEN, () => import("./pages/citizen")),
+  row(CITIZEN, () => import("./pages/citizen"), { open: true }),
 ];
 
 /** What the address gives for the parts of a row, or nothing when the row does not fit. */

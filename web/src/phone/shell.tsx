@@ -11,7 +11,7 @@ import { Stop } from "./parts/stop";
 import { Waiting } from "./parts/waiting";
 import { useOffLine } from "./off-line";
 import { go, To, usePath } from "./place";
-import { CITIZEN, find, HOME, routes, SIGN_IN, type Found } from "./routes";
+import { find, HOME, routes, SIGN_IN, type Found } from "./routes";
 
 /** The other pages are fetched once this one stands, so that they open at once, and without a network too. */
 const FETCH_AFTER_MS = 2_000;
@@ -111,7 +111,7 @@ export function Shell() {
   const path = usePath();
   const found = find(path);
   if (found === null) return <NoPage />;
-  if (found.route.path !== SIGN_IN && found.route.path !== CITIZEN) return <Inside found={found} path={path} />;
+  if (!found.route.open) return <Inside found={found} path={path} />;
   const { Page } = found.route;
   return (
     <Suspense fallback={null}>

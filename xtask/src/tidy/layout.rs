@@ -8,12 +8,14 @@ pub const CRATES: &[(&str, &[&str])] = &[
     ("fengqiao-scan", &[]),
     ("fengqiao-procedure", &["fengqiao-domain"]),
     ("fengqiao-text", &["fengqiao-domain"]),
+    ("fengqiao-document", &[]),
     ("fengqiao-demo", &["fengqiao-domain"]),
     ("fengqiao-search", &["fengqiao-domain", "fengqiao-text"]),
     ("fengqiao-store", &["fengqiao-domain"]),
     (
         "fengqiao-app",
         &[
+            "fengqiao-document",
             "fengqiao-domain",
             "fengqiao-procedure",
             "fengqiao-scan",
@@ -54,6 +56,10 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("rusqlite", "fengqiao-store"),
     ("tantivy", "fengqiao-search"),
     ("tower-http", "fengqiao-server"),
+    ("typst", "fengqiao-document"),
+    ("typst-layout", "fengqiao-document"),
+    ("typst-pdf", "fengqiao-document"),
+    ("typst-render", "fengqiao-document"),
     ("utoipa", "fengqiao-server"),
     ("utoipa-axum", "fengqiao-server"),
 ];

@@ -24,7 +24,7 @@ const IMPURE: [&str; 15] = [
     "Timestamp::now",
     "tokio",
 ];
-const PURE_CRATES: [&str; 5] = ["demo", "domain", "procedure", "scan", "text"];
+const PURE_CRATES: [&str; 6] = ["demo", "document", "domain", "procedure", "scan", "text"];
 
 /// How a statement of SQL begins, and what must follow so that an English sentence is not taken for one.
 const SQL_STARTS: [(&str, &str); 10] = [

@@ -172,7 +172,7 @@ impl App {
 
     /// Whether somebody's organisation stands in a slot that owes steps. One that is named only so that another proceeding
     /// starts there, as the court of a mediation, handles nothing here.
-    fn owes_in(&self, ctx: &Ctx, row: &ProceedingRow) -> AppResult<bool> {
+    pub(crate) fn owes_in(&self, ctx: &Ctx, row: &ProceedingRow) -> AppResult<bool> {
         let procedure = self.procedure(&row.proceeding.procedure)?;
         let owes = |slot: &String| procedure.states.iter().any(|state| state.owner.as_ref() == Some(slot));
         let own = ctx.account.organisation_id;
@@ -245,7 +245,7 @@ fn check_party(at: &str, fields: &PersonFields) -> AppResult<()> {
 }
 
 /// The matter that a proceeding, or one above it, is about.
-fn matter_behind(reader: &mut Reader<'_>, row: &ProceedingRow) -> AppResult<Option<MatterRow>> {
+pub(crate) fn matter_behind(reader: &mut Reader<'_>, row: &ProceedingRow) -> AppResult<Option<MatterRow>> {
     let mut subject = row.proceeding.subject.clone();
     for _ in 0..PARENTS_MAX {
         match (subject.kind.as_str(), subject.id.parse::<MatterId>(), subject.id.parse::<ProceedingId>()) {

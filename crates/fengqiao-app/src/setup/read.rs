@@ -10,6 +10,8 @@ use fengqiao_text::lexicon::Lexicon;
 
 use super::Setup;
 use crate::data_files::{DataFiles, Faults};
+use crate::document::template::Known;
+use crate::document::{Offices, Templates, check_names};
 use crate::import::Profile;
 use crate::pairing::PairingRules;
 use crate::patrol::PatrolSettings;
@@ -22,6 +24,7 @@ use crate::watch::Watch;
 /// Files with one fixed place.
 const FIXED: [&str; 9] = [
     "roles.toml",
+    "offices.toml",
     "points.toml",
     "pairing.toml",
     "watch.toml",
@@ -32,7 +35,7 @@ const FIXED: [&str; 9] = [
     "regions/changes.csv",
 ];
 /// Folders whose TOML files are all read.
-const FOLDERS: [&str; 4] = ["categories/", "lexicon/", "import-profiles/", "procedures/"];
+const FOLDERS: [&str; 5] = ["categories/", "lexicon/", "import-profiles/", "procedures/", "documents/"];
 
 /// Everything, or every fault as `file:line: …`.
 pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
@@ -49,6 +52,11 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let profiles = reading.profiles(known_trees);
     let parse = |file: &str, text: &str| Changes::parse(file, text).map_err(|error| vec![error.to_string()]);
     let changes = reading.one("regions/changes.csv", parse);
+    let offices = reading.one("offices.toml", Offices::parse);
+    let templates = matrix.as_ref().and_then(|matrix| {
+        let read = Templates::read(files, &Known { procedures: &procedures, matrix });
+        reading.keep(read)
+    });
     let watch = reading.one("watch.toml", |file, text| Watch::parse(file, text, known_trees));
     let patrol = reading.one("patrol.toml", |file, text| PatrolSettings::parse(file, text, known_trees));
     let remedies = reading.one("remedies.toml", |file, text| Remedies::parse(file, text, known_trees));
@@ -56,18 +64,18 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
         let words = format!("data/procedures/{DIRECTIVE}.toml is missing: a signal opens the procedure {DIRECTIVE}");
         reading.faults.push(words);
     }
-    match (matrix, trees, calendar, (points, pairing), (watch, patrol), (remedies, changes)) {
+    match (matrix, trees, calendar, (points, pairing), (watch, patrol), (remedies, changes, offices, templates)) {
         (
             Some(matrix),
             Some(trees),
             Some(calendar),
             (Some(points), Some(pairing)),
             (Some(watch), Some(patrol)),
-            (Some(remedies), Some(changes)),
+            (Some(remedies), Some(changes), Some(offices), Some(templates)),
         ) if reading.faults.is_empty() => {
             let models = trees.iter().map(|_| OnceLock::new()).collect();
             let findings = reading.warnings;
-            Ok(Setup {
+            named(Setup {
                 findings,
                 matrix,
                 trees,
@@ -80,12 +88,20 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
                 patrol,
                 remedies,
                 changes,
+                templates,
+                offices,
                 lexica,
                 models,
             })
         }
         _ => Err(reading.faults),
     }
+}
+
+/// The whole, unless a template reads a name that it is never given.
+fn named(setup: Setup) -> Result<Setup, Vec<String>> {
+    let faults = check_names(&setup);
+    if faults.is_empty() { Ok(setup) } else { Err(faults) }
 }
 
 /// The names outside of procedures that they may use.
@@ -101,7 +117,9 @@ pub(super) fn vocabulary(matrix: &Matrix, points: &PointsRules) -> Vocabulary {
 /// A misspelt folder would otherwise hide all that is in it.
 fn strangers(files: &DataFiles) -> Vec<String> {
     let has_place = |path: &str| {
-        FIXED.contains(&path) || (path.ends_with(".toml") && FOLDERS.iter().any(|folder| path.starts_with(folder)))
+        FIXED.contains(&path)
+            || (path.ends_with(".typ") && path.starts_with("documents/"))
+            || (path.ends_with(".toml") && FOLDERS.iter().any(|folder| path.starts_with(folder)))
     };
     let strange = files.below("").filter(|(path, _)| !has_place(path));
     let places = || [&FIXED[..], &FOLDERS].concat().join(", ");

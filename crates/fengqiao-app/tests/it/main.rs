@@ -6,6 +6,7 @@ mod artefacts;
 mod citizens;
 mod court_mediations;
 mod data;
+mod documents;
 mod fast_tracks;
 mod founding;
 mod group_disputes;

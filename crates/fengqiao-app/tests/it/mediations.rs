@@ -28,7 +28,7 @@ pub fn begun(office: &Office) -> (ProceedingId, MatterId) {
     (office.app.start_on_matter(&office.ctx("mediator"), matter_id, start).unwrap(), matter_id)
 }
 
-fn to_signing(office: &Office, id: ProceedingId) {
+pub fn to_signing(office: &Office, id: ProceedingId) {
     step(office, "mediator", id, "ask_consent", json!({ "dispute_kind": "general" })).unwrap();
     both(office, "mediator", id, "consent");
     let steps = [
@@ -52,13 +52,13 @@ fn to_signing(office: &Office, id: ProceedingId) {
     }
 }
 
-fn to_effect(office: &Office, id: ProceedingId) {
+pub fn to_effect(office: &Office, id: ProceedingId) {
     to_signing(office, id);
     both(office, "mediator", id, "sign");
     step(office, "mediator", id, "seal", json!({ "effective_on": "2026-03-05" })).unwrap();
 }
 
-fn confirmation(office: &Office, id: ProceedingId) -> ProceedingId {
+pub fn confirmation(office: &Office, id: ProceedingId) -> ProceedingId {
     let revision = read(office, "mediator", id).instance.revision;
     let slots = [("court".to_owned(), vec![office.organisations["court"].to_string()])].into();
     post(

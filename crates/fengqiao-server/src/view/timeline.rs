@@ -101,6 +101,11 @@ impl TimelineItem {
                 item.note = decision.note;
             }
             Ok(Event::PairingUndone { reason, .. }) => item.note = reason,
+            Ok(Event::DocumentMade { document }) => {
+                let number = document.number.map(|number| number.text).unwrap_or_default();
+                item.note = Some(format!("{} {number}", document.title).trim_end().to_owned());
+            }
+            Ok(Event::DocumentVoided { reason, .. }) => item.note = Some(reason),
             Ok(Event::PointsGiven { points }) => {
                 item.act = Some(super::points::rule_title(names, &points.rule));
                 item.organisation = Some(names.organisation(points.organisation_id));

@@ -139,8 +139,7 @@ fn operations() -> Vec<(String, String, String)> {
 #[tokio::test]
 async fn nobody_gets_anything_without_signing_in() {
     let office = Office::new();
-    let open = ["sign_in", "follow_matter"];
-    for (method, path, operation) in operations().into_iter().filter(|(.., it)| !open.contains(&it.as_str())) {
+    for (method, path, operation, _) in guarded().filter(|(.., action)| *action != "anybody") {
         let request = Request::builder()
             .method(method.as_str())
             .uri(&path)
@@ -150,6 +149,16 @@ async fn nobody_gets_anything_without_signing_in() {
         let (status, problem, _) = office.send(request).await;
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{operation}");
         assert_eq!(problem["code"], "not_signed_in", "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn the_code_of_a_document_is_answered_without_signing_in() {
+    let office = Office::new();
+    for code in ["0000-0000-0000-0000", "x", "%E5%BC%A0%E4%B8%89"] {
+        let request = Request::builder().uri(format!("/api/documents/verify/{code}")).body(Body::empty()).unwrap();
+        let (status, problem, _) = office.send(request).await;
+        assert_eq!((status, problem["code"].as_str()), (StatusCode::NOT_FOUND, Some("not_found")), "{code}");
     }
 }
 
@@ -264,7 +273,10 @@ fn body_of(operation: &str) -> Value {
             json!({ "change": { "category": "D13", "count_min": 5 }, "reason": "x", "trial_id": id, "effect": effect })
         }
         "withdraw_tuning" => json!({ "reason": "x" }),
-        "dry_run_procedure" => json!({ "text": "x" }),
+        "dry_run_procedure" | "try_template" => json!({ "text": "x" }),
+        "make_document" => json!({ "template": "x", "revision": 1 }),
+        "open_documents" => json!({ "ids": [id], "purpose": "contact" }),
+        "void_document" => json!({ "reason": "x" }),
         "refuse_patrol" => json!({ "reason": "x" }),
         "settle_visit" => json!({ "state": "done" }),
         "create_team" | "change_team" => json!({

@@ -7,7 +7,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 21] = [
+const MADE: [&str; 23] = [
     "region",
     "organisation",
     "account",
@@ -28,9 +28,11 @@ const MADE: [&str; 21] = [
     "visit",
     "pairing",
     "pairing_pass",
+    "document",
+    "document_template",
     "deadline",
 ];
-const PRIMARY: [&str; 17] = [
+const PRIMARY: [&str; 18] = [
     "migration",
     "top_region",
     "event",
@@ -45,6 +47,7 @@ const PRIMARY: [&str; 17] = [
     "citizen_code",
     "vault_text",
     "vault_person",
+    "vault_document",
     "notice",
     "import",
     "trial",
@@ -63,6 +66,7 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0003_model.sql"),
         include_str!("../../migrations/0004_patrol.sql"),
         include_str!("../../migrations/0005_pairing.sql"),
+        include_str!("../../migrations/0007_document.sql"),
         include_str!("../../migrations/0008_citizen.sql"),
     ];
     let mut tables: Vec<&str> = schema
@@ -89,10 +93,12 @@ fn live(store: &Store) {
         seen_at: at(0),
         expires_at: at(9),
     };
+    let sealed = store.seal_document(document_id(1), "{}");
     let done: StoreResult<()> = store.write(TOP, at(1), move |tx| {
         tx.open_session("hash", &row)?;
         tx.keep_narrative(report_id(1), "邻居漏水")?;
         tx.keep_person(&person(1, 1))?;
+        tx.keep_sealed_document(&sealed)?;
         tx.remember(account_id(1), "r", "k", "f", "a")?;
         tx.next_number("SX2026", 3)?;
         tx.keep_model_bytes(model_id(1), &[1, 2, 3])?;

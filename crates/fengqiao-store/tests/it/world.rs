@@ -1,6 +1,7 @@
 //! A small invented office: regions, organisations, accounts, and what happens there.
 
 use fengqiao_domain::artefact::{Artefact, ArtefactSeen, ArtefactState};
+use fengqiao_domain::document::{Document, DocumentNumber, KeptTemplate, code_of};
 use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::id::*;
 use fengqiao_domain::matter::Matter;
@@ -41,7 +42,7 @@ ids!(region_id -> RegionId, organisation_id -> OrganisationId, account_id -> Acc
      person_id -> PersonId, signal_id -> SignalId, scan_id -> ScanId, proceeding_id -> ProceedingId, deadline_id -> DeadlineId,
      import_id -> ImportId, artefact_id -> ArtefactId, tuning_id -> TuningId, trial_id -> TrialId, notice_id -> NoticeId,
      points_id -> PointsId, session_id -> SessionId, model_id -> ModelId, team_id -> TeamId, patrol_id -> PatrolId,
-     visit_id -> VisitId, pairing_id -> PairingId, pass_id -> PairingPassId);
+     visit_id -> VisitId, document_id -> DocumentId, pairing_id -> PairingId, pass_id -> PairingPassId);
 
 pub fn actor() -> Actor {
     Actor { account_id: Some(account_id(1)), organisation_id: Some(organisation_id(1)) }
@@ -337,11 +338,15 @@ pub fn try_record(store: &Store, seconds: i64, events: Vec<Event>) -> Result<(),
 }
 
 /// The office itself: regions, three organisations, two accounts.
+/// Events with which an office is founded: its regions, three organisations, two accounts.
+pub const FOUNDING_EVENTS: usize = 6;
+
 pub fn found(store: &Store) {
     assert_eq!(store.keep_top_region(region_id(0), at(0)).expect("kept"), TOP);
     let mut events = vec![Event::RegionsKept { regions: regions() }];
     events.extend((1..=3).map(|number| Event::OrganisationKept { organisation: organisation(number) }));
     events.extend((1..=2).map(|number| Event::AccountKept { account: account(number) }));
+    assert_eq!(events.len(), FOUNDING_EVENTS);
     record(store, 0, events);
 }
 
@@ -388,7 +393,7 @@ pub fn story() -> Vec<Event> {
         Event::ReportJoined { report_id: report_id(102), matter_id: matter_id(1), proposed: false },
         Event::ReportSeparated { report_id: report_id(102), matter_id: matter_id(1), reason: "另一件事".into() },
     ];
-    first.into_iter().chain(handled()).chain(compared()).chain(patrolled()).collect()
+    first.into_iter().chain(handled()).chain(compared()).chain(patrolled()).chain(printed()).collect()
 }
 
 /// The second half: a signal and what follows it.
@@ -502,6 +507,74 @@ fn patrolled() -> Vec<Event> {
         Event::PatrolProposed { plan: plan(2, 10) },
         Event::PatrolRefused { patrol_id: patrol_id(2), reason: "人手另有安排".into() },
     ]
+}
+
+/// What was made on paper.
+fn printed() -> Vec<Event> {
+    let opened = Event::DocumentOpened {
+        document_id: document_id(1),
+        proceeding_id: proceeding_id(1),
+        purpose: "serve_document".into(),
+        note: None,
+    };
+    vec![
+        Event::TemplateKept { template: kept_template() },
+        Event::DocumentMade { document: document(1, 1, 1) },
+        Event::DocumentMade { document: document(2, 1, 2) },
+        opened,
+        voided(2),
+    ]
+}
+
+pub fn voided(number: u64) -> Event {
+    Event::DocumentVoided {
+        document_id: document_id(number),
+        proceeding_id: proceeding_id(1),
+        reason: "写错了日期".into(),
+    }
+}
+
+pub fn kept_template() -> KeptTemplate {
+    KeptTemplate {
+        hash: "h1".into(),
+        template: "agreement".into(),
+        version: "1".into(),
+        text: "#fields.amount".into(),
+        layout: "#let a = 1".into(),
+    }
+}
+
+/// A numbered document of an organisation.
+pub fn document(number: u64, organisation: u64, n: u32) -> Document {
+    Document {
+        id: document_id(number),
+        proceeding_id: proceeding_id(1),
+        revision: 1,
+        organisation_id: organisation_id(organisation),
+        template: "agreement".into(),
+        version: "1".into(),
+        template_hash: "h1".into(),
+        title: "协议书".into(),
+        number: Some(DocumentNumber {
+            series: "agreement".into(),
+            year: 2026,
+            n,
+            text: format!("（2026）石桥村{organisation}人调字第{n}号"),
+        }),
+        made_on: on(5),
+        made_at: at(i64::try_from(number).expect("small")),
+        pages: 2,
+        engine: "typst 0.15.1".into(),
+        fonts_hash: "f".into(),
+        content_hash: "c".into(),
+        pdf_hash: "p".into(),
+        code: code_of(u128::from(number)),
+        ink: true,
+        personal: true,
+        persons: vec![person_id(1)],
+        printed: vec!["name".into()],
+        data: serde_json::json!({ "fields": {} }),
+    }
 }
 
 /// Tells the whole story, each event in a verb of its own, ten minutes apart from second 1,000.

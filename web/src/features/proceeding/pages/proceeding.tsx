@@ -15,6 +15,7 @@ import { useText } from "../../../lib/bilingual";
 import { useIsPhone } from "../../../lib/phone";
 import { Acts } from "../acts";
 import { Clocks, Taken, Targets } from "../clocks";
+import { Documents } from "../documents/panel";
 import { Children, Facts, Subject } from "../facts";
 import { Parties } from "../parties";
 import { StepBar } from "../step-bar";
@@ -65,6 +66,7 @@ export default function ProceedingPage() {
           <Tables tables={proceeding.tables} />
           <Parties proceeding={proceeding} />
           <Facts proceeding={proceeding} />
+          <Documents proceeding={proceeding} />
           <Children items={proceeding.children} />
           <Card title={t("story")}>
             <Timeline items={proceeding.timeline} />
