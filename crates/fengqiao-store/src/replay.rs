@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 20] = [
+const READ_TABLES: [&str; 25] = [
     "region",
     "organisation",
     "account",
@@ -33,6 +33,11 @@ const READ_TABLES: [&str; 20] = [
     "visit",
     "pairing",
     "pairing_pass",
+    "filing",
+    "filing_place",
+    "filing_count",
+    "filing_series",
+    "base",
 ];
 /// The clocks, which events set, end, remind and run out.
 const CLOCKS: &str = "deadline";

@@ -95,7 +95,9 @@ value_from_id!(
     PatrolId,
     VisitId,
     PairingId,
-    PairingPassId
+    PairingPassId,
+    FilingId,
+    SeriesId
 );
 
 /// The values of one statement, in the order of its placeholders.

@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 
 mod database;
+mod filings;
 mod kill;
 mod killed;
 mod lists;

@@ -1,13 +1,14 @@
 //! Replay: the read tables come from the log alone.
 
 use fengqiao_domain::event::Event;
+use fengqiao_domain::filing::{Filing, Side};
 use fengqiao_store::*;
 
 use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 21] = [
+const MADE: [&str; 26] = [
     "region",
     "organisation",
     "account",
@@ -28,9 +29,14 @@ const MADE: [&str; 21] = [
     "visit",
     "pairing",
     "pairing_pass",
+    "filing",
+    "filing_place",
+    "filing_count",
+    "filing_series",
+    "base",
     "deadline",
 ];
-const PRIMARY: [&str; 17] = [
+const PRIMARY: [&str; 19] = [
     "migration",
     "top_region",
     "event",
@@ -48,6 +54,8 @@ const PRIMARY: [&str; 17] = [
     "import",
     "trial",
     "model_bytes",
+    "vault_litigant",
+    "vault_series",
 ];
 
 fn dump(database: &Database) -> Vec<(&'static str, Vec<String>)> {
@@ -62,6 +70,7 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0003_model.sql"),
         include_str!("../../migrations/0004_patrol.sql"),
         include_str!("../../migrations/0005_pairing.sql"),
+        include_str!("../../migrations/0006_filing.sql"),
     ];
     let mut tables: Vec<&str> = schema
         .iter()
@@ -109,6 +118,7 @@ fn live(store: &Store) {
         });
         done.expect("recorded");
     }
+    a_bulk_series(store);
     // Clocks that still run when the log is replayed: one reminded, one untouched, one run out and not ended.
     record(store, 50_000, vec![Event::MatterOpened { matter: matter(2) }]);
     let clocks =
@@ -127,6 +137,30 @@ fn live(store: &Store) {
         });
         done.expect("recorded");
     }
+}
+
+/// Ten suits of one bank in one month, with the series that they make.
+fn a_bulk_series(store: &Store) {
+    let filings: Vec<Filing> = (21..=30).map(|number| filing(number, &[11], &[21])).collect();
+    let bank = |filing: &Filing| NewLitigant {
+        id: filing.parties[0].person_id,
+        filing_id: filing.id,
+        side: Side::Plaintiff,
+        year: 2026,
+        region_code: String::new(),
+        fields: LitigantFields { name: Some("甲银行".into()), number: None },
+    };
+    let sealed: Vec<_> = filings.iter().map(|filing| (filing.id, store.seal_litigant(&bank(filing)))).collect();
+    let done: StoreResult<()> = store.write(TOP, at(45_000), move |tx| {
+        tx.record(&actor(), &[Event::FilingsImported { import_id: import_id(2), chunk: 0, filings: filings.clone() }])?;
+        for (id, sealed) in &sealed {
+            tx.keep_litigants(*id, std::slice::from_ref(sealed))?;
+        }
+        let found = tx.series_of(&filings, || series_id(9))?;
+        assert_eq!(found.len(), 1);
+        tx.record(&actor(), &found.into_iter().map(|series| Event::SeriesKept { series }).collect::<Vec<_>>())
+    });
+    done.expect("recorded");
 }
 
 #[test]
