@@ -6,13 +6,16 @@
 pub mod app;
 pub mod artefact;
 mod background;
+pub mod base;
 pub mod context;
 pub mod data_files;
 pub mod day;
 pub mod error;
 pub mod event;
+pub mod filing;
 pub mod founding;
 pub mod import;
+pub mod indicator;
 pub mod jobs;
 pub mod map;
 pub mod matter;

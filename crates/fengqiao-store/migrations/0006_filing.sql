@@ -27,7 +27,7 @@ create table filing (
 -- Answers: filings of a period, newest first.
 create index filing_by_filed on filing (top_region, filed_on, id);
 -- Answers: the suit at the court to which one was moved.
-create index filing_by_moved_from on filing (top_region, moved_from) where moved_from is not null;
+create index filing_by_moved_from on filing (top_region, moved_from, id) where moved_from is not null;
 
 -- Places of a filing: one row for each party, for the court and for the disputed thing, with the side they count on. It
 -- leads from a figure to the filings behind it. `region_path` is null where the place is unknown.

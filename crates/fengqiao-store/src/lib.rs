@@ -79,5 +79,5 @@ pub use trial::{NewTrial, TrialRow};
 pub use tuning::{TUNINGS_MAX, TuningRow};
 pub use vault::{
     Comparison, LinkKey, LinkPurpose, Linker, LitigantFields, MaskedPerson, Mention, NewLitigant, NewPerson, Purpose,
-    SealedLitigant, SealedNarrative, SealedPerson,
+    SealedLitigant, SealedNarrative, SealedPerson, SeriesGroup,
 };

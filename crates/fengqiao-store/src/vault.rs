@@ -20,7 +20,7 @@ use crate::sql::{Conn, Value, params};
 use crate::{Reader, Store, Tx};
 
 pub use link::{Comparison, LinkKey, LinkPurpose, Linker, Mention};
-pub use litigant::{LitigantFields, NewLitigant, SealedLitigant};
+pub use litigant::{LitigantFields, NewLitigant, SealedLitigant, SeriesGroup};
 
 const NONCE_LENGTH: usize = 12;
 const VERSION: u8 = 1;

@@ -4,6 +4,8 @@
 
 mod artefacts;
 mod data;
+mod figures;
+mod filings;
 mod founding;
 mod mediations;
 mod models;

@@ -86,9 +86,9 @@ impl Sealer {
     }
 }
 
-/// A party with its cause and month, by which a bulk series is known.
+/// A party with its cause and month, by which a bulk series is known; opaque outside.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct SeriesGroup {
+pub struct SeriesGroup {
     index: Vec<u8>,
     side: &'static str,
     cause: String,
@@ -96,6 +96,12 @@ struct SeriesGroup {
 }
 
 impl Store {
+    /// A digest of what a source told, by which it is known again; without the key nothing can be guessed from it.
+    #[must_use]
+    pub fn digest(&self, told: &str) -> String {
+        crate::log::hex(&mac(&self.sealer().keys.index, &[b"told", told.as_bytes()]))
+    }
+
     /// Seals a party before its verb, so that the one writer does not spend its time on it.
     #[must_use]
     pub fn seal_litigant(&self, litigant: &NewLitigant) -> SealedLitigant {
@@ -135,26 +141,11 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The bulk series that filings with these parties make or leave, as they stand now: those that changed. The filings
-    /// are those that were recorded or changed, with what they were before. `new_id` makes keys.
+    /// The groups of party, cause and month that a filing is in by the parties that are kept of it.
     ///
     /// # Errors
     /// The database refuses.
-    pub fn series_of(&mut self, filings: &[Filing], new_id: impl Fn() -> SeriesId) -> StoreResult<Vec<Series>> {
-        let mut groups = Vec::new();
-        for filing in filings {
-            groups.extend(self.groups_of(filing)?);
-        }
-        groups.sort();
-        groups.dedup();
-        let mut changed = Vec::new();
-        for group in groups {
-            changed.extend(self.series(&group, &new_id)?);
-        }
-        Ok(changed)
-    }
-
-    fn groups_of(&mut self, filing: &Filing) -> StoreResult<Vec<SeriesGroup>> {
+    pub fn series_groups(&mut self, filing: &Filing) -> StoreResult<Vec<SeriesGroup>> {
         let Some(cause) = &filing.cause else { return Ok(Vec::new()) };
         let sql =
             "select side, litigant_index from vault_litigant where top_region = ?1 and filing_id = ?2 order by id";
@@ -166,6 +157,24 @@ impl Tx<'_> {
             Some(SeriesGroup { index, side: side.as_str(), cause: cause.clone(), month })
         };
         Ok(rows.into_iter().filter_map(group).collect())
+    }
+
+    /// The bulk series of these groups that changed, as they stand now; `new_id` makes keys.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn series_of(
+        &mut self,
+        mut groups: Vec<SeriesGroup>,
+        new_id: impl Fn() -> SeriesId,
+    ) -> StoreResult<Vec<Series>> {
+        groups.sort();
+        groups.dedup();
+        let mut changed = Vec::new();
+        for group in groups {
+            changed.extend(self.series(&group, &new_id)?);
+        }
+        Ok(changed)
     }
 
     fn series(&mut self, group: &SeriesGroup, new_id: &impl Fn() -> SeriesId) -> StoreResult<Option<Series>> {

@@ -170,7 +170,11 @@ fn ten_suits_of_one_plaintiff_cause_and_month_are_a_series_and_nine_are_none() {
                     for (id, sealed) in &sealed {
                         tx.keep_litigants(*id, std::slice::from_ref(sealed))?;
                     }
-                    let found = tx.series_of(&filings, || series_id(7))?;
+                    let mut groups = Vec::new();
+                    for filing in &filings {
+                        groups.extend(tx.series_groups(filing)?);
+                    }
+                    let found = tx.series_of(groups, || series_id(7))?;
                     for series in &found {
                         tx.record(&actor(), &[Event::SeriesKept { series: series.clone() }])?;
                     }

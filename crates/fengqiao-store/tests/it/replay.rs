@@ -156,7 +156,11 @@ fn a_bulk_series(store: &Store) {
         for (id, sealed) in &sealed {
             tx.keep_litigants(*id, std::slice::from_ref(sealed))?;
         }
-        let found = tx.series_of(&filings, || series_id(9))?;
+        let mut groups = Vec::new();
+        for filing in &filings {
+            groups.extend(tx.series_groups(filing)?);
+        }
+        let found = tx.series_of(groups, || series_id(9))?;
         assert_eq!(found.len(), 1);
         tx.record(&actor(), &found.into_iter().map(|series| Event::SeriesKept { series }).collect::<Vec<_>>())
     });
