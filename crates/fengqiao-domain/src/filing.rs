@@ -57,6 +57,17 @@ pub enum PartyKind {
     Organisation,
 }
 
+impl PartyKind {
+    /// Name in files and in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Natural => "natural",
+            Self::Organisation => "organisation",
+        }
+    }
+}
+
 /// A party of a filing: a pointer into the vault, and what is counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilingParty {

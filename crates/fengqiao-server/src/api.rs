@@ -3,6 +3,7 @@
 pub mod artefact;
 pub mod event;
 pub mod import;
+pub mod indicator;
 pub mod matter;
 pub mod model;
 pub mod organisation;

@@ -3,6 +3,7 @@
 pub mod artefact;
 pub mod deadline;
 pub mod import;
+pub mod indicator;
 pub mod matter;
 pub mod model;
 pub mod pairing;

@@ -36,6 +36,7 @@ create table filing_place (
   filing_id text not null,
   place bigint not null,
   side text not null,
+  kind text,
   person_id text,
   region_id text,
   region_path text,

@@ -1,7 +1,7 @@
 //! Filings in SQL: the read table, the places that lead to it, and the lists. What is counted of them stands in
 //! `filing_count`.
 
-use fengqiao_domain::filing::{CountedSide, Filing, Series, SeriesState};
+use fengqiao_domain::filing::{CountedSide, Filing, PartyKind, Series, SeriesState};
 use fengqiao_domain::id::{FilingId, RegionId};
 use fengqiao_domain::region::RegionPath;
 use jiff::civil::Date;
@@ -58,6 +58,8 @@ pub struct FilingFilter {
     pub with: i64,
     /// Marks that none may have.
     pub without: i64,
+    /// Parties of this kind alone.
+    pub kind: Option<PartyKind>,
 }
 
 fn filing_row(row: &Row<'_>) -> StoreResult<FilingRow> {
@@ -123,14 +125,27 @@ impl Tx<'_> {
     }
 
     fn insert_places(&mut self, filing: &Filing, counting: &mut Counting) -> StoreResult<()> {
-        let parties = filing.parties.iter().map(|party| (party.side.as_str(), Some(party.person_id), party.region_id));
-        let others = [("court", None, filing.court_region_id), ("place", None, filing.place_region_id)];
-        let sql = "insert into filing_place (top_region, filing_id, place, side, person_id, region_id, region_path, filed_on, created_at) \
-                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-        for (number, (side, person_id, region_id)) in (0_i64..).zip(parties.chain(others)) {
+        let parties = filing
+            .parties
+            .iter()
+            .map(|party| (party.side.as_str(), Some(party.kind.as_str()), Some(party.person_id), party.region_id));
+        let others = [("court", None, None, filing.court_region_id), ("place", None, None, filing.place_region_id)];
+        let sql = "insert into filing_place (top_region, filing_id, place, side, kind, person_id, region_id, region_path, filed_on, created_at) \
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        for (number, (side, kind, person_id, region_id)) in (0_i64..).zip(parties.chain(others)) {
             let path = counting.path(self, region_id)?;
-            let values =
-                params![self.top_region, filing.id, number, side, person_id, region_id, path, filing.filed_on, self.at];
+            let values = params![
+                self.top_region,
+                filing.id,
+                number,
+                side,
+                kind,
+                person_id,
+                region_id,
+                path,
+                filing.filed_on,
+                self.at
+            ];
             self.conn.execute(sql, values)?;
         }
         Ok(())
@@ -269,8 +284,8 @@ impl Reader<'_> {
         conditions.extend(among("f.case_type", &filter.case_types, &mut values));
         conditions.extend(among("f.cause", &filter.causes, &mut values));
         let paths: Vec<&RegionPath> = std::iter::once(&filter.within).chain(&filter.also).collect();
+        let mut places = Vec::new();
         if paths.iter().all(|path| !path.as_str().is_empty()) {
-            let sides = sides_of(filter.side);
             let within: Vec<String> = paths
                 .iter()
                 .map(|path| {
@@ -279,9 +294,17 @@ impl Reader<'_> {
                     format!("(p.region_path >= ?{} and p.region_path < ?{})", values.len() - 1, values.len())
                 })
                 .collect();
+            places.push(format!("({})", within.join(" or ")));
+        }
+        if let Some(kind) = filter.kind {
+            values.push(Value::from(kind.as_str()));
+            places.push(format!("p.kind = ?{}", values.len()));
+        }
+        if !places.is_empty() {
+            let sides = sides_of(filter.side);
             conditions.push(format!(
-                "exists (select 1 from filing_place p where p.top_region = f.top_region and p.filing_id = f.id and p.side in ({sides}) and ({}))",
-                within.join(" or ")
+                "exists (select 1 from filing_place p where p.top_region = f.top_region and p.filing_id = f.id and p.side in ({sides}) and {})",
+                places.join(" and ")
             ));
         }
         (conditions, values)

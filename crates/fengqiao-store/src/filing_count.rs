@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use fengqiao_domain::filing::{CountedSide, Filing};
 use fengqiao_domain::id::RegionId;
-use fengqiao_domain::region::{PATH_STEP_LENGTH, RegionPath};
+use fengqiao_domain::region::PATH_STEP_LENGTH;
 use jiff::civil::Date;
 
 use crate::error::{StoreError, StoreResult};
@@ -276,6 +276,10 @@ impl Reader<'_> {
         )];
         conditions.extend(among("f.case_type", &filter.case_types, &mut values));
         conditions.extend(among("f.cause", &filter.causes, &mut values));
+        if let Some(kind) = filter.kind {
+            values.push(Value::from(kind.as_str()));
+            conditions.push(format!("p.kind = ?{}", values.len()));
+        }
         let path = filter.within.as_str();
         if !path.is_empty() {
             values.extend([Value::from(path.to_owned()), Value::from(format!("{path}~"))]);
@@ -299,13 +303,5 @@ impl Reader<'_> {
         let sql = "select min(month_on), max(month_on) from filing_count where top_region = ?1";
         let found = self.conn.query_one(sql, params![self.top_region], |row| Ok((row.day_opt(0)?, row.day_opt(1)?)))?;
         Ok(found.and_then(|(first, last)| first.zip(last)))
-    }
-
-    /// Paths of some regions, for a filter.
-    ///
-    /// # Errors
-    /// The database refuses.
-    pub fn paths_of(&mut self, ids: &[RegionId]) -> StoreResult<Vec<RegionPath>> {
-        ids.iter().filter_map(|&id| self.region_path(id).transpose()).collect()
     }
 }

@@ -190,6 +190,7 @@ pub(super) fn filter(spec: &FilingSpec, within: RegionPath, also: Vec<RegionPath
         causes: spec.causes.clone(),
         with,
         without,
+        kind: spec.parties,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fengqiao_domain::filing::{CountedSide, Mark};
+use fengqiao_domain::filing::{CountedSide, Mark, PartyKind};
 use fengqiao_procedure::Procedure;
 use fengqiao_store::TallyBy;
 use jiff::civil::Date;
@@ -89,6 +89,9 @@ pub struct FilingSpec {
     /// Marks that none has.
     #[serde(default)]
     pub without: Vec<Mark>,
+    /// Parties of this kind alone; for counting litigants.
+    #[serde(default)]
+    pub parties: Option<PartyKind>,
 }
 
 /// Which proceedings.
@@ -277,6 +280,11 @@ impl Indicator {
     }
 
     fn checked(mut self, known: &Known<'_>, faults: &mut Faults<'_>) -> Self {
+        for (part, spec) in [("numerator", self.filings_of(true)), ("denominator", self.filings_of(false))] {
+            if spec.is_some_and(|spec| spec.parties.is_some()) {
+                faults.at(&[part, "parties"], "suits have parties of every kind; count litigants, or leave it out");
+            }
+        }
         self.numerator = match self.numerator {
             Numerator::Filings(spec) => Numerator::Filings(filings(spec, "numerator", known, faults)),
             Numerator::Litigants(spec) => Numerator::Litigants(filings(spec, "numerator", known, faults)),
@@ -309,6 +317,15 @@ impl Indicator {
             }
         };
         self
+    }
+
+    /// The suits above or below the line, where suits are counted there.
+    const fn filings_of(&self, above: bool) -> Option<&FilingSpec> {
+        match (&self.numerator, &self.denominator) {
+            (Numerator::Filings(spec), _) if above => Some(spec),
+            (_, Denominator::Filings(spec)) if !above => Some(spec),
+            _ => None,
+        }
     }
 
     /// Whether the figure is made of suits or their parties.

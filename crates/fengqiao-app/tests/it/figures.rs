@@ -7,6 +7,7 @@ use fengqiao_app::import::run::{ImportFile, StartImport};
 use fengqiao_app::indicator::{Figure, FigureQuery, Figures, Grain, Missing, Period, RegionsAs, RowPlace};
 use fengqiao_app::region::ImportRegions;
 use fengqiao_domain::ratio::Ratio;
+use fengqiao_domain::suppression::{Line, determined};
 use fengqiao_store::ImportProgress;
 
 use crate::office::{Office, code};
@@ -299,4 +300,96 @@ fn a_recount_finds_a_number_that_was_changed_by_hand() {
     let whole = office.app.verify_figures(office.top_region).unwrap();
     assert_eq!((whole.filings, whole.differing), (1, 0));
     assert!(whole.cells >= 25, "five sides and five levels: {}", whole.cells);
+}
+
+/// What a reader outside the court sees of a county, its towns and villages, by year and quarter, with everything that adds up.
+struct Published {
+    keys: Vec<(String, Period)>,
+    hidden: Vec<bool>,
+    lines: Vec<Line>,
+}
+
+fn published(office: &Office) -> Published {
+    let mut found = Published { keys: Vec::new(), hidden: Vec::new(), lines: Vec::new() };
+    let year: Period = "2024".parse().unwrap();
+    let at = |found: &mut Published, name: String, period: Period, hidden: bool| {
+        let key = (name, period);
+        match found.keys.iter().position(|known| *known == key) {
+            Some(place) => {
+                assert_eq!(found.hidden[place], hidden, "{key:?} is hidden on one page and shown on another");
+                place
+            }
+            None => {
+                found.keys.push(key);
+                found.hidden.push(hidden);
+                found.hidden.len() - 1
+            }
+        }
+    };
+    for (whole, periods) in
+        [("C", [vec![year], year.parts(Grain::Quarter)].concat()), ("T1", vec![year]), ("T2", vec![year])]
+    {
+        for period in periods {
+            let figures = ask(office, "analyst", "rate-by-filings", &period.to_string(), whole, &[]);
+            let mut line = Line { total: 0, parts: Vec::new() };
+            for figure in &figures.rows {
+                let name = match figure.place {
+                    RowPlace::Whole => office.region(region_code(whole)).to_string(),
+                    RowPlace::Region(id) => id.to_string(),
+                    RowPlace::Unplaced => format!("{whole} unplaced"),
+                    RowPlace::Outside => continue,
+                };
+                let place = at(&mut found, name, period, figure.hidden.is_some());
+                match figure.place {
+                    RowPlace::Whole => line.total = place,
+                    _ => line.parts.push(place),
+                }
+            }
+            found.lines.push(line);
+        }
+    }
+    let rows: Vec<String> =
+        found.keys.iter().filter(|(_, period)| *period == year).map(|(name, _)| name.clone()).collect();
+    for name in rows {
+        let place = |period: Period| found.keys.iter().position(|key| *key == (name.clone(), period));
+        let parts: Option<Vec<usize>> = year.parts(Grain::Quarter).into_iter().map(place).collect();
+        if let (Some(total), Some(parts)) = (place(year), parts) {
+            found.lines.push(Line { total, parts });
+        }
+    }
+    found
+}
+
+/// The audit over what is really published: pages of a county and its towns, by year and quarter, taken together.
+#[test]
+fn no_hidden_number_follows_from_all_pages_together() {
+    for seed in 0..6_u64 {
+        let office = Office::new();
+        let (mut sheet, mut serial, mut state) = (HEADER.to_owned(), 0, seed.wrapping_mul(0x9e37_79b9).wrapping_add(1));
+        let mut draw = |most: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % most
+        };
+        for place in ["T1", "T2", "V1", "V2", "V3"] {
+            for month in [2, 5, 8, 11] {
+                for _ in 0..draw(if place.starts_with('T') { 2 } else { 7 }) {
+                    serial += 1;
+                    sheet.push_str(&suit(
+                        serial,
+                        "0301",
+                        "离婚纠纷",
+                        &format!("2024-{month:02}-05"),
+                        ("V1", place),
+                        &[],
+                    ));
+                }
+            }
+        }
+        import(&office, "filings", &sheet);
+        let found = published(&office);
+        let told = determined(found.keys.len(), &found.lines, &found.hidden);
+        let told: Vec<_> = told.into_iter().map(|place| &found.keys[place]).collect();
+        assert!(told.is_empty(), "seed {seed}: {told:?} follow from the others");
+        assert!(found.hidden.iter().any(|hidden| *hidden), "seed {seed}: nothing small was hidden");
+    }
 }

@@ -119,6 +119,7 @@ fn the_list_behind_a_count_holds_the_filings_counted() {
             causes: vec!["108.3".into()],
             with: 0,
             without: Mark::Bulk.bit(),
+            kind: None,
         };
         let numbers = |filter: &FilingFilter, page: &PageRequest| {
             let page = store.read(TOP, |reader| reader.filings(filter, page)).expect("read");
@@ -226,6 +227,7 @@ fn distinct_litigants_are_known_within_a_year_and_not_beyond() {
             causes: Vec::new(),
             with: 0,
             without: 0,
+            kind: None,
         };
         let found = store.read(TOP, |reader| reader.placed_litigants(&filter)).expect("read");
         assert_eq!(found.len(), 3, "one number in one year, a namesake without number, and another year");
