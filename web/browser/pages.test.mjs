@@ -36,6 +36,12 @@ async function openFirst(page) {
   await page.locator("main code").first().waitFor();
 }
 
+/** The first row with what is printed beside it. */
+async function openRow(page) {
+  await page.locator("main button[aria-expanded=false]").first().click();
+  await page.locator(".rate-counters").first().waitFor();
+}
+
 /** The form behind the page's button, sent empty: its faults must be seen and heard. */
 async function openForm(page) {
   await page.locator(".page-extra button").click();
@@ -100,6 +106,11 @@ const pages = [
   ["search-found", "dispatcher", () => `/search?q=${encodeURIComponent("小区漏水")}`],
   ["topics", "dispatcher", () => "/topics"],
   ["parties", "analyst", () => "/parties"],
+  ["rates", "analyst", () => "/rates"],
+  ["rates-court", "judge", () => "/rates?adjusted=1"],
+  ["rates-share", "analyst", () => "/rates?indicator=withdrawn-early"],
+  ["rates-opened", "judge", () => "/rates", openRow],
+  ["filings", "judge", () => "/rates/filings"],
   ["pairings", "dispatcher", () => "/pairings"],
   ["pairings-decided", "dispatcher", () => "/pairings?state=different"],
   ["signals", "dispatcher", () => "/signals"],

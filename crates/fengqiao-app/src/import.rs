@@ -16,10 +16,11 @@ mod map;
 mod profile;
 mod reject;
 pub mod run;
+pub(crate) mod sheet;
 mod source;
 mod unzip;
 pub mod upload;
-mod value;
+pub(crate) mod value;
 mod xlsx;
 
 #[cfg(test)]
@@ -33,4 +34,5 @@ pub use limits::*;
 pub use map::{MapEnd, MappedRow, Mapper, PersonFields, Setting};
 pub use profile::{Bilingual, CategoryRule, FileHints, Mapping, Profile, ValueKind, load_profiles};
 pub use reject::{Reject, RejectWriter, Warning};
+pub use sheet::{SheetKind, SheetProfile};
 pub use source::{Format, Header, ReadEnd, ReadOptions, Row, Source};

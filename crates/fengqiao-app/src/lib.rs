@@ -6,6 +6,7 @@
 pub mod app;
 pub mod artefact;
 mod background;
+pub mod base;
 pub mod citizen;
 pub mod context;
 pub mod data_files;
@@ -13,8 +14,10 @@ pub mod day;
 pub mod document;
 pub mod error;
 pub mod event;
+pub mod filing;
 pub mod founding;
 pub mod import;
+pub mod indicator;
 pub mod jobs;
 pub mod map;
 pub mod matter;

@@ -1,5 +1,5 @@
 //! What `data/` says, read and checked once at start: roles, categories, lexica, calendar, changed names of
-//! regions, procedures, templates of documents, import profiles, watch, patrol.
+//! regions, procedures, templates of documents, import profiles, what filings are checked against, indicators, watch, patrol.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -11,10 +11,13 @@ use fengqiao_text::classify::Model;
 use fengqiao_text::gazetteer::Changes;
 use fengqiao_text::lexicon::Lexicon;
 
+use crate::base::Measures;
 use crate::data_files::DataFiles;
 use crate::document::{Offices, Templates, check_templates};
 use crate::error::{AppError, AppResult};
-use crate::import::Profile;
+use crate::filing::FilingLists;
+use crate::import::{Profile, SheetProfile};
+use crate::indicator::Indicator;
 use crate::pairing::PairingRules;
 use crate::patrol::PatrolSettings;
 use crate::permission::Matrix;
@@ -40,6 +43,14 @@ pub struct Setup {
     pub findings: Vec<Finding>,
     /// Import profiles by id.
     pub profiles: BTreeMap<String, Profile>,
+    /// Profiles of sheets by id.
+    pub sheets: BTreeMap<String, SheetProfile>,
+    /// Causes, types, courts and industries that filings are checked against.
+    pub filings: FilingLists,
+    /// What figures are divided by.
+    pub bases: Measures,
+    /// Indicators by id.
+    pub indicators: BTreeMap<String, Indicator>,
     /// Rules of points.
     pub points: PointsRules,
     /// How reports and matters of one trouble are put together.

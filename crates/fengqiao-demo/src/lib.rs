@@ -15,6 +15,7 @@ mod dispute;
 mod draw;
 mod error;
 mod event;
+mod filing;
 pub mod geo;
 mod intensity;
 mod land;

@@ -33,6 +33,10 @@ pub enum Table {
     CourtCase,
     /// Parties of court cases.
     CaseParty,
+    /// Suits of the court, one row for each party.
+    Filing,
+    /// Numbers that rates are divided by.
+    Base,
     /// Days off and make-up working days of the period.
     Holiday,
     /// Areas of county, townships and villages, GeoJSON.
@@ -47,11 +51,13 @@ pub enum Table {
     TruthGroup,
     /// Truth: planted artefacts.
     TruthArtefact,
+    /// Truth: expected suits of each township.
+    TruthRate,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Region,
         Self::Organisation,
         Self::Report,
@@ -62,6 +68,8 @@ impl Table {
         Self::Mediation,
         Self::CourtCase,
         Self::CaseParty,
+        Self::Filing,
+        Self::Base,
         Self::Holiday,
         Self::Boundary,
         Self::TruthReport,
@@ -69,6 +77,7 @@ impl Table {
         Self::TruthCluster,
         Self::TruthGroup,
         Self::TruthArtefact,
+        Self::TruthRate,
     ];
 
     /// Name of the file.
@@ -85,6 +94,8 @@ impl Table {
             Self::Mediation => "mediation.csv",
             Self::CourtCase => "court_case.csv",
             Self::CaseParty => "case_party.csv",
+            Self::Filing => "filing.csv",
+            Self::Base => "base.csv",
             Self::Holiday => "holiday.csv",
             Self::Boundary => "boundary.geojson",
             Self::TruthReport => "truth_report.csv",
@@ -92,6 +103,7 @@ impl Table {
             Self::TruthCluster => "truth_cluster.csv",
             Self::TruthGroup => "truth_group.csv",
             Self::TruthArtefact => "truth_artefact.csv",
+            Self::TruthRate => "truth_rate.csv",
         }
     }
 
@@ -100,7 +112,12 @@ impl Table {
     pub const fn is_truth(self) -> bool {
         matches!(
             self,
-            Self::TruthReport | Self::TruthDispute | Self::TruthCluster | Self::TruthGroup | Self::TruthArtefact
+            Self::TruthReport
+                | Self::TruthDispute
+                | Self::TruthCluster
+                | Self::TruthGroup
+                | Self::TruthArtefact
+                | Self::TruthRate
         )
     }
 }
@@ -123,6 +140,8 @@ impl County {
             Table::Mediation => self.write_mediations(&mut rows),
             Table::CourtCase => self.write_court_cases(&mut rows),
             Table::CaseParty => self.write_case_parties(&mut rows),
+            Table::Filing => self.write_filings(&mut rows),
+            Table::Base => self.write_bases(&mut rows),
             Table::Holiday => self.write_holidays(&mut rows),
             Table::Boundary => return self.write_boundary(rows, table),
             Table::TruthReport => self.write_truth_reports(&mut rows),
@@ -130,6 +149,7 @@ impl County {
             Table::TruthCluster => self.write_truth_clusters(&mut rows),
             Table::TruthGroup => self.write_truth_groups(&mut rows),
             Table::TruthArtefact => self.write_truth_artefacts(&mut rows),
+            Table::TruthRate => self.write_truth_rates(&mut rows),
         };
         written
             .and_then(|()| rows.csv.flush().map_err(csv::Error::from))

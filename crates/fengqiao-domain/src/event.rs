@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::artefact::{Artefact, ArtefactState};
+use crate::base::Base;
 use crate::document::{Document, KeptTemplate};
+use crate::filing::{Filing, Series};
 use crate::id::{
     AccountId, ArtefactId, DeadlineId, DocumentId, ImportId, MatterId, ModelId, OrganisationId, PairingId, PatrolId,
     PersonId, ProceedingId, RegionId, ReportId, SignalId, TrialId, TuningId, VisitId,
@@ -148,6 +150,14 @@ pub enum Event {
         rows_rejected: u64,
         rows_repeated: u64,
     },
+    /// A chunk of filings arrived by import; `chunk` counts from 0.
+    FilingsImported { import_id: ImportId, chunk: u32, filings: Vec<Filing> },
+    /// A filing is told of differently than before, or was moved to another court; it stands here as it is now.
+    FilingChanged { filing: Filing },
+    /// Filings of one party, cause and month became a bulk series, or it changed; it stands here as it is now.
+    SeriesKept { series: Series },
+    /// Numbers that figures are divided by were added or changed.
+    BasesKept { import_id: Option<ImportId>, bases: Vec<Base> },
     /// A model of kinds was trained.
     ModelTrained { model: TrainedModel },
     /// A person put a model of kinds to use, or went back to the one that is built in.
@@ -184,7 +194,7 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// Noun: `report`, `matter`, `signal`, `proceeding`, `import`, `account`, `organisation`, `region`, `scan`,
-    /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`, `pairing`, `pairing_pass`, `template`, `document`.
+    /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`, `pairing`, `pairing_pass`, `template`, `document`, `filing`, `series`, `base`.
     pub kind: &'static str,
     /// Id as text.
     pub id: String,
@@ -235,6 +245,10 @@ impl Event {
             Self::PartiesCounted { .. } => "parties_counted",
             Self::ImportStarted { .. } => "import_started",
             Self::ImportEnded { .. } => "import_ended",
+            Self::FilingsImported { .. } => "filings_imported",
+            Self::FilingChanged { .. } => "filing_changed",
+            Self::SeriesKept { .. } => "series_kept",
+            Self::BasesKept { .. } => "bases_kept",
             Self::ModelTrained { .. } => "model_trained",
             Self::ModelActivated { .. } => "model_activated",
             Self::TeamKept { .. } => "team_kept",
@@ -308,7 +322,14 @@ impl Event {
                 about("proceeding", proceeding_id.to_string(), None)
             }
             Self::PointsGiven { points } => about("proceeding", points.proceeding_id.to_string(), None),
+            Self::FilingChanged { filing } => about("filing", filing.id.to_string(), filing.court_region_id),
+            Self::SeriesKept { series } => about("series", series.id.to_string(), None),
+            Self::BasesKept { bases, .. } => {
+                let first = bases.first().map(|base| base.region_id);
+                about("base", first.map(|id| id.to_string()).unwrap_or_default(), first)
+            }
             Self::ReportsImported { import_id, .. }
+            | Self::FilingsImported { import_id, .. }
             | Self::ImportStarted { import_id, .. }
             | Self::ImportEnded { import_id, .. } => about("import", import_id.to_string(), None),
             Self::TeamKept { team } => about("team", team.id.to_string(), Some(team.start_region_id)),

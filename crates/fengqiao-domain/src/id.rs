@@ -116,6 +116,10 @@ id! {
     ScanId,
     /// Identifies a proceeding, one run of a procedure (办理).
     ProceedingId,
+    /// Identifies a filing, a suit that a court registered (立案).
+    FilingId,
+    /// Identifies a bulk series of filings (批量案件).
+    SeriesId,
     /// Identifies a deadline row (期限).
     DeadlineId,
     /// Identifies an import (导入).

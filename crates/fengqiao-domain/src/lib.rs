@@ -3,10 +3,12 @@
 //! Everything here is plain data and pure rules: no clock, no chance, no I/O.
 
 pub mod artefact;
+pub mod base;
 pub mod calendar;
 pub mod deadline;
 pub mod document;
 pub mod event;
+pub mod filing;
 pub mod id;
 pub mod matter;
 pub mod model;
@@ -17,8 +19,10 @@ pub mod patrol;
 pub mod person;
 pub mod points;
 pub mod proceeding;
+pub mod ratio;
 pub mod region;
 pub mod report;
 pub mod signal;
+pub mod suppression;
 pub mod trial;
 pub mod tuning;

@@ -70,5 +70,6 @@ pub fn recount(
         late: false,
         reason: None,
         party: None,
+        weighed: Vec::new(),
     }))
 }

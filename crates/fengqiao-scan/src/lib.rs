@@ -18,6 +18,7 @@ mod law;
 mod nowcast;
 mod own_past;
 mod pattern;
+mod rates;
 mod recurrence;
 mod sequential;
 mod series;
@@ -51,6 +52,7 @@ pub use pattern::{
     Band, NearRepeatOptions, PhraseGrowth, PhraseOptions, PhraseUse, PlaceSeries, PlaceSeriesOptions, near_repeat,
     phrase_growth, repeated_places,
 };
+pub use rates::{Limits, Shrunk, change, funnel_limits, rarity, shrink};
 pub use recurrence::{level, recurrence_days};
 pub use series::{
     BayesOptions, CusumOptions, CusumPoint, CusumTransform, EarsMethod, EarsOptions, FarringtonOptions,

@@ -5,6 +5,7 @@ pub mod citizen;
 pub mod document;
 pub mod event;
 pub mod import;
+pub mod indicator;
 pub mod matter;
 pub mod model;
 pub mod organisation;

@@ -22,8 +22,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    artefact, citizen, document, event, import, matter, model, organisation, pairing, party, patrol, points, proceeding, region,
-    report, scan, search, session, setup, signal, team, topic, trail, trial, tuning, work,
+    artefact, citizen, document, event, import, indicator, matter, model, organisation, pairing, party, patrol, points,
+    proceeding, region, report, scan, search, session, setup, signal, team, topic, trail, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -159,6 +159,11 @@ fn watch_and_work_routes() -> OpenApiRouter<Web> {
         .routes(routes!(organisation::reset_password))
         .routes(routes!(organisation::list_roles))
         .routes(routes!(points::list_points))
+        .routes(routes!(indicator::list_indicators))
+        .routes(routes!(indicator::read_figures))
+        .routes(routes!(indicator::list_filings))
+        .routes(routes!(indicator::read_filing))
+        .routes(routes!(indicator::list_bases))
         .routes(routes!(setup::list_categories))
         .routes(routes!(setup::list_procedures))
         .routes(routes!(trail::read_paths))

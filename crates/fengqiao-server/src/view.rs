@@ -5,6 +5,7 @@ pub mod citizen;
 pub mod deadline;
 pub mod document;
 pub mod import;
+pub mod indicator;
 pub mod matter;
 pub mod model;
 pub mod pairing;

@@ -7,6 +7,7 @@
 mod account;
 mod arrival;
 mod artefact;
+mod base;
 mod checkpoint;
 mod citizen;
 mod count;
@@ -14,6 +15,8 @@ mod deadline;
 mod dialect;
 mod document;
 mod error;
+mod filing;
+mod filing_count;
 mod household;
 mod import;
 mod keys;
@@ -39,6 +42,7 @@ mod scan;
 mod signal;
 mod sql;
 mod store;
+mod tally;
 mod team;
 mod trail;
 mod trial;
@@ -49,11 +53,14 @@ mod writer;
 pub use account::{Credential, SessionRow};
 pub use arrival::ArrivalCount;
 pub use artefact::{ArtefactFilter, ArtefactRow};
+pub use base::{BASES_READ_MAX, BaseRow};
 pub use citizen::CitizenCode;
 pub use count::{CountBy, DailyCount, HourCount};
 pub use deadline::{DeadlineRow, DueTimer};
 pub use document::{DOCUMENTS_MAX, DocumentPurpose, DocumentRow, SealedDocument};
 pub use error::{PgFault, StoreError, StoreResult};
+pub use filing::{FilingFilter, FilingRow, KnownFiling};
+pub use filing_count::{COUNT_LEVELS, CountedFilings, FilingCells, FilingCount, PlacedLitigant};
 pub use household::HouseholdKeys;
 pub use import::{ImportProgress, ImportRow, NewImport, RejectRow};
 pub use keys::Keys;
@@ -69,10 +76,12 @@ pub use report::{KnownReport, ReportFilter, ReportRow};
 pub use scan::ScanRow;
 pub use signal::{SignalFilter, SignalRow};
 pub use store::{Page, PageRequest, Reader, Remembered, Store, Tx};
+pub use tally::{ClockTally, ProceedingTally, TallyBy};
 pub use team::TEAMS_MAX;
 pub use trail::TrailFilter;
 pub use trial::{NewTrial, TrialRow};
 pub use tuning::{TUNINGS_MAX, TuningRow};
 pub use vault::{
-    Comparison, LinkKey, LinkPurpose, Linker, MaskedPerson, Mention, NewPerson, Purpose, SealedNarrative, SealedPerson,
+    Comparison, LinkKey, LinkPurpose, Linker, LitigantFields, MaskedPerson, Mention, NewLitigant, NewPerson, Purpose,
+    SealedLitigant, SealedNarrative, SealedPerson, SeriesGroup,
 };

@@ -4,12 +4,13 @@ use crate::dialect;
 use crate::error::{StoreError, StoreResult};
 use crate::sql::{Conn, params};
 
-const MIGRATIONS: [(i64, &str); 7] = [
+const MIGRATIONS: [(i64, &str); 8] = [
     (1, include_str!("../migrations/0001_foundation.sql")),
     (2, include_str!("../migrations/0002_watch.sql")),
     (3, include_str!("../migrations/0003_model.sql")),
     (4, include_str!("../migrations/0004_patrol.sql")),
     (5, include_str!("../migrations/0005_pairing.sql")),
+    (6, include_str!("../migrations/0006_filing.sql")),
     (7, include_str!("../migrations/0007_document.sql")),
     (8, include_str!("../migrations/0008_citizen.sql")),
 ];

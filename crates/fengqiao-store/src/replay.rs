@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 22] = [
+const READ_TABLES: [&str; 27] = [
     "region",
     "organisation",
     "account",
@@ -35,6 +35,11 @@ const READ_TABLES: [&str; 22] = [
     "pairing_pass",
     "document",
     "document_template",
+    "filing",
+    "filing_place",
+    "filing_count",
+    "filing_series",
+    "base",
 ];
 /// The clocks, which events set, end, remind and run out.
 const CLOCKS: &str = "deadline";

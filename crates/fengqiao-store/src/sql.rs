@@ -96,7 +96,9 @@ value_from_id!(
     VisitId,
     DocumentId,
     PairingId,
-    PairingPassId
+    PairingPassId,
+    FilingId,
+    SeriesId
 );
 
 /// The values of one statement, in the order of its placeholders.

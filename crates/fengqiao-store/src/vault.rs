@@ -3,6 +3,7 @@
 //! inside it and leave as opaque keys.
 
 mod link;
+mod litigant;
 
 use std::ops::Range;
 
@@ -19,6 +20,7 @@ use crate::sql::{Conn, Value, params};
 use crate::{Reader, Store, Tx};
 
 pub use link::{Comparison, LinkKey, LinkPurpose, Linker, Mention};
+pub use litigant::{LitigantFields, NewLitigant, SealedLitigant, SeriesGroup};
 
 const NONCE_LENGTH: usize = 12;
 const VERSION: u8 = 1;

@@ -107,6 +107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What figures of a year are divided by, with its sources. */
+        get: operations["list_bases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/categories": {
         parameters: {
             query?: never;
@@ -248,6 +265,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/filings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The suits behind a figure, newest first; nobody is named. */
+        get: operations["list_filings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/filings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One suit; its parties are counted and not named. */
+        get: operations["read_filing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/import-profiles": {
         parameters: {
             query?: never;
@@ -343,6 +394,43 @@ export interface paths {
         };
         /** Rejected rows as CSV. */
         get: operations["read_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every indicator of the office. */
+        get: operations["list_indicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of a region and of those right below it: raw and drawn together, with the limits of chance, the change from the
+         *     year before and the indicators that are printed beside. Small numbers are hidden from readers outside the court.
+         */
+        get: operations["read_figures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1744,6 +1832,48 @@ export interface components {
             /** @description Last day. */
             to_on: string;
         };
+        /** @description One number of the office. */
+        BaseItem: {
+            /** @description Region. */
+            region: components["schemas"]["RegionRef"];
+            /** @description Who says so. */
+            source: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            value: number;
+        };
+        /** @description What figures of a year are divided by. */
+        BasesView: {
+            /** @description Every region that has a number. */
+            items: components["schemas"]["BaseItem"][];
+            /** @description Measure id. */
+            measure: string;
+            /** @description Its title. */
+            title: components["schemas"]["Bilingual"];
+            /**
+             * Format: int32
+             * @description Year.
+             */
+            year: number;
+        };
+        /** @description What stands beside a rate. */
+        BesideView: {
+            /** @description Inner funnel (95 %), lower and upper rate. */
+            inner: number[];
+            /** @description Outer funnel (99.8 %), lower and upper rate. */
+            outer: number[];
+            /** @description `within`, `above`, `far_above`, `below` or `far_below`. */
+            place: string;
+            /** @description Rate drawn towards the common one. */
+            shrunk: string;
+            /**
+             * Format: double
+             * @description Weight of the place's own rate, 0 to 1.
+             */
+            weight: number;
+        };
         /** @description A text in the two languages of the screens. */
         Bilingual: {
             /** @description English. */
@@ -2080,6 +2210,13 @@ export interface components {
             /** @description Name. */
             name: components["schemas"]["Bilingual"];
         };
+        /** @description The rows of an indicator that is printed beside. */
+        CounterView: {
+            /** @description The indicator. */
+            indicator: components["schemas"]["IndicatorItem"];
+            /** @description Its rows. */
+            rows: components["schemas"]["FigureRowView"][];
+        };
         /** @description Counts of a period. */
         CountsView: {
             /** @description Counts. */
@@ -2336,6 +2473,145 @@ export interface components {
             /** @description Value. */
             value: Record<string, never>;
         };
+        /** @description Change from the same period of the year before. */
+        FigureChangeView: {
+            /** @description Whether this year's figure is that of the adjusted series. */
+            adjusted: boolean;
+            /**
+             * Format: double
+             * @description That chance.
+             */
+            chance: number;
+            /** @description Per cent, null where the year before had none. */
+            percent?: string | null;
+            /** @description Whether chance alone would do it in fewer than one of twenty cases. */
+            sure: boolean;
+        };
+        /** @description One row. */
+        FigureRowView: {
+            /** @description Rate as if the period lasted a year. */
+            annual?: string | null;
+            /** @description What it is divided by. */
+            base?: string | null;
+            /** @description Who says so. */
+            base_source?: string | null;
+            beside?: components["schemas"]["BesideView"] | null;
+            change?: components["schemas"]["FigureChangeView"] | null;
+            /** @description Count; null when hidden. */
+            count?: string | null;
+            /** @description The count as an exact fraction, such as 3/2; null when hidden or whole. */
+            exact?: string | null;
+            /** @description Whether there are regions below it. */
+            has_below: boolean;
+            /** @description Whether the number is hidden, because it is small or would tell another that is. */
+            hidden: boolean;
+            /** @description Why there is no rate: `base`, `base_zero`, `base_small`, `nothing`. */
+            missing?: string | null;
+            /** @description `whole`, `region`, `unplaced` (known, and none below it) or `outside` (unknown or outside the office). */
+            place: string;
+            /**
+             * Format: int32
+             * @description Rank among regions that are large enough, 1 the highest.
+             */
+            rank?: number | null;
+            /** @description Rate. */
+            rate?: string | null;
+            region?: components["schemas"]["RegionRef"] | null;
+        };
+        /** @description Where a series breaks. */
+        FigureSeriesView: {
+            /** @description The adjusted series. */
+            adjusted: components["schemas"]["Bilingual"];
+            /** @description The series before. */
+            before: components["schemas"]["Bilingual"];
+            /** @description Why. */
+            note: components["schemas"]["Bilingual"];
+            /** @description First day of the new way of counting. */
+            on: string;
+            /** @description The series since. */
+            since: components["schemas"]["Bilingual"];
+        };
+        /** @description A table of figures. */
+        FiguresView: {
+            above?: components["schemas"]["RegionRef"] | null;
+            /**
+             * Format: int64
+             * @description With a base below this only the count is shown.
+             */
+            base_min?: number | null;
+            /** @description Indicators that are printed beside. */
+            counters: components["schemas"]["CounterView"][];
+            /** @description Shortest period that is shown of the rows: `month`, `quarter` or `year`. */
+            finest: string;
+            /** @description First day. */
+            from: string;
+            /**
+             * Format: int64
+             * @description Numbers below this are hidden from others.
+             */
+            hidden_below?: number | null;
+            /** @description The indicator. */
+            indicator: components["schemas"]["IndicatorItem"];
+            /** @description Whether the period lies after the break. */
+            is_since: boolean;
+            /** @description Whether the reader may open the suits behind a figure. */
+            may_list_filings: boolean;
+            /** @description Regions that ended and stand with their successor. */
+            merged: components["schemas"]["MergedView"][];
+            /** @description Period. */
+            period: string;
+            /**
+             * Format: int64
+             * @description Regions with a base below this have no rank.
+             */
+            rank_base_min?: number | null;
+            /** @description The region that was asked for. */
+            region: components["schemas"]["RegionRef"];
+            /** @description The region first, then those below it, then what has no place. */
+            rows: components["schemas"]["FigureRowView"][];
+            /** @description Whether the reader sees small numbers. */
+            sees_small: boolean;
+            series?: components["schemas"]["FigureSeriesView"] | null;
+            /** @description Last day. */
+            to: string;
+            /** @description Trend of the region. */
+            trend: components["schemas"]["TrendPointView"][];
+        };
+        /** @description A suit; its parties are counted and not named. */
+        FilingItem: {
+            /** @description Type. */
+            case_type: string;
+            /** @description Cause. */
+            cause?: string | null;
+            /** @description Day on which it ended. */
+            closed_on?: string | null;
+            /** @description Court. */
+            court: string;
+            /** @description Regions of the defendants, each once; what is unknown is left out. */
+            defendant_regions: components["schemas"]["RegionRef"][];
+            /**
+             * Format: int32
+             * @description Defendants.
+             */
+            defendants: number;
+            /** @description Day on which it was first registered anywhere. */
+            filed_on: string;
+            /** @description Id. */
+            id: string;
+            /** @description Marks: `bulk`, `platform`, `mediated_first`, `refiled`, `merged`, `withdrawn_early`. */
+            marks: string[];
+            /** @description Case number. */
+            number: string;
+            /** @description How it ended: `judgment`, `mediated`, `withdrawn`, `dismissed`, `not_accepted`, `moved`, `mediated_first`, `other`. */
+            outcome?: string | null;
+            /**
+             * Format: int32
+             * @description Plaintiffs.
+             */
+            plaintiffs: number;
+            /** @description Day on which this court registered it. */
+            registered_on: string;
+        };
         /** @description A finding of the check. */
         FindingView: {
             /** @description Stable code. */
@@ -2438,6 +2714,35 @@ export interface components {
             state: string;
             /** @description Warnings. */
             warnings: components["schemas"]["WarningView"][];
+        };
+        /** @description An indicator. */
+        IndicatorItem: {
+            /**
+             * Format: int32
+             * @description Decimals shown.
+             */
+            decimals: number;
+            /** @description Its family. */
+            family: string;
+            /** @description Id. */
+            id: string;
+            /** @description Sources of the definition. */
+            legal: string[];
+            /** @description What it tells and what not. */
+            note: components["schemas"]["Bilingual"];
+            /** @description Whether it is divided by a number of the office. */
+            of_base: boolean;
+            /** @description Whether suits stand behind it. */
+            of_filings: boolean;
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
+            /** @description What one of it is called. */
+            unit: components["schemas"]["Bilingual"];
+        };
+        /** @description Every indicator. */
+        IndicatorsView: {
+            /** @description In the order of their ids. */
+            items: components["schemas"]["IndicatorItem"][];
         };
         /** @description A list that is given whole. */
         Items_CategoryNode: {
@@ -2795,6 +3100,13 @@ export interface components {
             trial_id: string;
             /** @description Last day of its scans. */
             until_on: string;
+        };
+        /** @description A region that ended, and the one with which it stands. */
+        MergedView: {
+            /** @description The region that ended. */
+            ended: components["schemas"]["RegionRef"];
+            /** @description Its successor. */
+            into: components["schemas"]["RegionRef"];
         };
         /** @description Texts of one kind that got one answer. */
         ModelConfusion: {
@@ -3221,6 +3533,53 @@ export interface components {
                 subject?: components["schemas"]["SubjectRef"] | null;
                 /** @description The event; long lists are cut. */
                 summary: Record<string, never>;
+            }[];
+            /** @description Cursor of the next page, null at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list, as far as they were counted.
+             */
+            total: number;
+            /** @description Whether the total is exact. */
+            total_exact: boolean;
+        };
+        /** @description One page of a list. */
+        Page_FilingItem: {
+            /** @description Rows. */
+            items: {
+                /** @description Type. */
+                case_type: string;
+                /** @description Cause. */
+                cause?: string | null;
+                /** @description Day on which it ended. */
+                closed_on?: string | null;
+                /** @description Court. */
+                court: string;
+                /** @description Regions of the defendants, each once; what is unknown is left out. */
+                defendant_regions: components["schemas"]["RegionRef"][];
+                /**
+                 * Format: int32
+                 * @description Defendants.
+                 */
+                defendants: number;
+                /** @description Day on which it was first registered anywhere. */
+                filed_on: string;
+                /** @description Id. */
+                id: string;
+                /** @description Marks: `bulk`, `platform`, `mediated_first`, `refiled`, `merged`, `withdrawn_early`. */
+                marks: string[];
+                /** @description Case number. */
+                number: string;
+                /** @description How it ended: `judgment`, `mediated`, `withdrawn`, `dismissed`, `not_accepted`, `moved`, `mediated_first`, `other`. */
+                outcome?: string | null;
+                /**
+                 * Format: int32
+                 * @description Plaintiffs.
+                 */
+                plaintiffs: number;
+                /** @description Day on which this court registered it. */
+                registered_on: string;
             }[];
             /** @description Cursor of the next page, null at the end. */
             next?: string | null;
@@ -5779,6 +6138,17 @@ export interface components {
             /** @description Who started it. */
             started_by: components["schemas"]["Ref"];
         };
+        /** @description One point of a trend. */
+        TrendPointView: {
+            /** @description Rate of the adjusted series, after a break. */
+            adjusted?: string | null;
+            /** @description Whether the series of after the break goes on here. */
+            is_since: boolean;
+            /** @description Period. */
+            period: string;
+            /** @description Rate of the series of that time; null when hidden or missing. */
+            rate?: string | null;
+        };
         /** @description The trial that was started or cancelled. */
         TrialDone: {
             /** @description Id. */
@@ -6990,6 +7360,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArtefactSettled"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bases: {
+        parameters: {
+            query?: {
+                /** @description Measure; residents when absent. */
+                measure?: string | null;
+                /** @description Year; the year before this one when absent. */
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasesView"];
                 };
             };
             /** @description The request cannot be read. */
@@ -8399,6 +8901,277 @@ export interface operations {
             };
         };
     };
+    list_filings: {
+        parameters: {
+            query?: {
+                /** @description Indicator; suits per 10,000 residents when absent. */
+                indicator?: string | null;
+                /** @description Region; the reader's own when absent. */
+                region_id?: string | null;
+                /** @description Period; the newest year with suits when absent. */
+                period?: string | null;
+                /** @description Whether the adjusted series is meant. */
+                adjusted?: boolean | null;
+                /** @description Whether regions that ended stand as they were on the day of filing. */
+                as_filed?: boolean | null;
+                /** @description Whether the suits of the whole are meant, where the figure is a share. */
+                of_denominator?: boolean | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FilingItem"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_filing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingItem"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_profiles: {
         parameters: {
             query?: never;
@@ -9203,6 +9976,271 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_indicators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorsView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_figures: {
+        parameters: {
+            query?: {
+                /** @description Region; the reader's own when absent. */
+                region_id?: string | null;
+                /** @description A year as 2025, a quarter as 2025-Q3, a month as 2025-03; the newest year with suits when absent. */
+                period?: string | null;
+                /** @description Whether the adjusted series is meant, after a break. */
+                adjusted?: boolean | null;
+                /** @description Whether regions that ended stand as they were on the day of filing, and not with their successor. */
+                as_filed?: boolean | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresView"];
                 };
             };
             /** @description The request cannot be read. */

@@ -15,6 +15,7 @@ export const entries: readonly Entry[] = [
   { to: "/search", key: "search", action: "search", phone: false },
   { to: "/topics", key: "topics", action: "read_topics", phone: false },
   { to: "/parties", key: "parties", action: "count_parties", phone: false },
+  { to: "/rates", key: "rates", action: "read_rates", phone: false },
   { to: "/signals", key: "signals", action: "read_signal", phone: true },
   { to: "/proceedings", key: "proceedings", action: "read_proceeding", phone: true },
   { to: "/pairings", key: "pairings", action: "read_pairing", phone: false },

@@ -194,7 +194,7 @@ impl Profile {
     }
 }
 
-/// Reads every `*.toml` of a folder, in the order of file names.
+/// Reads every `*.toml` of a folder, in the order of file names; profiles of sheets are passed over.
 ///
 /// # Errors
 /// When the folder or a file cannot be read, a profile is wrong, or two profiles have one id.
@@ -206,7 +206,11 @@ pub fn load_profiles(folder: &Path) -> Result<Vec<Profile>, ImportError> {
     let mut profiles: Vec<Profile> = Vec::new();
     for path in paths {
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let profile = Profile::parse(&file, &fs::read_to_string(&path)?)?;
+        let text = fs::read_to_string(&path)?;
+        if super::sheet::is_sheet(&text) {
+            continue;
+        }
+        let profile = Profile::parse(&file, &text)?;
         if profiles.iter().any(|other| other.id == profile.id) {
             return Err(ImportError::Profile {
                 file,

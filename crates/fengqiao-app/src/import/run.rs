@@ -19,6 +19,7 @@ mod tests;
 
 pub use account::{ImportWarning, warnings_of};
 pub use verb::{ImportFile, ImportRead, StartImport};
+pub(crate) use worker::sheet::{SheetChunk, SheetDone, SheetJob, reject_row};
 
 /// Rows of one chunk, rejected ones included.
 pub const CHUNK_ROWS: usize = 1_000;

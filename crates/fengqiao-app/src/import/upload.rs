@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Preview, Profile, ReadOptions, preview};
+use super::{Mapping, Preview, Profile, ReadOptions, preview};
 use crate::app::App;
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult, refuse};
@@ -139,11 +139,21 @@ impl App {
     /// # Errors
     /// No such profile, or the file cannot be imported at all; the code says why.
     pub fn preview_file(&self, path: &Path, encoding: Option<&str>, profile: Option<&str>) -> AppResult<Preview> {
-        let chosen = profile.map(|id| self.known_profile(id)).transpose()?;
-        let options = read_options(chosen, encoding);
+        let sheets = &self.setup().sheets;
+        let sheet = profile.and_then(|id| sheets.get(id));
+        let chosen = profile.filter(|_| sheet.is_none()).map(|id| self.known_profile(id)).transpose()?;
+        let options = match sheet {
+            Some(sheet) => sheet.read_options(encoding.map(str::to_owned)),
+            None => read_options(chosen, encoding),
+        };
         let profiles: Vec<Profile> = self.setup().profiles.values().cloned().collect();
         let file = File::open(path).map_err(|error| unusable(path, &error))?;
         let seen = preview(file, &options, &profiles).or_else(|error| refuse(error.code(), error.to_string()))?;
+        let sheet = sheet.or_else(|| sheets.values().find(|sheet| profile.is_none() && sheet.fits(&seen.columns)));
+        if let Some(sheet) = sheet {
+            // A sheet's columns are its profile's: nothing is guessed, and nothing is mapped by hand.
+            return Ok(Preview { profile: Some(sheet.id.clone()), mapping: Mapping::default(), ..seen });
+        }
         Ok(match chosen {
             None => seen,
             Some(profile) => Preview { profile: Some(profile.id.clone()), mapping: profile.mapping.clone(), ..seen },

@@ -9,10 +9,14 @@ use fengqiao_text::gazetteer::Changes;
 use fengqiao_text::lexicon::Lexicon;
 
 use super::Setup;
+use crate::base::Measures;
 use crate::data_files::{DataFiles, Faults};
-use crate::document::template::Known;
+use crate::document::template::Known as KnownToTemplates;
 use crate::document::{Offices, Templates, check_names};
-use crate::import::Profile;
+use crate::filing::FilingLists;
+use crate::import::sheet::is_sheet;
+use crate::import::{Profile, SheetProfile};
+use crate::indicator::{Indicator, Known};
 use crate::pairing::PairingRules;
 use crate::patrol::PatrolSettings;
 use crate::permission::Matrix;
@@ -22,7 +26,7 @@ use crate::signal::DIRECTIVE;
 use crate::watch::Watch;
 
 /// Files with one fixed place.
-const FIXED: [&str; 9] = [
+const FIXED: [&str; 15] = [
     "roles.toml",
     "offices.toml",
     "points.toml",
@@ -33,9 +37,14 @@ const FIXED: [&str; 9] = [
     "calendars/cn.csv",
     "calendars/lunar.csv",
     "regions/changes.csv",
+    "bases.toml",
+    "case-types.csv",
+    "courts.csv",
+    "causes/civil.csv",
+    "causes/industries.toml",
 ];
 /// Folders whose TOML files are all read.
-const FOLDERS: [&str; 5] = ["categories/", "lexicon/", "import-profiles/", "procedures/", "documents/"];
+const FOLDERS: [&str; 6] = ["categories/", "lexicon/", "import-profiles/", "procedures/", "documents/", "indicators/"];
 
 /// Everything, or every fault as `file:line: …`.
 pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
@@ -49,29 +58,50 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let points = reading.one("points.toml", PointsRules::parse);
     let pairing = reading.one("pairing.toml", PairingRules::parse);
     let procedures = reading.procedures(matrix.as_ref(), points.as_ref());
+    if reading.faults.is_empty() && !procedures.contains_key(DIRECTIVE) {
+        let words = format!("data/procedures/{DIRECTIVE}.toml is missing: a signal opens the procedure {DIRECTIVE}");
+        reading.faults.push(words);
+    }
     let profiles = reading.profiles(known_trees);
+    let sheets = reading.sheets(&profiles);
+    let filings = reading.keep(FilingLists::read(files));
+    let bases = reading.one("bases.toml", Measures::parse);
+    // With half of the procedures every name of one would look wrong.
+    let none = BTreeMap::new();
+    let known_procedures = if reading.faults.is_empty() { &procedures } else { &none };
+    let indicators = match (&filings, &bases) {
+        (Some(lists), Some(bases)) => reading.indicators(&Known { lists, bases, procedures: known_procedures }),
+        _ => BTreeMap::new(),
+    };
     let parse = |file: &str, text: &str| Changes::parse(file, text).map_err(|error| vec![error.to_string()]);
     let changes = reading.one("regions/changes.csv", parse);
     let offices = reading.one("offices.toml", Offices::parse);
     let templates = matrix.as_ref().and_then(|matrix| {
-        let read = Templates::read(files, &Known { procedures: &procedures, matrix });
+        let read = Templates::read(files, &KnownToTemplates { procedures: &procedures, matrix });
         reading.keep(read)
     });
     let watch = reading.one("watch.toml", |file, text| Watch::parse(file, text, known_trees));
     let patrol = reading.one("patrol.toml", |file, text| PatrolSettings::parse(file, text, known_trees));
     let remedies = reading.one("remedies.toml", |file, text| Remedies::parse(file, text, known_trees));
-    if reading.faults.is_empty() && !procedures.contains_key(DIRECTIVE) {
-        let words = format!("data/procedures/{DIRECTIVE}.toml is missing: a signal opens the procedure {DIRECTIVE}");
-        reading.faults.push(words);
-    }
-    match (matrix, trees, calendar, (points, pairing), (watch, patrol), (remedies, changes, offices, templates)) {
+    match (
+        matrix,
+        trees,
+        calendar,
+        (points, pairing),
+        (watch, patrol),
+        (remedies, changes),
+        (offices, templates),
+        (filings, bases),
+    ) {
         (
             Some(matrix),
             Some(trees),
             Some(calendar),
             (Some(points), Some(pairing)),
             (Some(watch), Some(patrol)),
-            (Some(remedies), Some(changes), Some(offices), Some(templates)),
+            (Some(remedies), Some(changes)),
+            (Some(offices), Some(templates)),
+            (Some(filings), Some(bases)),
         ) if reading.faults.is_empty() => {
             let models = trees.iter().map(|_| OnceLock::new()).collect();
             let findings = reading.warnings;
@@ -82,6 +112,10 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
                 calendar,
                 procedures,
                 profiles,
+                sheets,
+                filings,
+                bases,
+                indicators,
                 points,
                 pairing,
                 watch,
@@ -196,7 +230,7 @@ impl<'f> Reading<'f> {
 
     fn profiles(&mut self, trees: Option<&[Categories]>) -> BTreeMap<String, Profile> {
         let mut profiles: BTreeMap<String, Profile> = BTreeMap::new();
-        for (path, text) in self.files.below("import-profiles/") {
+        for (path, text) in self.files.below("import-profiles/").filter(|(_, text)| !is_sheet(text)) {
             let file = format!("data/{path}");
             let parsed = Profile::parse(&file, text).map_err(|error| vec![error.to_string()]);
             let Some(profile) = self.keep(parsed) else { continue };
@@ -211,6 +245,42 @@ impl<'f> Reading<'f> {
             }
         }
         profiles
+    }
+}
+
+impl Reading<'_> {
+    fn sheets(&mut self, profiles: &BTreeMap<String, Profile>) -> BTreeMap<String, SheetProfile> {
+        let mut sheets: BTreeMap<String, SheetProfile> = BTreeMap::new();
+        for (path, text) in self.files.below("import-profiles/").filter(|(_, text)| is_sheet(text)) {
+            let file = format!("data/{path}");
+            let Some(sheet) = self.keep(SheetProfile::parse(&file, text)) else { continue };
+            if profiles.contains_key(&sheet.id) || sheets.contains_key(&sheet.id) {
+                let words = format!("profile {} stands in another file already; give it another id", sheet.id);
+                self.faults.push(format!("{file}:1: {words}"));
+            }
+            sheets.insert(sheet.id.clone(), sheet);
+        }
+        sheets
+    }
+
+    fn indicators(&mut self, known: &Known<'_>) -> BTreeMap<String, Indicator> {
+        let mut read = BTreeMap::new();
+        for (path, text) in self.files.below("indicators/") {
+            let parsed = Indicator::parse(&format!("data/{path}"), text, known);
+            read.extend(self.keep(parsed).map(|indicator| (indicator.id.clone(), (path, text, indicator))));
+        }
+        for (path, text, indicator) in read.values() {
+            let file = format!("data/{path}");
+            let mut faults = Faults::new(&file, text);
+            for (place, id) in indicator.counter.iter().enumerate() {
+                if !read.contains_key(id) {
+                    let words = format!("there is no indicator {id} to print beside; correct it");
+                    faults.at(&["counter", &place.to_string()], words);
+                }
+            }
+            self.faults.extend(faults.or(()).err().unwrap_or_default());
+        }
+        read.into_iter().map(|(id, (_, _, indicator))| (id, indicator)).collect()
     }
 }
 

@@ -12,8 +12,8 @@ use fengqiao_store::{LogFilter, PageRequest};
 use serde_json::{Value, json};
 
 use crate::mediations::{begun, to_effect, to_signing};
-use crate::walking::{enter, on_each, read, step};
 use crate::office::{Office, code};
+use crate::walking::{enter, on_each, read, step};
 
 const AGREEMENT: &str = "mediation-agreement";
 

@@ -8,6 +8,8 @@ mod court_mediations;
 mod data;
 mod documents;
 mod fast_tracks;
+mod figures;
+mod filings;
 mod founding;
 mod group_disputes;
 mod hotlines;

@@ -267,7 +267,13 @@ pub(crate) async fn list_profiles(
             title: title(&it.title),
             note: it.note.as_ref().map(title),
         };
-        Ok(Json(Items { items: app.setup().profiles.values().map(item).collect() }))
+        let sheet = |it: &fengqiao_app::import::SheetProfile| ProfileItem {
+            id: it.id.clone(),
+            title: title(&it.title),
+            note: it.note.as_ref().map(title),
+        };
+        let setup = app.setup();
+        Ok(Json(Items { items: setup.profiles.values().map(item).chain(setup.sheets.values().map(sheet)).collect() }))
     })
     .await
 }

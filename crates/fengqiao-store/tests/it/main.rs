@@ -5,6 +5,7 @@
 
 mod database;
 mod documents;
+mod filings;
 mod kill;
 mod killed;
 mod lists;

@@ -1,13 +1,14 @@
 //! Replay: the read tables come from the log alone.
 
 use fengqiao_domain::event::Event;
+use fengqiao_domain::filing::{Filing, Side};
 use fengqiao_store::*;
 
 use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 23] = [
+const MADE: [&str; 28] = [
     "region",
     "organisation",
     "account",
@@ -30,9 +31,14 @@ const MADE: [&str; 23] = [
     "pairing_pass",
     "document",
     "document_template",
+    "filing",
+    "filing_place",
+    "filing_count",
+    "filing_series",
+    "base",
     "deadline",
 ];
-const PRIMARY: [&str; 18] = [
+const PRIMARY: [&str; 21] = [
     "migration",
     "top_region",
     "event",
@@ -52,6 +58,8 @@ const PRIMARY: [&str; 18] = [
     "import",
     "trial",
     "model_bytes",
+    "vault_litigant",
+    "vault_series",
 ];
 
 fn dump(database: &Database) -> Vec<(&'static str, Vec<String>)> {
@@ -66,6 +74,7 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0003_model.sql"),
         include_str!("../../migrations/0004_patrol.sql"),
         include_str!("../../migrations/0005_pairing.sql"),
+        include_str!("../../migrations/0006_filing.sql"),
         include_str!("../../migrations/0007_document.sql"),
         include_str!("../../migrations/0008_citizen.sql"),
     ];
@@ -117,6 +126,7 @@ fn live(store: &Store) {
         });
         done.expect("recorded");
     }
+    a_bulk_series(store);
     // Clocks that still run when the log is replayed: one reminded, one untouched, one run out and not ended.
     record(store, 50_000, vec![Event::MatterOpened { matter: matter(2) }]);
     let clocks =
@@ -135,6 +145,34 @@ fn live(store: &Store) {
         });
         done.expect("recorded");
     }
+}
+
+/// Ten suits of one bank in one month, with the series that they make.
+fn a_bulk_series(store: &Store) {
+    let filings: Vec<Filing> = (21..=30).map(|number| filing(number, &[11], &[21])).collect();
+    let bank = |filing: &Filing| NewLitigant {
+        id: filing.parties[0].person_id,
+        filing_id: filing.id,
+        side: Side::Plaintiff,
+        year: 2026,
+        region_code: String::new(),
+        fields: LitigantFields { name: Some("甲银行".into()), number: None },
+    };
+    let sealed: Vec<_> = filings.iter().map(|filing| (filing.id, store.seal_litigant(&bank(filing)))).collect();
+    let done: StoreResult<()> = store.write(TOP, at(45_000), move |tx| {
+        tx.record(&actor(), &[Event::FilingsImported { import_id: import_id(2), chunk: 0, filings: filings.clone() }])?;
+        for (id, sealed) in &sealed {
+            tx.keep_litigants(*id, std::slice::from_ref(sealed))?;
+        }
+        let mut groups = Vec::new();
+        for filing in &filings {
+            groups.extend(tx.series_groups(filing)?);
+        }
+        let found = tx.series_of(groups, || series_id(9))?;
+        assert_eq!(found.len(), 1);
+        tx.record(&actor(), &found.into_iter().map(|series| Event::SeriesKept { series }).collect::<Vec<_>>())
+    });
+    done.expect("recorded");
 }
 
 #[test]

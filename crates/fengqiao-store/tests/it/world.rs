@@ -1,8 +1,10 @@
 //! A small invented office: regions, organisations, accounts, and what happens there.
 
 use fengqiao_domain::artefact::{Artefact, ArtefactSeen, ArtefactState};
+use fengqiao_domain::base::Base;
 use fengqiao_domain::document::{Document, DocumentNumber, KeptTemplate, code_of};
 use fengqiao_domain::event::{Actor, Event};
+use fengqiao_domain::filing::{Filing, FilingParty, Outcome, PartyKind, Series, Side as FilingSide};
 use fengqiao_domain::id::*;
 use fengqiao_domain::matter::Matter;
 use fengqiao_domain::model::{ModelReport, TrainedModel};
@@ -42,7 +44,8 @@ ids!(region_id -> RegionId, organisation_id -> OrganisationId, account_id -> Acc
      person_id -> PersonId, signal_id -> SignalId, scan_id -> ScanId, proceeding_id -> ProceedingId, deadline_id -> DeadlineId,
      import_id -> ImportId, artefact_id -> ArtefactId, tuning_id -> TuningId, trial_id -> TrialId, notice_id -> NoticeId,
      points_id -> PointsId, session_id -> SessionId, model_id -> ModelId, team_id -> TeamId, patrol_id -> PatrolId,
-     visit_id -> VisitId, document_id -> DocumentId, pairing_id -> PairingId, pass_id -> PairingPassId);
+     visit_id -> VisitId, document_id -> DocumentId, pairing_id -> PairingId, pass_id -> PairingPassId, filing_id -> FilingId,
+     series_id -> SeriesId);
 
 pub fn actor() -> Actor {
     Actor { account_id: Some(account_id(1)), organisation_id: Some(organisation_id(1)) }
@@ -506,6 +509,29 @@ fn patrolled() -> Vec<Event> {
         Event::VisitSettled { patrol_id: patrol_id(1), visit_id: visit_id(11), state: VisitState::Done, note: None },
         Event::PatrolProposed { plan: plan(2, 10) },
         Event::PatrolRefused { patrol_id: patrol_id(2), reason: "人手另有安排".into() },
+        Event::FilingsImported {
+            import_id: import_id(1),
+            chunk: 0,
+            filings: vec![filing(1, &[11], &[21]), filing(2, &[12], &[21, 22])],
+        },
+        Event::FilingChanged {
+            filing: Filing {
+                outcome: Some(Outcome::Withdrawn),
+                closed_on: Some(on(20)),
+                ..filing(2, &[12], &[22, 31])
+            },
+        },
+        Event::SeriesKept { series: series(&[1, 2]) },
+        Event::BasesKept {
+            import_id: None,
+            bases: vec![Base {
+                region_id: region_id(1),
+                measure: "residents".into(),
+                year: 2025,
+                value: 4_200,
+                source: "统计年鉴".into(),
+            }],
+        },
     ]
 }
 
@@ -582,6 +608,50 @@ pub fn tell(store: &Store) {
     found(store);
     for (place, event) in story().into_iter().enumerate() {
         record(store, 1_000 + 600 * i64::try_from(place).expect("small"), vec![event]);
+    }
+}
+
+/// A loan suit of January 2026 between parties of these regions; 0 is an unknown place.
+pub fn filing(number: u64, plaintiffs: &[u64], defendants: &[u64]) -> Filing {
+    let party = |side: FilingSide, place: usize, region: u64| FilingParty {
+        person_id: person_id(1_000 * number + place as u64 + if side == FilingSide::Plaintiff { 0 } else { 500 }),
+        side,
+        kind: PartyKind::Natural,
+        region_id: (region > 0).then(|| region_id(region)),
+        platform: false,
+    };
+    let of = |side: FilingSide, regions: &[u64]| -> Vec<FilingParty> {
+        regions.iter().enumerate().map(|(place, region)| party(side, place, *region)).collect()
+    };
+    Filing {
+        id: filing_id(number),
+        number: format!("（2026）青0101民初{number}号"),
+        court: "青0101".into(),
+        court_region_id: Some(region_id(0)),
+        case_type: "0301".into(),
+        cause: Some("108.3".into()),
+        filed_on: on(5),
+        registered_on: on(5),
+        closed_on: None,
+        outcome: None,
+        amount_fen: Some(1_000_000),
+        place_region_id: None,
+        moved_from: None,
+        refiled_from: None,
+        merged: false,
+        parties: [of(FilingSide::Plaintiff, plaintiffs), of(FilingSide::Defendant, defendants)].concat(),
+        import_id: Some(import_id(1)),
+        told_sha256: format!("{number:064x}"),
+    }
+}
+
+pub fn series(filings: &[u64]) -> Series {
+    Series {
+        id: series_id(1),
+        side: FilingSide::Plaintiff,
+        cause: "108.3".into(),
+        month: on(1),
+        filings: filings.iter().map(|number| filing_id(*number)).collect(),
     }
 }
 

@@ -279,6 +279,9 @@ fn load_reports(app: &App, folder: &Path) -> Result<()> {
         return Ok(());
     }
     import_reports(app, &ctx, folder)?;
+    for (table, profile) in [(Table::Base, "bases"), (Table::Filing, "filings")] {
+        import_sheet(app, &ctx, &folder.join(table.file_name()), profile)?;
+    }
     let scan = app.scan_office(ctx.top_region, Actor::default(), now(), None)?;
     tracing::info!(signals = scan.raised.len(), "scanned");
     mediations(app)
@@ -298,10 +301,18 @@ pub(super) fn loader(app: &App) -> Result<Option<Ctx>> {
 /// # Errors
 /// The file cannot be read, or the database refuses.
 pub(super) fn import_reports(app: &App, ctx: &Ctx, folder: &Path) -> Result<()> {
-    let file = ImportFile::Path(folder.join(Table::Report.file_name()));
-    let start = StartImport { file, profile: Some("fengqiao".to_owned()), mapping: None, encoding: None };
+    import_sheet(app, ctx, &folder.join(Table::Report.file_name()), "fengqiao")
+}
+
+/// Imports a file of the county under a profile; one that an older county does not have is passed over.
+fn import_sheet(app: &App, ctx: &Ctx, path: &Path, profile: &str) -> Result<()> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let file = ImportFile::Path(path.to_owned());
+    let start = StartImport { file, profile: Some(profile.to_owned()), mapping: None, encoding: None };
     let import = app.start_import(ctx, start)?;
     let progress = app.run_import(ctx.top_region, import, now, &mut |_| {})?;
-    tracing::info!(rows = progress.rows_accepted, rejected = progress.rows_rejected, "county loaded");
+    tracing::info!(rows = progress.rows_accepted, rejected = progress.rows_rejected, profile, "county loaded");
     Ok(())
 }

@@ -1,7 +1,9 @@
-//! `fengqiao verify`: the event log against its chain, its sealed head and the checkpoints kept outside the database.
+//! `fengqiao verify`: the event log against its chain, its sealed head and the checkpoints kept outside the database; with
+//! `--figures` every kept count as well.
 
 use anyhow::{Result, bail};
 use clap::Args;
+use fengqiao_app::App;
 use fengqiao_app::event::is_digest;
 
 use crate::installation::{Place, founded, say};
@@ -14,6 +16,9 @@ pub struct Arguments {
     /// What an earlier run said, kept elsewhere: OFFICE:EVENTS:HEAD, as in 1:145:23c2…; may be given several times.
     #[arg(long, value_name = "OFFICE:EVENTS:HEAD", value_parser = checkpoint)]
     checkpoint: Vec<(i64, i64, String)>,
+    /// Work every kept count of suits out again from the log, and compare it to the last digit.
+    #[arg(long)]
+    figures: bool,
 }
 
 fn checkpoint(text: &str) -> Result<(i64, i64, String), String> {
@@ -40,7 +45,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     {
         bail!("--checkpoint names the office {unknown}, which is not here");
     }
-    let mut faults = 0;
+    let (mut faults, mut differing) = (0, 0);
     for (office, _) in offices {
         let kept: Vec<(i64, String)> = arguments
             .checkpoint
@@ -57,10 +62,30 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             say(format!("  event {}: {}: {}", fault.seq, fault.kind, fault.detail));
         }
         faults += verification.faults.len();
+        if arguments.figures {
+            differing += recount(&app, office)?;
+        }
     }
     if faults > 0 {
         bail!("the log was changed: {faults} faults");
     }
     say("the log is whole");
+    if differing > 0 {
+        bail!("{differing} kept counts are not what the log says; fengqiao rebuild makes them anew");
+    }
     Ok(())
+}
+
+/// Tells what a recount of an office found, and how many counts differ.
+fn recount(app: &App, office: i64) -> Result<u64> {
+    let found = app.verify_figures(office)?;
+    say(format!(
+        "office {office}: {} suits, {} counts worked out again, {} differ",
+        found.filings, found.cells, found.differing
+    ));
+    for fault in &found.faults {
+        let side = fault.side.as_str();
+        say(format!("  {side}, level {}: {}: kept {}, told {}", fault.level, fault.cell, fault.kept, fault.told));
+    }
+    Ok(found.differing)
 }

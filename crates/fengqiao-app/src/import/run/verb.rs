@@ -75,6 +75,7 @@ impl App {
         };
         let (profile, mapping) = match (start.profile, start.mapping) {
             (Some(profile), Some(mapping)) if profile == CUSTOM => (CUSTOM.to_owned(), mapping),
+            (Some(profile), _) if self.setup().sheets.contains_key(&profile) => (profile, Mapping::default()),
             (Some(profile), mapping) => {
                 let known = self.known_profile(&profile)?.mapping.clone();
                 (profile, mapping.unwrap_or(known))
@@ -107,7 +108,8 @@ impl App {
             None => {
                 let bare = seen.warnings.iter().any(|warning| warning.code == "header_missing");
                 let first = if bare { "the first row does not look like names of columns; " } else { "" };
-                let known: Vec<&str> = self.setup().profiles.keys().map(String::as_str).collect();
+                let setup = self.setup();
+                let known: Vec<&str> = setup.profiles.keys().chain(setup.sheets.keys()).map(String::as_str).collect();
                 let detail = format!(
                     "{first}no import profile fits the columns; choose one ({}) or map the columns",
                     known.join(", ")

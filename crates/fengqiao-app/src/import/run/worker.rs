@@ -1,5 +1,7 @@
 //! The worker: runs the stages of an import, records their chunks, and ends it.
 
+pub(super) mod sheet;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -172,12 +174,16 @@ impl Run<'_> {
     }
 
     fn pass(&self, row: &ImportRow, recorder: &mut Recorder, tell: &mut dyn FnMut(&ImportProgress)) -> AppResult<Pass> {
-        let job = self.job(row)?;
+        let sheet = self.app.setup().sheets.get(&row.import.profile);
         // Going on in another file would pass over its first rows; one that is gone is told of by the reader.
         let begun = row.progress.chunk > 0;
-        if begun && weigh(&job.path).is_ok_and(|(_, sha256)| sha256 != row.import.file_sha256) {
+        if begun && weigh(Path::new(&row.import.file_path)).is_ok_and(|(_, sha256)| sha256 != row.import.file_sha256) {
             return Ok(Pass::Failed(ImportError::Changed));
         }
+        if let Some(sheet) = sheet {
+            return self.sheet_pass(sheet, row, recorder, tell);
+        }
+        let job = self.job(row)?;
         scope(|threads| {
             let (reader, related) = job.start(threads, row.progress.resume_at)?;
             let mut cancelled = false;

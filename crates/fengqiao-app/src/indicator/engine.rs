@@ -1,0 +1,336 @@
+//! The engine: counts and bases of a region and of those right below it, as exact rationals, for any indicator.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fengqiao_domain::id::RegionId;
+use fengqiao_domain::ratio::{Ratio, sum_of_shares};
+use fengqiao_domain::region::{Region, RegionPath};
+use fengqiao_store::{ClockTally, CountedFilings, FilingFilter, ProceedingTally, Reader};
+use jiff::Timestamp;
+
+use super::figure::{RegionsAs, RowPlace};
+use super::file::{ClockSpec, Denominator, FilingSpec, Indicator, Numerator, ProceedingSpec};
+use super::period::Period;
+use crate::day::midnight_in_china;
+use crate::error::{AppError, AppResult};
+use crate::office::Office;
+
+/// Counts by row and period; what is not there is 0.
+pub(super) type Counts = BTreeMap<(RowPlace, Period), Ratio>;
+
+/// A region and those right below it.
+pub(super) struct Area<'o> {
+    pub(super) office: &'o Office,
+    /// The region itself.
+    pub(super) whole: &'o Region,
+    /// Those right below it that stand in a row of their own.
+    pub(super) children: Vec<&'o Region>,
+    /// Regions that ended, and whose counts stand with their successor.
+    pub(super) merged: BTreeMap<RegionId, RegionId>,
+}
+
+/// The region into which an ended one was merged: the one beside it that carries its name as an older one; none where that
+/// is not one alone.
+fn successor(office: &Office, ended: &Region) -> Option<RegionId> {
+    let follows = |other: &&Region| {
+        other.parent_id == ended.parent_id
+            && other.id != ended.id
+            && other.valid_to_on.is_none()
+            && (other.aliases.contains(&ended.name) || other.name == ended.name)
+    };
+    let mut found = office.regions().iter().filter(follows);
+    match (found.next(), found.next()) {
+        (Some(one), None) => Some(one.id),
+        _ => None,
+    }
+}
+
+impl<'o> Area<'o> {
+    pub(super) fn new(office: &'o Office, whole: &'o Region, regions_as: RegionsAs) -> Self {
+        let below = || office.regions().iter().filter(|region| region.parent_id == Some(whole.id));
+        let merged: BTreeMap<RegionId, RegionId> = match regions_as {
+            RegionsAs::AsFiled => BTreeMap::new(),
+            RegionsAs::Restated => below()
+                .filter(|region| region.valid_to_on.is_some())
+                .filter_map(|ended| Some((ended.id, successor(office, ended)?)))
+                .collect(),
+        };
+        let children = below().filter(|region| !merged.contains_key(&region.id)).collect();
+        Self { office, whole, children, merged }
+    }
+
+    pub(super) fn is_top(&self) -> bool {
+        self.whole.parent_id.is_none()
+    }
+
+    /// Levels of the regions below, coarsest first.
+    fn levels(&self) -> BTreeSet<u8> {
+        self.children.iter().map(|child| child.level).collect()
+    }
+
+    /// The finest of the levels in rows, by which the shortest period that is shown is chosen.
+    pub(super) fn row_level(&self) -> u8 {
+        self.levels().last().copied().unwrap_or(self.whole.level)
+    }
+
+    fn is_child(&self, id: RegionId, level: u8) -> bool {
+        self.children.iter().any(|child| child.id == id && child.level == level)
+    }
+
+    /// The row of a region that was counted on a level.
+    fn row_of(&self, id: Option<RegionId>, level: u8) -> Option<RowPlace> {
+        let is_coarsest = self.levels().first() == Some(&level);
+        let Some(id) = id else { return (self.is_top() && is_coarsest).then_some(RowPlace::Outside) };
+        let id = self.merged.get(&id).copied().unwrap_or(id);
+        if self.is_child(id, level) {
+            return Some(RowPlace::Region(id));
+        }
+        (id == self.whole.id && is_coarsest).then_some(RowPlace::Unplaced)
+    }
+
+    /// The row in which a path lies.
+    fn row_at(&self, path: Option<&RegionPath>) -> Option<RowPlace> {
+        let Some(path) = path else { return self.is_top().then_some(RowPlace::Outside) };
+        if !path.is_within(&self.whole.path) {
+            return None;
+        }
+        let merged = self.merged.iter().filter_map(|(ended, to)| Some((self.office.path(*ended)?, *to)));
+        let own = self.children.iter().map(|child| (&child.path, child.id)).chain(merged);
+        let row = own.into_iter().find(|(own, _)| path.is_within(own)).map(|(_, id)| RowPlace::Region(id));
+        Some(row.unwrap_or(RowPlace::Unplaced))
+    }
+
+    /// Paths of the regions that stand in one row: its own, and those merged into it.
+    pub(super) fn paths_of(&self, place: RowPlace) -> Vec<RegionPath> {
+        match place {
+            RowPlace::Region(id) => {
+                let merged = self.merged.iter().filter(|(_, to)| **to == id).map(|(ended, _)| *ended);
+                std::iter::once(id).chain(merged).filter_map(|id| self.office.path(id).cloned()).collect()
+            }
+            _ => vec![self.whole.path.clone()],
+        }
+    }
+}
+
+fn outgrown() -> AppError {
+    AppError::Data("a figure outgrows 128 bits; ask for a shorter period".into())
+}
+
+/// Counts of every row and period.
+pub(super) fn counts(
+    reader: &mut Reader<'_>,
+    area: &Area<'_>,
+    numerator: &Numerator,
+    periods: &[Period],
+) -> AppResult<Counts> {
+    match numerator {
+        Numerator::Filings(spec) => filings(reader, area, spec, periods),
+        Numerator::Litigants(spec) => litigants(reader, area, spec, periods),
+        Numerator::Proceedings(spec) => tallied(area, periods, |span| proceedings(reader, spec, span)),
+        Numerator::Clocks(spec) => tallied(area, periods, |span| clocks(reader, spec, span)),
+    }
+}
+
+/// Suits: one query for each level; months add up to longer periods because every suit is of one month.
+fn filings(reader: &mut Reader<'_>, area: &Area<'_>, spec: &FilingSpec, periods: &[Period]) -> AppResult<Counts> {
+    let mut months: BTreeMap<(RowPlace, jiff::civil::Date), Vec<(u32, i64)>> = BTreeMap::new();
+    let (Some(from_month), Some(to_month)) =
+        (periods.iter().map(|it| it.from_on).min(), periods.iter().map(|it| it.last_month_on()).max())
+    else {
+        return Ok(Counts::new());
+    };
+    let (with, without) = spec.marks();
+    let whole = area.whole.level;
+    for level in area.levels().into_iter().chain([whole]) {
+        let wanted = CountedFilings {
+            side: spec.side,
+            level,
+            from_month,
+            to_month,
+            case_types: spec.types.clone(),
+            causes: spec.causes.clone(),
+            with,
+            without,
+        };
+        for row in reader.filing_counts(&wanted)? {
+            let place = match level == whole {
+                true => (row.region_id == Some(area.whole.id)).then_some(RowPlace::Whole),
+                false => area.row_of(row.region_id, level),
+            };
+            if let Some(place) = place {
+                months.entry((place, row.month_on)).or_default().push((row.share, row.filings));
+            }
+        }
+    }
+    let mut counts = Counts::new();
+    for period in periods {
+        let mut shares: BTreeMap<RowPlace, Vec<(u32, i64)>> = BTreeMap::new();
+        for ((place, _), found) in
+            months.iter().filter(|((_, month), _)| (period.from_on..=period.to_on()).contains(month))
+        {
+            shares.entry(*place).or_default().extend(found);
+        }
+        for (place, shares) in shares {
+            counts.insert((place, *period), sum_of_shares(shares).ok_or_else(outgrown)?);
+        }
+    }
+    Ok(counts)
+}
+
+/// The suits behind one row.
+pub(super) fn filter(spec: &FilingSpec, within: RegionPath, also: Vec<RegionPath>, period: Period) -> FilingFilter {
+    let (with, without) = spec.marks();
+    FilingFilter {
+        side: spec.side,
+        within,
+        also,
+        from_on: period.from_on,
+        to_on: period.to_on(),
+        case_types: spec.types.clone(),
+        causes: spec.causes.clone(),
+        with,
+        without,
+        kind: spec.parties,
+    }
+}
+
+/// Distinct parties: worked out for each row from the records, never by adding rows or periods.
+fn litigants(reader: &mut Reader<'_>, area: &Area<'_>, spec: &FilingSpec, periods: &[Period]) -> AppResult<Counts> {
+    let mut counts = Counts::new();
+    for period in periods {
+        let wanted = filter(spec, area.whole.path.clone(), Vec::new(), *period);
+        let mut keys: BTreeMap<RowPlace, BTreeSet<Vec<u8>>> = BTreeMap::new();
+        for found in reader.placed_litigants(&wanted)? {
+            let path = found.region_id.and_then(|id| area.office.path(id));
+            let Some(row) = area.row_at(path) else { continue };
+            if row != RowPlace::Outside {
+                keys.entry(RowPlace::Whole).or_default().insert(found.key.clone());
+            }
+            keys.entry(row).or_default().insert(found.key);
+        }
+        for (place, keys) in keys {
+            counts.insert((place, *period), Ratio::whole(i64::try_from(keys.len()).unwrap_or(i64::MAX)));
+        }
+    }
+    Ok(counts)
+}
+
+type Span = (Timestamp, Timestamp);
+
+/// Things that lie in one region each, added up by row.
+fn tallied(
+    area: &Area<'_>,
+    periods: &[Period],
+    mut tally: impl FnMut(Span) -> AppResult<Vec<(RegionId, i64)>>,
+) -> AppResult<Counts> {
+    let mut counts = Counts::new();
+    for period in periods {
+        let end = period.to_on().tomorrow().unwrap_or(period.to_on());
+        for (id, many) in tally((midnight_in_china(period.from_on), midnight_in_china(end)))? {
+            let Some(path) = area.office.path(id) else { continue };
+            let Some(row) = area.row_at(Some(path)) else { continue };
+            for place in [RowPlace::Whole, row] {
+                let sum = counts.entry((place, *period)).or_insert(Ratio::ZERO);
+                *sum = sum.plus(Ratio::whole(many)).ok_or_else(outgrown)?;
+            }
+        }
+    }
+    Ok(counts)
+}
+
+fn proceedings(
+    reader: &mut Reader<'_>,
+    spec: &ProceedingSpec,
+    (from_at, to_at): Span,
+) -> AppResult<Vec<(RegionId, i64)>> {
+    Ok(reader.tally_proceedings(&ProceedingTally {
+        procedure: spec.procedure.clone(),
+        by: spec.by.into(),
+        outcomes: spec.outcomes.clone(),
+        states: Vec::new(),
+        from_at,
+        to_at,
+    })?)
+}
+
+fn clocks(reader: &mut Reader<'_>, spec: &ClockSpec, (from_at, to_at): Span) -> AppResult<Vec<(RegionId, i64)>> {
+    Ok(reader.tally_clocks(&ClockTally {
+        procedure: spec.procedure.clone(),
+        clocks: spec.clocks.clone(),
+        ended: spec.ended.clone(),
+        from_at,
+        to_at,
+    })?)
+}
+
+/// What a row is divided by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Divisor {
+    pub(super) value: Ratio,
+    /// Who says so, for a number of the office.
+    pub(super) source: Option<String>,
+}
+
+pub(super) type Divisors = BTreeMap<(RowPlace, Period), Divisor>;
+
+/// What every row and period is divided by; what is not there is missing, and not 0.
+pub(super) fn divisors(
+    reader: &mut Reader<'_>,
+    area: &Area<'_>,
+    indicator: &Indicator,
+    periods: &[Period],
+) -> AppResult<Divisors> {
+    let plain = |value: Ratio| Divisor { value, source: None };
+    let rows = || {
+        area.children.iter().map(|child| RowPlace::Region(child.id)).chain([
+            RowPlace::Whole,
+            RowPlace::Unplaced,
+            RowPlace::Outside,
+        ])
+    };
+    let counted = match &indicator.denominator {
+        Denominator::Base(base) => return bases(reader, area, &base.measure, periods),
+        Denominator::One => {
+            let ones = periods.iter().flat_map(|period| rows().map(move |place| ((place, *period), plain(Ratio::ONE))));
+            return Ok(ones.collect());
+        }
+        Denominator::Filings(spec) => counts(reader, area, &Numerator::Filings(spec.clone()), periods)?,
+        Denominator::Litigants(spec) => counts(reader, area, &Numerator::Litigants(spec.clone()), periods)?,
+        Denominator::Proceedings(spec) => counts(reader, area, &Numerator::Proceedings(spec.clone()), periods)?,
+        Denominator::Clocks(spec) => counts(reader, area, &Numerator::Clocks(spec.clone()), periods)?,
+    };
+    let all = periods.iter().flat_map(|period| rows().map(move |place| (place, *period)));
+    Ok(all.map(|key| (key, plain(counted.get(&key).copied().unwrap_or(Ratio::ZERO)))).collect())
+}
+
+fn bases(reader: &mut Reader<'_>, area: &Area<'_>, measure: &str, periods: &[Period]) -> AppResult<Divisors> {
+    let years: BTreeSet<i16> = periods.iter().map(|period| period.year() - 1).collect();
+    let mut found = Divisors::new();
+    for year in years {
+        let known: BTreeMap<RegionId, (i64, String)> = reader
+            .bases(measure, year)?
+            .into_iter()
+            .map(|row| (row.base.region_id, (row.base.value, row.base.source)))
+            .collect();
+        let of = |ids: &[RegionId]| -> Option<Divisor> {
+            let parts: Vec<&(i64, String)> = ids.iter().filter_map(|id| known.get(id)).collect();
+            let source = parts.first()?.1.clone();
+            let value = parts.iter().try_fold(0_i64, |sum, (value, _)| sum.checked_add(*value))?;
+            Some(Divisor { value: Ratio::whole(value), source: Some(source) })
+        };
+        for period in periods.iter().filter(|period| period.year() - 1 == year) {
+            if let Some(divisor) = of(&[area.whole.id]) {
+                found.insert((RowPlace::Whole, *period), divisor);
+            }
+            for child in &area.children {
+                // A region that was merged into this one counts with it, for the years in which it had a number of its own.
+                let merged = area.merged.iter().filter(|(_, to)| **to == child.id).map(|(ended, _)| *ended);
+                let ids: Vec<RegionId> = std::iter::once(child.id).chain(merged).collect();
+                if let Some(divisor) = of(&ids) {
+                    found.insert((RowPlace::Region(child.id), *period), divisor);
+                }
+            }
+        }
+    }
+    Ok(found)
+}

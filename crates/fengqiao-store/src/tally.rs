@@ -1,0 +1,107 @@
+//! Tallies for figures: proceedings and clocks by region, as indicators ask for them.
+
+use fengqiao_domain::id::RegionId;
+use jiff::Timestamp;
+
+use crate::error::StoreResult;
+use crate::filing::among;
+use crate::sql::Value;
+use crate::store::Reader;
+
+/// By which moment a proceeding falls into a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TallyBy {
+    /// When it was opened.
+    Opened,
+    /// When it ended; running ones are left out.
+    Ended,
+}
+
+/// Which proceedings are counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProceedingTally {
+    /// Procedure id.
+    pub procedure: String,
+    /// By which moment.
+    pub by: TallyBy,
+    /// Outcomes; all when empty.
+    pub outcomes: Vec<String>,
+    /// States in which they stand; all when empty.
+    pub states: Vec<String>,
+    /// From this moment on.
+    pub from_at: Timestamp,
+    /// Before this moment.
+    pub to_at: Timestamp,
+}
+
+/// Which clocks are counted: those that ended, or ran out, in a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockTally {
+    /// Procedure id.
+    pub procedure: String,
+    /// Clocks; all when empty.
+    pub clocks: Vec<String>,
+    /// How they ended: `met`, `breached`; all that were due when empty.
+    pub ended: Vec<String>,
+    /// Due from this moment on.
+    pub from_at: Timestamp,
+    /// Due before this moment.
+    pub to_at: Timestamp,
+}
+
+impl Reader<'_> {
+    /// Proceedings by the region in which they are.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn tally_proceedings(&mut self, wanted: &ProceedingTally) -> StoreResult<Vec<(RegionId, i64)>> {
+        let column = match wanted.by {
+            TallyBy::Opened => "opened_at",
+            TallyBy::Ended => "since_at",
+        };
+        let mut values = vec![
+            Value::Int(self.top_region),
+            Value::from(wanted.procedure.clone()),
+            Value::from(wanted.from_at),
+            Value::from(wanted.to_at),
+        ];
+        let mut conditions =
+            vec![format!("top_region = ?1 and procedure_id = ?2 and {column} >= ?3 and {column} < ?4")];
+        if wanted.by == TallyBy::Ended {
+            conditions.push("terminal = 1".to_owned());
+        }
+        conditions.extend(among("outcome", &wanted.outcomes, &mut values));
+        conditions.extend(among("state", &wanted.states, &mut values));
+        let sql = format!(
+            "select region_id, cast(count(*) as bigint) from proceeding where {} group by region_id order by region_id",
+            conditions.join(" and ")
+        );
+        self.conn.query(&sql, &values, |row| Ok((row.id(0)?, row.get(1)?)))
+    }
+
+    /// Clocks by the region of their proceeding.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn tally_clocks(&mut self, wanted: &ClockTally) -> StoreResult<Vec<(RegionId, i64)>> {
+        let mut values = vec![
+            Value::Int(self.top_region),
+            Value::from(wanted.procedure.clone()),
+            Value::from(wanted.from_at),
+            Value::from(wanted.to_at),
+        ];
+        let mut conditions = vec![
+            "p.top_region = ?1 and p.procedure_id = ?2 and d.due_at >= ?3 and d.due_at < ?4 and d.state <> 'moot'"
+                .to_owned(),
+        ];
+        conditions.extend(among("d.deadline_key", &wanted.clocks, &mut values));
+        conditions.extend(among("d.state", &wanted.ended, &mut values));
+        let sql = format!(
+            "select p.region_id, cast(count(*) as bigint) from deadline d \
+             join proceeding p on p.top_region = d.top_region and p.id = d.proceeding_id \
+             where {} group by p.region_id order by p.region_id",
+            conditions.join(" and ")
+        );
+        self.conn.query(&sql, &values, |row| Ok((row.id(0)?, row.get(1)?)))
+    }
+}
