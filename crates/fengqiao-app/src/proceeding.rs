@@ -1,5 +1,6 @@
 //! Proceedings: opened on a subject, stepped by people, driven by clocks, and read. The engine decides; this records.
 
+mod compare;
 mod effect;
 mod fire;
 mod parties;
@@ -8,6 +9,7 @@ mod read;
 mod start;
 mod step;
 
+pub use compare::{Compared, Stretch};
 pub use parties::{NewParty, PartiesRead, PartyPerson, PartyRead, TakeParty};
 pub use propose::Proposed;
 pub use read::{ActRead, ProceedingRead, TimeTaken};

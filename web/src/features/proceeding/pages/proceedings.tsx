@@ -38,7 +38,7 @@ export default function ProceedingsPage() {
         options={states.map((known) => ({ value: known, label: t(`proceeding.state.${known}`) }))}
         onChange={(chosen) => void navigate({ to: "/proceedings", search: { state: chosen } as never })}
       />
-      <details className="remark">
+      <details className="remark start-here">
         <summary>{t("start_here.title")}</summary>
         <Suspense fallback={<Loading />}>
           <StartHere />
