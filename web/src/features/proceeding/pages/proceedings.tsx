@@ -14,7 +14,7 @@ import { EmptyHint, Loading, LoadMore, Total } from "../../../components/states"
 import { useText } from "../../../lib/bilingual";
 import { formatInstant } from "../../../lib/format";
 
-const StartHere = lazy(() => import("../start-here"));
+const StartHere = lazy(() => import("../start-here").then((module) => ({ default: module.StartHere })));
 
 const states = ["open", "ended"] as const;
 
