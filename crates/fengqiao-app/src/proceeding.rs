@@ -1,5 +1,6 @@
 //! Proceedings: opened on a subject, stepped by people, driven by clocks, and read. The engine decides; this records.
 
+mod compare;
 mod effect;
 mod fire;
 pub(crate) mod parties;
@@ -10,6 +11,7 @@ mod start;
 mod step;
 
 pub(crate) use fire::PutOff;
+pub use compare::{Compared, Stretch};
 pub use parties::{NewParty, PartiesRead, PartyPerson, PartyRead, TakeParty};
 pub use propose::Proposed;
 pub use read::{ActRead, ProceedingRead, TimeTaken};

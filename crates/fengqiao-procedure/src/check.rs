@@ -15,6 +15,9 @@ use crate::field::FieldKind;
 use crate::file::{Effect, Procedure, State};
 use crate::finding::{Finding, Severity, nearest};
 
+/// Days that are compared at most, each: a season more would compare the seasons.
+const COMPARED_DAYS_MAX: u32 = 92;
+
 /// Names that lie outside the procedures.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
@@ -203,6 +206,17 @@ impl<'c> Checking<'c> {
         };
         if !subjects.contains(&procedure.subject.as_str()) {
             self.unknown("subject", &procedure.subject, "subject", &procedure.subject, &subjects);
+        }
+        if let Some(compare) = &procedure.compare {
+            self.point("procedure", &procedure.id, &compare.before);
+            self.point("procedure", &procedure.id, &compare.after);
+            if procedure.subject != "signal" || !(1..=COMPARED_DAYS_MAX).contains(&compare.days) {
+                let words = format!(
+                    "{} compares {} days; only what is about a signal compares, over 1 to {COMPARED_DAYS_MAX} days",
+                    procedure.id, compare.days
+                );
+                self.fault("procedure", &procedure.id, "compares_nothing", words);
+            }
         }
         for role in &procedure.open_by {
             self.role("procedure", &procedure.id, role);

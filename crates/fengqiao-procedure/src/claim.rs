@@ -119,6 +119,17 @@ pub struct Ceiling {
     pub basis: String,
 }
 
+/// Counts that are compared: so many days before one point and after another, of the place and the kind of the subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// The days before this point.
+    pub before: Point,
+    /// The days after this point.
+    pub after: Point,
+    /// How many days, each.
+    pub days: u32,
+}
+
 /// Everything that a procedure says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Claims {

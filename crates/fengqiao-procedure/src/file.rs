@@ -3,6 +3,8 @@
 //! ```toml
 //! [procedure]     # id, version, title, subject, code (prefix of its numbers), initial, open_by, opening_requires,
 //!                 # opening_optional, legal, sealed = true (read by those who stand in it alone),
+//!                 # compare = { before, after, days } (counts of the place and kind of a signal around two points),
+//!                 # order (place among what may be started, least first),
 //!                 # voluntary = true, bars_filing = false (claims that the check proves)
 //! [[party]]       # a role of parties: id, title, side = "one" | "other", min, max
 //! [[slot]]        # a place for organisations in the work: id, title, many, min, max, filled = "opening" | "step", propose
@@ -42,7 +44,7 @@ use std::collections::BTreeMap;
 use fengqiao_domain::deadline::{HourStart, Length};
 use serde::{Deserialize, Serialize};
 
-use crate::claim::{Claims, Meaning};
+use crate::claim::{Claims, Comparison, Meaning};
 use crate::decision::DecisionTable;
 use crate::field::{FieldKind, FieldOption};
 use crate::guard::Guard;
@@ -359,6 +361,8 @@ pub struct Procedure {
     pub code: String,
     /// State in which it begins.
     pub initial: String,
+    /// Its place among what may be started: the least stands first.
+    pub order: u32,
     /// Roles that may open it by hand; empty when only effects and signals open it.
     pub open_by: Vec<String>,
     /// Fields needed at the opening.
@@ -369,6 +373,8 @@ pub struct Procedure {
     pub legal: Vec<String>,
     /// Whether only those who stand in it may read it, whatever their roles may read elsewhere.
     pub sealed: bool,
+    /// Counts that are compared before and after, for a procedure on a signal.
+    pub compare: Option<Comparison>,
     /// Slots.
     pub slots: Vec<Slot>,
     /// Roles of parties.

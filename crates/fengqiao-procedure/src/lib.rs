@@ -32,7 +32,7 @@ pub mod trail;
 
 pub use act::{Act, Actor, Opening, Step, Taken, breach, may, open, step};
 pub use check::{Extent, Vocabulary, check, extent};
-pub use claim::{Ceiling, Claims, Gate, Meaning, Need, Point};
+pub use claim::{Ceiling, Claims, Comparison, Gate, Meaning, Need, Point};
 pub use clock::{EndedDeadline, SetDeadline};
 pub use decision::{DecisionRow, DecisionTable, RowSpoke, Weighed, Weighing, weigh};
 pub use field::{FieldKind, FieldOption};

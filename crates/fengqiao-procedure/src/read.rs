@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use toml::Spanned;
 
-use crate::claim::{Ceiling, Claims, Gate, Need, Point};
+use crate::claim::{Ceiling, Claims, Comparison, Gate, Need, Point};
 use crate::decision::{DecisionRow, DecisionTable};
 use crate::file::{Breach, Deadline, Field, Preset, Procedure, Reminder, Slot, Starts, State, Transition};
 use crate::finding::{Finding, Severity, place};
@@ -16,8 +16,8 @@ use crate::input::SLOT_MEMBERS_MAX;
 use crate::keys::key_faults;
 use crate::party::{ACT_WORDS, PartyRole, kind_of};
 use raw::{
-    Filled, FromStates, RawCeiling, RawDeadline, RawField, RawFile, RawGate, RawParty, RawPreset, RawSlot, RawState,
-    RawTable, RawTransition,
+    Filled, FromStates, RawCeiling, RawCompare, RawDeadline, RawField, RawFile, RawGate, RawParty, RawPreset, RawSlot,
+    RawState, RawTable, RawTransition,
 };
 
 /// Bytes of a file: many times the longest procedure we know of, so that a wrong file is refused at once.
@@ -68,6 +68,7 @@ impl Reading<'_> {
         let id = self.id("procedure", head.id);
         let subject = self.id("subject", head.subject);
         let initial = self.id("initial", head.initial);
+        let compare = head.compare.and_then(|raw| self.compare(&id, &raw));
         let slots = raw.slot.into_iter().map(|raw| self.slot(raw)).collect();
         let parties = raw.party.into_iter().map(|raw| self.party(raw)).collect();
         let fields = raw.field.into_iter().map(|raw| self.field(raw)).collect();
@@ -93,6 +94,8 @@ impl Reading<'_> {
             opening_optional: head.opening_optional,
             legal: head.legal,
             sealed: head.sealed,
+            order: head.order,
+            compare,
             slots,
             parties,
             fields,
@@ -316,6 +319,11 @@ impl Reading<'_> {
             self.fault(raw.length.span(), "bad_length", format!("ceiling {id}: {words}"));
         }
         Some(Ceiling { id, title: raw.title, from: from?, to: to?, length: length.ok()?, basis: raw.basis })
+    }
+
+    fn compare(&mut self, id: &str, raw: &RawCompare) -> Option<Comparison> {
+        let (before, after) = (self.point("procedure", id, &raw.before), self.point("procedure", id, &raw.after));
+        Some(Comparison { before: before?, after: after?, days: raw.days })
     }
 
     fn point(&mut self, part: &str, id: &str, text: &Spanned<String>) -> Option<Point> {

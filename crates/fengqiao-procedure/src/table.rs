@@ -25,6 +25,9 @@ impl Procedure {
         if self.sealed {
             let _ = writeln!(out, "sealed: read by those who stand in it alone");
         }
+        if let Some(it) = &self.compare {
+            let _ = writeln!(out, "compares {} days before {} and after {}", it.days, it.before, it.after);
+        }
         section(&mut out, "slots", &self.slots, slot_lines);
         section(&mut out, "presets", &self.presets, |out, preset| {
             let _ = writeln!(out, "  {} fills {} with {}", preset.id, preset.slot, preset.propose.join(", "));

@@ -2,6 +2,7 @@
 
 pub mod artefact;
 pub mod citizen;
+pub mod compared;
 pub mod deadline;
 pub mod document;
 pub mod import;

@@ -2155,6 +2155,19 @@ export interface components {
             /** @description Title. */
             title: components["schemas"]["Bilingual"];
         };
+        /** @description What was counted before and after. */
+        ComparedView: {
+            after?: components["schemas"]["StretchView"] | null;
+            /** @description Before. */
+            before: components["schemas"]["StretchView"];
+            /** @description Whether the days after are all over. */
+            complete: boolean;
+            /**
+             * Format: int32
+             * @description Days of each stretch.
+             */
+            days: number;
+        };
         /** @description Before and after a change. */
         ComparisonView: {
             /** @description After. */
@@ -4927,6 +4940,7 @@ export interface components {
             acts: components["schemas"]["ActView"][];
             /** @description Proceedings that it started. */
             children: components["schemas"]["ProceedingItem"][];
+            compared?: components["schemas"]["ComparedView"] | null;
             /** @description Clocks. */
             deadlines: components["schemas"]["DeadlineView"][];
             /** @description What was written down. */
@@ -5865,6 +5879,23 @@ export interface components {
                 [key: string]: string[];
             };
             transition: string;
+        };
+        /** @description Counts of one stretch of days. */
+        StretchView: {
+            /**
+             * Format: int64
+             * @description Reports of the kind everywhere else.
+             */
+            elsewhere: number;
+            /** @description First day. */
+            from_on: string;
+            /**
+             * Format: int64
+             * @description Reports of the kind in the place.
+             */
+            here: number;
+            /** @description Last day; today while the stretch runs. */
+            to_on: string;
         };
         /** @description What an event is about. */
         SubjectRef: {

@@ -143,11 +143,15 @@ impl App {
     fn matter_may(&self, ctx: &Ctx, path: Option<&RegionPath>, row: &MatterRow) -> (Vec<&'static str>, bool) {
         let matrix = &self.setup().matrix;
         let mut may = Vec::new();
+        let is_open = row.state == "open";
+        if is_open && matrix.may(ctx, "start_proceeding", path, &row.state) {
+            may.push("start");
+        }
         if matrix.may(ctx, "handle_matter", path, &row.state) {
-            match row.state.as_str() {
-                "open" if row.proceedings_open == 0 => may.extend(["start", "give_code", "close"]),
-                "open" => may.extend(["start", "give_code"]),
-                _ => may.push("reopen"),
+            match is_open {
+                true if row.proceedings_open == 0 => may.extend(["give_code", "close"]),
+                true => may.push("give_code"),
+                false => may.push("reopen"),
             }
         }
         if matrix.may(ctx, "check_conflict", path, &row.state) {

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use fengqiao_domain::id::{MatterId, ProceedingId, SignalId};
-use fengqiao_procedure::trail::Trails;
+use fengqiao_procedure::trail::{Trail, Trails};
 use fengqiao_procedure::{Instance, Transition, may};
 use fengqiao_store::{DeadlineRow, LogRow, MatterRow, Page, PageRequest, ProceedingFilter, ProceedingRow, SignalRow};
 
 use crate::app::App;
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::proceeding::compare::{Compared, compared};
 use crate::proceeding::instance_of;
 use crate::proceeding::parties::PartiesRead;
 use crate::proceeding::propose::Proposed;
@@ -55,6 +56,8 @@ pub struct ProceedingRead {
     pub hidden: BTreeSet<String>,
     /// How long it has taken.
     pub taken: TimeTaken,
+    /// Counts before and after, where the procedure compares.
+    pub compared: Option<Compared>,
 }
 
 /// Time from the opening to the end or now, seconds.
@@ -107,7 +110,15 @@ impl App {
             instance.fields.retain(|field, _| !hidden.contains(field));
             let children = children.into_iter().filter(|child| self.may_read_proceeding(ctx, &office, child)).collect();
             let parent = parent.filter(|parent| self.may_read_proceeding(ctx, &office, parent));
-            let taken = time_taken(&story, ctx.now);
+            let trail = trail_of(&story);
+            let taken = trail.as_ref().map(|trail| time_taken(trail, ctx.now)).unwrap_or_default();
+            let compared = match trail.as_ref().zip(signal.as_ref()) {
+                None => None,
+                Some((trail, signal)) => {
+                    let procedure = self.procedure(&row.proceeding.procedure)?;
+                    compared(reader, &office, (procedure, trail), signal, ctx.now)?
+                }
+            };
             Ok(ProceedingRead {
                 row,
                 instance,
@@ -121,6 +132,7 @@ impl App {
                 acts,
                 hidden,
                 taken,
+                compared,
             })
         })
     }
@@ -196,14 +208,17 @@ impl App {
     }
 }
 
-fn time_taken(story: &[LogRow], now: jiff::Timestamp) -> TimeTaken {
+fn trail_of(story: &[LogRow]) -> Option<Trail> {
     let mut trails = Trails::default();
     for row in story {
         if let Ok(event) = row.event() {
             trails.take(row.entry.at, row.entry.actor.organisation_id, &event);
         }
     }
-    let trails = trails.finish();
-    let stays = trails.first().map(|trail| trail.stays(now)).unwrap_or_default();
+    trails.finish().into_iter().next()
+}
+
+fn time_taken(trail: &Trail, now: jiff::Timestamp) -> TimeTaken {
+    let stays = trail.stays(now);
     TimeTaken { gross_s: stays.iter().map(|it| it.gross_s).sum(), net_s: stays.iter().map(|it| it.net_s).sum() }
 }

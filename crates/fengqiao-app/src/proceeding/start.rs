@@ -111,7 +111,7 @@ impl App {
             let procedure = app.procedure(&id)?;
             let row = load_open(&app, &context, tx, matter_id)?;
             let path = path_of(tx, row.matter.region_id)?;
-            app.setup().matrix.permit(&context, "handle_matter", path.as_ref(), &row.state)?;
+            app.setup().matrix.permit(&context, "start_proceeding", path.as_ref(), &row.state)?;
             let Some(region_id) =
                 row.matter.region_id.or_else(|| office.region_at(&context.region_path).map(|region| region.id))
             else {

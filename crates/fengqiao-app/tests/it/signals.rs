@@ -265,6 +265,46 @@ fn a_directive_is_confirmed_issued_worked_and_closed() {
 }
 
 #[test]
+fn a_directive_counts_thirty_days_before_it_was_signed_and_after_the_report() {
+    let mut office = Office::new();
+    let (_, id) = signal_and_directive(&office);
+    let compared = |office: &Office| office.app.proceeding(&office.ctx("dispatcher"), id).unwrap().compared;
+    assert_eq!(compared(&office), None, "nothing was signed yet");
+    step(&office, "dispatcher", id, "confirm", json!({ "confirmation": "属实", "level": "yellow" })).unwrap();
+    let slots: BTreeMap<String, Vec<String>> = [
+        ("lead".to_owned(), vec![office.organisations["market"].to_string()]),
+        ("addressees".to_owned(), vec![office.organisations["town"].to_string()]),
+    ]
+    .into();
+    step_with(&office, "dispatcher", id, ("issue", json!({ "asked": "检查证照" })), slots, None).unwrap();
+    let signed = compared(&office).unwrap();
+    // The nine of the flare-up and one of a quiet past, all within thirty days; nothing of the kind elsewhere.
+    assert_eq!((signed.before.here, signed.before.elsewhere, signed.after), (10, 0, None));
+    assert_eq!((signed.before.from_on, signed.before.to_on), (date(2026, 2, 3), date(2026, 3, 4)));
+    step(&office, "officer", id, "accept", json!({})).unwrap();
+    step(&office, "officer", id, "analyse", json!({ "causes": "证照过期" })).unwrap();
+    let tasks = json!([{ "title": "检查", "owner": "执法队", "due_on": "2026-03-09", "done": true }]);
+    step(&office, "officer", id, "plan", json!({ "plan": "逐户检查", "tasks": tasks })).unwrap();
+    step(&office, "officer", id, "report", json!({ "inspected_on": "2026-03-05", "findings": "已改正" })).unwrap();
+    office.later(SignedDuration::from_hours(24 * 10));
+    let kinds = [
+        ("990101100200", "D13.01"),
+        ("990101100201", "D13.01"),
+        ("990101001001", "D13.01"),
+        ("990101100200", "D03.01"),
+    ];
+    let reports = kinds.iter().zip(9_000..).map(|(what, number)| told(&office, 2, *what, number));
+    keep(&office, reports.collect());
+    let found = compared(&office).unwrap();
+    let after = found.after.unwrap();
+    assert_eq!((after.here, after.elsewhere, found.complete), (1, 2, false));
+    assert_eq!((after.from_on, after.to_on), (date(2026, 3, 6), date(2026, 3, 15)));
+    office.later(SignedDuration::from_hours(24 * 25));
+    let found = compared(&office).unwrap();
+    assert_eq!((found.after.unwrap().to_on, found.complete), (date(2026, 4, 4), true));
+}
+
+#[test]
 fn a_false_alarm_keeps_its_cause() {
     let office = Office::new();
     let (signal_id, id) = signal_and_directive(&office);

@@ -52,11 +52,22 @@ pub(super) struct RawHead {
     pub(super) opening_optional: Vec<String>,
     #[serde(default)]
     pub(super) legal: Vec<String>,
+    #[serde(default = "last")]
+    pub(super) order: u32,
     #[serde(default)]
     pub(super) sealed: bool,
+    pub(super) compare: Option<RawCompare>,
     #[serde(default)]
     pub(super) voluntary: bool,
     pub(super) bars_filing: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCompare {
+    pub(super) before: Spanned<String>,
+    pub(super) after: Spanned<String>,
+    pub(super) days: u32,
 }
 
 #[derive(Deserialize)]
@@ -92,6 +103,10 @@ pub(super) struct RawParty {
     pub(super) min: u32,
     #[serde(default = "one")]
     pub(super) max: u32,
+}
+
+const fn last() -> u32 {
+    100
 }
 
 const fn one() -> u32 {

@@ -50,6 +50,16 @@ basis = "办"
 /// What is wrong, the text of the sound procedure that is replaced, and by what.
 const FAULTS: &[(&str, &str, &str)] = &[
     ("a guard looks at a party whose act it is not", "fields.note != null", "party.signed"),
+    (
+        "a procedure on a matter compares, around what it does not have",
+        "code = \"JA\"",
+        "code = \"JA\"\ncompare = { before = \"transition:sign\", after = \"end\", days = 30 }",
+    ),
+    (
+        "a procedure on a matter compares counts",
+        "code = \"JA\"",
+        "code = \"JA\"\ncompare = { before = \"transition:sign\", after = \"state:ended\", days = 300 }",
+    ),
     ("a limit causes nothing", "\"alert\"", "\"nothing\""),
     ("a target that causes nothing reminds", "\"alert\"", "\"nothing\"\nkind = \"target\"\nremind = [\"third\"]"),
     ("a wait says not what follows", "\"alert\"", "\"alert\"\nkind = \"wait\""),

@@ -155,8 +155,10 @@ pub(crate) fn startable(
     let opens = |procedure: &&fengqiao_app::procedure::Procedure| {
         procedure.subject == subject && procedure.open_by.iter().any(|role| names.ctx.has_role(role))
     };
-    let procedures = names.app.setup().procedures.values().filter(opens);
+    let mut procedures: Vec<_> = names.app.setup().procedures.values().filter(opens).collect();
+    procedures.sort_by_key(|procedure| procedure.order);
     procedures
+        .into_iter()
         .map(|procedure| {
             let slots = procedure.slots.iter().filter(|slot| slot.at_opening && slot.id != "issuer");
             let proposed = |slot: &fengqiao_app::procedure::Slot| {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::compared::ComparedView;
 use super::deadline::DeadlineView;
 use super::matter::MatterItem;
 use super::parties::{PartyRef, PartyView, refs};
@@ -117,6 +118,8 @@ pub struct ProceedingView {
     pub targets: Vec<TargetView>,
     /// Decision tables as they stand.
     pub tables: Vec<TableView>,
+    /// Counts before and after, where the procedure compares.
+    pub compared: Option<ComparedView>,
     /// Seconds from the opening to the end or now.
     pub gross_s: i64,
     /// The same without the time in which a clock waited.
@@ -378,8 +381,10 @@ impl ProceedingView {
         let procedure = names.app.setup().procedures.get(&read.row.proceeding.procedure);
         let instance = &read.instance;
         let deadlines = read.deadlines.iter().map(|row| DeadlineView::of(names, procedure, row)).collect();
+        // In the order of the file, in which things happen, not of their ids.
         let fields = procedure.map(|procedure| {
-            instance.fields.iter().filter_map(|(id, value)| FieldValue::of(names, procedure, id, value)).collect()
+            let held = procedure.fields.iter().filter_map(|field| Some((&field.id, instance.fields.get(&field.id)?)));
+            held.filter_map(|(id, value)| FieldValue::of(names, procedure, id, value)).collect()
         });
         Self {
             item: ProceedingItem::of(names, &read.row),
@@ -404,6 +409,7 @@ impl ProceedingView {
                 .map(|row| MatterItem::of(names, row, std::slice::from_ref(&read.row), None)),
             targets: procedure.map(|procedure| targets(procedure, instance)).unwrap_or_default(),
             tables: procedure.map(|procedure| tables(procedure, instance)).unwrap_or_default(),
+            compared: read.compared.as_ref().map(ComparedView::of),
             gross_s: read.taken.gross_s,
             net_s: read.taken.net_s,
         }

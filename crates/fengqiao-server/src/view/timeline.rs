@@ -147,7 +147,8 @@ impl TimelineItem {
         });
         self.weighed = step.weighed.iter().filter_map(|it| WeighedView::of(procedure, it)).collect();
         if let Value::Object(fields) = &step.fields {
-            self.fields = fields.iter().filter_map(|(id, value)| FieldValue::of(names, procedure, id, value)).collect();
+            let given = procedure.fields.iter().filter_map(|field| Some((&field.id, fields.get(&field.id)?)));
+            self.fields = given.filter_map(|(id, value)| FieldValue::of(names, procedure, id, value)).collect();
         }
     }
 }

@@ -21,6 +21,7 @@ use fengqiao_store::PageRequest;
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 
+use crate::command::demo_casework::casework;
 use crate::command::demo_mediations::mediations;
 use crate::command::serve::{Listen, serve};
 use crate::installation::{Place, now, say};
@@ -272,7 +273,7 @@ fn write_private(path: &Path, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// Imports the county's reports, scans once, and walks some mediations. An import that was killed goes on by itself.
+/// Imports the county's reports, scans once, and walks some mediations and other cases. An import that was killed goes on by itself.
 fn load_reports(app: &App, folder: &Path) -> Result<()> {
     let Some(ctx) = loader(app)? else { return Ok(()) };
     if !app.imports(&ctx, &PageRequest { after: None, limit: 1 })?.items.is_empty() {
@@ -284,7 +285,8 @@ fn load_reports(app: &App, folder: &Path) -> Result<()> {
     }
     let scan = app.scan_office(ctx.top_region, Actor::default(), now(), None)?;
     tracing::info!(signals = scan.raised.len(), "scanned");
-    mediations(app)
+    mediations(app)?;
+    casework(app)
 }
 
 /// The county's dispatcher, under whose name its reports are imported.

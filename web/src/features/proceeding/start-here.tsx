@@ -63,7 +63,7 @@ function Form({ startable, region }: { startable: Startable; region: string }) {
   );
 }
 
-export default function StartHere() {
+export function StartHere() {
   const { t } = useTranslation();
   const text = useText();
   const [region, setRegion] = useState<string>();

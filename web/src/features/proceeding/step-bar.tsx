@@ -16,7 +16,8 @@ export function StepBar({ states }: { states: Schema["StateView"][] }) {
       {shown.length < states.length && <p className="muted">{t("proceeding.step_of", { step: current + 1, steps: states.length })}</p>}
       <Steps
         size="small"
-        current={current - from}
+        initial={from}
+        current={current}
         titlePlacement="vertical"
         items={shown.map((state) => ({ title: text(state.title), status: state.current ? "process" : state.passed ? "finish" : "wait" }))}
       />

@@ -1,6 +1,6 @@
 // Starts a procedure on a matter: who stands in its slots, and what it needs to begin.
 import { useNavigate } from "@tanstack/react-router";
-import { Button, Radio, Select } from "antd";
+import { Button, Radio } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../../api/client";
@@ -47,9 +47,6 @@ function SlotInput({ slot, value, onChange }: SlotInputProps) {
 }
 
 const BY_HAND = "";
-
-/** Procedures that stand beside each other; more are chosen from a list. */
-const LISTED_MAX = 4;
 
 function Form({ matterId, startable, persons }: { matterId: string; startable: Startable; persons: Schema["PersonMasked"][] }) {
   const { t } = useTranslation("matter");
@@ -117,10 +114,9 @@ export function Start({ matterId, startable, persons }: { matterId: string; star
   }
   return (
     <div className="matter-stack">
-      {startable.length > LISTED_MAX ? (
-        <Select className="picker whole" aria-label={t("start.title")} value={current.procedure} options={startable.map((it) => ({ value: it.procedure, label: text(it.title) }))} onChange={setChosen} />
-      ) : startable.length > 1 ? (
+      {startable.length > 1 ? (
         <Radio.Group
+          className="choices"
           aria-label={t("start.title")}
           value={current.procedure}
           onChange={(event) => setChosen(String(event.target.value))}

@@ -15,6 +15,7 @@ import { useText } from "../../../lib/bilingual";
 import { useIsPhone } from "../../../lib/phone";
 import { Acts } from "../acts";
 import { Clocks, Taken, Targets } from "../clocks";
+import { Compared } from "../compared";
 import { Documents } from "../documents/panel";
 import { Children, Facts, Subject } from "../facts";
 import { Parties } from "../parties";
@@ -61,9 +62,11 @@ export default function ProceedingPage() {
       {!phone && <StepBar states={proceeding.states} />}
       <ProblemAlert error={query.error} />
       <div className="columns">
+        {phone && <Tables tables={proceeding.tables} />}
         {phone && acts}
         <div className="story">
-          <Tables tables={proceeding.tables} />
+          {!phone && <Tables tables={proceeding.tables} />}
+          <Compared compared={proceeding.compared} />
           <Parties proceeding={proceeding} />
           <Facts proceeding={proceeding} />
           <Documents proceeding={proceeding} />

@@ -14,7 +14,7 @@ import { EmptyHint, Loading, LoadMore, Total } from "../../../components/states"
 import { useText } from "../../../lib/bilingual";
 import { formatInstant } from "../../../lib/format";
 
-const StartHere = lazy(() => import("../start-here"));
+const StartHere = lazy(() => import("../start-here").then((module) => ({ default: module.StartHere })));
 
 const states = ["open", "ended"] as const;
 
@@ -38,7 +38,7 @@ export default function ProceedingsPage() {
         options={states.map((known) => ({ value: known, label: t(`proceeding.state.${known}`) }))}
         onChange={(chosen) => void navigate({ to: "/proceedings", search: { state: chosen } as never })}
       />
-      <details className="remark">
+      <details className="remark start-here">
         <summary>{t("start_here.title")}</summary>
         <Suspense fallback={<Loading />}>
           <StartHere />
