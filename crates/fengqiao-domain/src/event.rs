@@ -2,6 +2,8 @@
 //! An event carries every date and number that was computed when it happened; replay consults no procedure and no calendar.
 //! Not here: how events are chained and stored.
 
+use std::fmt::Display;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -270,87 +272,83 @@ impl Event {
     /// What the event is about.
     #[must_use]
     pub fn about(&self) -> About {
-        let about = |kind, id: String, region_id| About { kind, id, region_id };
+        let about = |kind, id: &dyn Display, region_id| About { kind, id: id.to_string(), region_id };
         match self {
             Self::RegionsKept { regions } => {
                 let first = regions.first().map(|region| region.id);
-                about("region", first.map(|id| id.to_string()).unwrap_or_default(), first)
+                about("region", &first.map(|id| id.to_string()).unwrap_or_default(), first)
             }
             Self::OrganisationKept { organisation } => {
-                about("organisation", organisation.id.to_string(), Some(organisation.region_id))
+                about("organisation", &organisation.id, Some(organisation.region_id))
             }
-            Self::AccountKept { account } => about("account", account.id.to_string(), Some(account.region_id)),
+            Self::AccountKept { account } => about("account", &account.id, Some(account.region_id)),
             Self::PasswordSet { account_id, .. }
             | Self::TotpSet { account_id, .. }
             | Self::SignedIn { account_id }
-            | Self::SignInFailed { account_id, .. } => about("account", account_id.to_string(), None),
-            Self::ReportReceived { report } => about("report", report.id.to_string(), report.region_id),
-            Self::ReportClassified { report_id, region_id, .. } => about("report", report_id.to_string(), *region_id),
+            | Self::SignInFailed { account_id, .. } => about("account", account_id, None),
+            Self::ReportReceived { report } => about("report", &report.id, report.region_id),
+            Self::ReportClassified { report_id, region_id, .. } => about("report", report_id, *region_id),
             Self::ReportJoined { report_id, .. } | Self::ReportSeparated { report_id, .. } => {
-                about("report", report_id.to_string(), None)
+                about("report", report_id, None)
             }
             Self::PersonRevealed { matter_id, .. }
             | Self::ConflictChecked { matter_id, .. }
             | Self::CodeGiven { matter_id, .. }
             | Self::CodeEnded { matter_id, .. }
-            | Self::CorrectionAsked { matter_id, .. } => about("matter", matter_id.to_string(), None),
+            | Self::CorrectionAsked { matter_id, .. }
+            | Self::MatterClosed { matter_id, .. }
+            | Self::MatterReopened { matter_id, .. } => about("matter", matter_id, None),
             Self::PartiesCounted { region_id, .. } => {
-                about("region", region_id.map(|id| id.to_string()).unwrap_or_default(), *region_id)
+                about("region", &region_id.map(|id| id.to_string()).unwrap_or_default(), *region_id)
             }
-            Self::MatterOpened { matter } => about("matter", matter.id.to_string(), matter.region_id),
-            Self::MatterClosed { matter_id, .. } | Self::MatterReopened { matter_id, .. } => {
-                about("matter", matter_id.to_string(), None)
-            }
-            Self::ScanEnded { scan } => about("scan", scan.id.to_string(), None),
-            Self::SignalRaised { signal, .. } => about("signal", signal.id.to_string(), Some(signal.region_id)),
+            Self::MatterOpened { matter } => about("matter", &matter.id, matter.region_id),
+            Self::ScanEnded { scan } => about("scan", &scan.id, None),
+            Self::SignalRaised { signal, .. } => about("signal", &signal.id, Some(signal.region_id)),
             Self::SignalSettled { signal_id, .. } | Self::SignalEnded { signal_id, .. } => {
-                about("signal", signal_id.to_string(), None)
+                about("signal", signal_id, None)
             }
-            Self::ArtefactFound { artefact, .. } => {
-                about("artefact", artefact.id.to_string(), Some(artefact.seen.region_id))
-            }
-            Self::ArtefactSettled { artefact_id, .. } => about("artefact", artefact_id.to_string(), None),
-            Self::TuningAccepted { tuning } => about("tuning", tuning.id.to_string(), None),
-            Self::TuningWithdrawn { tuning_id, .. } => about("tuning", tuning_id.to_string(), None),
-            Self::TrialStarted { trial_id, .. } | Self::TrialEnded { trial_id, .. } => {
-                about("trial", trial_id.to_string(), None)
-            }
+            Self::ArtefactFound { artefact, .. } => about("artefact", &artefact.id, Some(artefact.seen.region_id)),
+            Self::ArtefactSettled { artefact_id, .. } => about("artefact", artefact_id, None),
+            Self::TuningAccepted { tuning } => about("tuning", &tuning.id, None),
+            Self::TuningWithdrawn { tuning_id, .. } => about("tuning", tuning_id, None),
+            Self::TrialStarted { trial_id, .. } | Self::TrialEnded { trial_id, .. } => about("trial", trial_id, None),
             Self::ProceedingOpened { proceeding, .. } | Self::ProceedingStepped { proceeding, .. } => {
-                about("proceeding", proceeding.id.to_string(), Some(proceeding.region_id))
+                about("proceeding", &proceeding.id, Some(proceeding.region_id))
             }
-            Self::DeadlineReminded { proceeding_id, .. } | Self::DeadlineBreached { proceeding_id, .. } => {
-                about("proceeding", proceeding_id.to_string(), None)
+            Self::DeadlineReminded { proceeding_id, .. }
+            | Self::DeadlineBreached { proceeding_id, .. }
+            | Self::DocumentVoided { proceeding_id, .. }
+            | Self::DocumentMade { document: Document { proceeding_id, .. } } => {
+                about("proceeding", proceeding_id, None)
             }
-            Self::PointsGiven { points } => about("proceeding", points.proceeding_id.to_string(), None),
-            Self::FilingChanged { filing } => about("filing", filing.id.to_string(), filing.court_region_id),
-            Self::SeriesKept { series } => about("series", series.id.to_string(), None),
+            Self::PointsGiven { points } => about("proceeding", &points.proceeding_id, None),
+            Self::FilingChanged { filing } => about("filing", &filing.id, filing.court_region_id),
+            Self::SeriesKept { series } => about("series", &series.id, None),
             Self::BasesKept { bases, .. } => {
                 let first = bases.first().map(|base| base.region_id);
-                about("base", first.map(|id| id.to_string()).unwrap_or_default(), first)
+                about("base", &first.map(|id| id.to_string()).unwrap_or_default(), first)
             }
             Self::ReportsImported { import_id, .. }
             | Self::FilingsImported { import_id, .. }
             | Self::ImportStarted { import_id, .. }
-            | Self::ImportEnded { import_id, .. } => about("import", import_id.to_string(), None),
-            Self::TeamKept { team } => about("team", team.id.to_string(), Some(team.start_region_id)),
-            Self::PatrolProposed { plan } => about("patrol", plan.id.to_string(), Some(plan.region_id)),
+            | Self::ImportEnded { import_id, .. } => about("import", import_id, None),
+            Self::TeamKept { team } => about("team", &team.id, Some(team.start_region_id)),
+            Self::PatrolProposed { plan } => about("patrol", &plan.id, Some(plan.region_id)),
             Self::PatrolAccepted { patrol_id, .. } | Self::PatrolRefused { patrol_id, .. } => {
-                about("patrol", patrol_id.to_string(), None)
+                about("patrol", patrol_id, None)
             }
-            Self::VisitSettled { visit_id, .. } => about("visit", visit_id.to_string(), None),
-            Self::ModelTrained { model } => about("model", model.id.to_string(), None),
+            Self::VisitSettled { visit_id, .. } => about("visit", visit_id, None),
+            Self::ModelTrained { model } => about("model", &model.id, None),
             Self::ModelActivated { model_id, before, .. } => {
-                about("model", model_id.or(*before).map(|id| id.to_string()).unwrap_or_default(), None)
+                about("model", &model_id.or(*before).map(|id| id.to_string()).unwrap_or_default(), None)
             }
-            Self::PairingProposed { pairing, .. } => about("pairing", pairing.id.to_string(), pairing.region_id),
+            Self::PairingProposed { pairing, .. } => about("pairing", &pairing.id, pairing.region_id),
             Self::PairingDecided { pairing_id, .. } | Self::PairingUndone { pairing_id, .. } => {
-                about("pairing", pairing_id.to_string(), None)
+                about("pairing", pairing_id, None)
             }
-            Self::PairingPassEnded { pass } => about("pairing_pass", pass.id.to_string(), None),
-            Self::TemplateKept { template } => about("template", template.template.clone(), None),
-            Self::DocumentMade { document: Document { proceeding_id, .. } }
-            | Self::DocumentVoided { proceeding_id, .. } => about("proceeding", proceeding_id.to_string(), None),
-            Self::DocumentOpened { document_id, .. } => about("document", document_id.to_string(), None),
+            Self::PairingPassEnded { pass } => about("pairing_pass", &pass.id, None),
+            Self::TemplateKept { template } => about("template", &template.template, None),
+            Self::DocumentOpened { document_id, .. } => about("document", document_id, None),
         }
     }
 }

@@ -209,6 +209,7 @@ impl Templates {
                 faults.push(format!("data/{path}:1: no head; write data/{head}, or take the file away"));
             }
         }
+        faults.extend(same_forms(files, &all));
         if faults.is_empty() { Ok(Self { all, layout }) } else { Err(faults) }
     }
 
@@ -216,6 +217,26 @@ impl Templates {
     pub fn of<'t>(&'t self, procedure: &'t str) -> impl Iterator<Item = &'t Template> {
         self.all.values().filter(move |template| template.head.procedure == procedure)
     }
+}
+
+/// Two series that write their numbers alike would give two papers of one office the same number.
+fn same_forms(files: &DataFiles, all: &BTreeMap<String, Template>) -> Vec<String> {
+    let numbered: Vec<(&String, &Numbering)> =
+        all.iter().filter_map(|(id, template)| Some((id, template.head.number.as_ref()?))).collect();
+    let mut found = Vec::new();
+    for (place, (id, one)) in numbered.iter().enumerate() {
+        let alike = |(_, other): &&(&String, &Numbering)| other.form == one.form && other.series != one.series;
+        if let Some((other, _)) = numbered[..place].iter().find(alike) {
+            let path = format!("{FOLDER}{id}.toml");
+            let file = format!("data/{path}");
+            let mut faults = Faults::new(&file, files.text(&path).unwrap_or_default());
+            let words =
+                format!("{other} writes its numbers alike in another series; give them two forms or one series");
+            faults.at(&["document", "number", "form"], words);
+            found.extend(faults.or(()).err().unwrap_or_default());
+        }
+    }
+    found
 }
 
 /// Digest of a template's text with what templates share.

@@ -311,6 +311,12 @@ fn a_template_that_names_a_missing_field_is_a_fault_with_file_line_and_field() {
     check(head, "\"phone\", ", "\"religion\", ", "parties have no religion");
     check(head, "procedure = \"people-mediation\"", "procedure = \"people\"", "there is no procedure people");
     check(head, "sum_of = \"amount\"", "sum_of = \"request\"", "sum_of names no field of type money");
+    check(
+        "documents/mediation-oral.toml",
+        "人调口字第",
+        "人调字第",
+        "mediation-oral.toml:13: mediation-agreement writes its numbers alike",
+    );
     check("offices.toml", "# [[office]]", "[[offices]]", "offices.toml:5:");
 }
 
