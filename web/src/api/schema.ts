@@ -2565,6 +2565,8 @@ export interface components {
             hidden_below?: number | null;
             /** @description The indicator. */
             indicator: components["schemas"]["IndicatorItem"];
+            /** @description Whether the period has not ended: nothing is compared with the year before. */
+            is_running: boolean;
             /** @description Whether the period lies after the break. */
             is_since: boolean;
             /** @description Whether the reader may open the suits behind a figure. */

@@ -16,6 +16,7 @@ use super::grid::{Grid, Grids};
 use super::period::{Grain, Period};
 use crate::app::App;
 use crate::context::Ctx;
+use crate::day::day_in_china;
 use crate::error::{AppError, AppResult, refuse};
 use crate::filing::FilingsQuery;
 use crate::office::Office;
@@ -149,6 +150,8 @@ pub struct Figures {
     pub merged: Vec<(RegionId, RegionId)>,
     /// Whether the period lies after the break of the series.
     pub is_since: bool,
+    /// Whether the period has not ended: nothing is compared with the year before, or taken as if it lasted a year.
+    pub is_running: bool,
 }
 
 /// What stays the same for one answer.
@@ -160,6 +163,7 @@ struct Asked<'a> {
     period: Period,
     regions_as: RegionsAs,
     sees_small: bool,
+    is_running: bool,
 }
 
 impl App {
@@ -176,7 +180,9 @@ impl App {
         let sees_small = self.setup().matrix.may(ctx, "read_small_rates", Some(&whole.path), "any");
         let (office, indicator) = (&*office, indicator);
         let grids = &Grids::default();
-        let asked = Asked { grids, office, indicator, period: query.period, regions_as: query.regions_as, sees_small };
+        let is_running = query.period.to_on() >= day_in_china(ctx.now);
+        let (period, regions_as) = (query.period, query.regions_as);
+        let asked = Asked { grids, office, indicator, period, regions_as, sees_small, is_running };
         let area = Area::new(office, whole, query.regions_as);
         let finest = indicator.suppression.as_ref().map_or(Grain::Month, |rule| rule.finest(area.row_level()));
         if query.period.grain < finest && !sees_small {
@@ -204,18 +210,19 @@ impl App {
                 sees_small,
                 merged: area.merged.iter().map(|(ended, to)| (*ended, *to)).collect(),
                 is_since: is_since(indicator, query.period),
+                is_running,
             })
         })
     }
 
-    /// The newest year with suits, or the year before this one where there are none.
+    /// The newest year with suits that has ended, or the year before this one where there are none.
     ///
     /// # Errors
     /// The store refuses.
     pub fn newest_period(&self, ctx: &Ctx) -> AppResult<Period> {
         let months = self.read(ctx, |reader| Ok(reader.filing_months()?))?;
-        let this_year = Period::holding(Grain::Year, crate::day::day_in_china(ctx.now));
-        Ok(months.map_or_else(|| this_year.before(), |(_, last)| Period::holding(Grain::Year, last)))
+        let ended = Period::holding(Grain::Year, day_in_china(ctx.now)).before();
+        Ok(months.map_or(ended, |(_, last)| Period::holding(Grain::Year, last).min(ended)))
     }
 
     /// The suits that a query means, for the list behind a figure.
@@ -387,8 +394,9 @@ impl Asked<'_> {
             _ => None,
         };
         let days = self.period.days();
-        let annual =
-            rate.filter(|_| self.indicator.annualised && self.period.grain != Grain::Year && days >= ANNUAL_DAYS_MIN);
+        let annual = rate.filter(|_| {
+            !self.is_running && self.indicator.annualised && self.period.grain != Grain::Year && days >= ANNUAL_DAYS_MIN
+        });
         let year = Ratio::new(i128::from(self.period.whole_year().days()), i128::from(days));
         // A base of the office is no secret; one that is itself counted of people is hidden with the count.
         let shown_base = base.filter(|_| hidden.is_none() || is_base);
@@ -410,6 +418,9 @@ impl Asked<'_> {
     /// The change from the year before: across a break of the series on the adjusted one only, and not where the difference of
     /// two series would tell a small number.
     fn change(&self, place: RowPlace, now: &Measures, past: &Measures, compared: Option<&Measures>) -> Option<Change> {
+        if self.is_running {
+            return None;
+        }
         let before = past.measured(place, self.period.year_before(), self.base_below())?;
         let own = now.measured(place, self.period, self.base_below())?;
         let Some(compared) = compared else { return changed(own, before, false) };

@@ -285,6 +285,8 @@ pub struct FiguresView {
     pub series: Option<FigureSeriesView>,
     /// Whether the period lies after the break.
     pub is_since: bool,
+    /// Whether the period has not ended: nothing is compared with the year before.
+    pub is_running: bool,
     /// Whether the reader may open the suits behind a figure.
     pub may_list_filings: bool,
 }
@@ -331,6 +333,7 @@ impl FiguresView {
                 adjusted: (&series.adjusted).into(),
             }),
             is_since: it.is_since,
+            is_running: it.is_running,
             may_list_filings: indicator.filings().is_some() && may("read_filings"),
             indicator: indicator.into(),
         })

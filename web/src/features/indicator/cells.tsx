@@ -1,5 +1,4 @@
 // The cells of a table of figures: a rate is never shown without what stands beside it.
-import { Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { formatCount, formatNumber } from "../../lib/format";
@@ -52,14 +51,20 @@ export function BesideCell({ row }: { row: Row }) {
   );
 }
 
-const COLOURS: Record<string, string> = { far_above: "volcano", above: "orange", within: "default", below: "blue", far_below: "geekblue" };
+const SIGNS: Record<string, string> = { far_above: "▲▲", above: "▲", within: "", below: "▼", far_below: "▼▼" };
 
+/** Where the place stands: by sign and word, never by colour alone. */
 export function PlaceCell({ row }: { row: Row }) {
   const { t } = useTranslation("indicator");
   if (!row.beside) {
     return null;
   }
-  return <Tag color={COLOURS[row.beside.place] ?? "default"}>{t(`place.${row.beside.place}`)}</Tag>;
+  const { place } = row.beside;
+  return (
+    <span className={`rate-place ${place}`}>
+      <span aria-hidden="true">{SIGNS[place]}</span> {t(`place.${place}`)}
+    </span>
+  );
 }
 
 export function ChangeCell({ row }: { row: Row }) {

@@ -46,7 +46,7 @@ export function Filters({ choice, figures, set }: { choice: Choice; figures: Sch
   const grains = grainsFrom(finest).map((grain) => ({ value: grain, label: t(`grain.${grain}`) }));
   const afterBreak = figures?.is_since === true;
   return (
-    <Flex wrap gap="small" className="rate-filters" role="search" aria-label={t("filter")}>
+    <Flex wrap gap="small" align="center" className="rate-filters" role="search" aria-label={t("filter")}>
       <IndicatorSelect value={choice.indicator ?? FIRST} onChange={(indicator) => set({ indicator, adjusted: undefined })} />
       <RegionSelect value={choice.region_id ?? figures?.region.id} onChange={(region_id) => set({ region_id })} placeholder={t("region")} />
       {period !== "" && (

@@ -28,11 +28,8 @@ function Name({ row, choice }: { row: Row; choice: Choice }) {
 
 function Acts({ row, choice, figures }: { row: Row; choice: Choice; figures: Schema["FiguresView"] }) {
   const { t } = useTranslation("indicator");
-  if (!figures.may_list_filings || !row.region || row.hidden || row.count === "0") {
-    return null;
-  }
   return (
-    <Link to="/rates/filings" search={{ ...choice, period: figures.period, region_id: row.region.id } as never}>
+    <Link to="/rates/filings" search={{ ...choice, period: figures.period, region_id: row.region?.id } as never}>
       {t("filings")}
     </Link>
   );
@@ -51,6 +48,7 @@ export function FigureTable({ figures, choice }: { figures: Schema["FiguresView"
         </div>
       );
     });
+  const mayList = (row: Row) => figures.may_list_filings && row.region && !row.hidden && row.count !== "0";
   const base: Column<Row> = {
     key: "base",
     title: t("column.base"),
@@ -64,13 +62,13 @@ export function FigureTable({ figures, choice }: { figures: Schema["FiguresView"
     { key: "rate", title: text(indicator.unit), right: true, render: (row) => <RateCell row={row} /> },
     ...(indicator.of_base
       ? [
-          { key: "shrunk", title: t("column.shrunk"), right: true, render: (row: Row) => <BesideCell row={row} /> },
-          { key: "place", title: t("column.place"), render: (row: Row) => <PlaceCell row={row} /> },
+          { key: "shrunk", title: t("column.shrunk"), right: true, render: (row: Row) => row.beside && <BesideCell row={row} /> },
+          { key: "place", title: t("column.place"), render: (row: Row) => row.beside && <PlaceCell row={row} /> },
           { key: "rank", title: t("column.rank"), right: true, render: (row: Row) => row.rank ?? "" },
         ]
       : []),
-    { key: "change", title: t("column.change"), right: true, render: (row) => <ChangeCell row={row} /> },
-    { key: "acts", title: t("column.behind"), render: (row) => <Acts row={row} choice={choice} figures={figures} /> },
+    { key: "change", title: t("column.change"), right: true, render: (row) => row.change && <ChangeCell row={row} /> },
+    { key: "acts", title: t("column.behind"), render: (row) => mayList(row) && <Acts row={row} choice={choice} figures={figures} /> },
   ];
   return (
     <Rows

@@ -81,6 +81,7 @@ function Notes({ figures }: { figures: Found }) {
   const merged = figures.merged.map((it) => t("note.merged", { ended: it.ended.name, into: it.into.name }));
   const notes = [
     t("note.no_score"),
+    ...(figures.is_running ? [t("note.running")] : []),
     ...(figures.indicator.of_base ? [t("note.shrunk"), t("note.rank", { number: formatCount(figures.rank_base_min ?? 0) }), t("note.base_min", { number: formatCount(figures.base_min ?? 0) })] : []),
     ...(!figures.sees_small && figures.hidden_below ? [t("note.hidden", { number: formatCount(figures.hidden_below) })] : []),
     ...(figures.counters.length > 0 ? [t("note.counters", { names: figures.counters.map((it) => text(it.indicator.title)).join(" · ") })] : []),
