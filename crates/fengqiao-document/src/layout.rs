@@ -83,7 +83,7 @@ impl Sheet<'_> {
     /// A fault where the template has it: a fault inside the shared layout is told at the call, as far as there is one.
     fn fault(&self, bench: &Bench, found: &SourceDiagnostic) -> Fault {
         let calls = found.trace.iter().map(|call| DiagSpan::from(call.span));
-        let spans: Vec<DiagSpan> = std::iter::once(found.span.clone()).chain(calls).collect();
+        let spans: Vec<DiagSpan> = std::iter::once(found.span).chain(calls).collect();
         let placed = |part: Part| spans.iter().find_map(|span| place_of(bench, span).filter(|(of, _)| *of == part));
         let place = placed(Part::Main).or_else(|| placed(Part::Layout));
         let file = match place {
@@ -109,7 +109,7 @@ fn counts(found: &SourceDiagnostic) -> bool {
 
 fn place_of(bench: &Bench, span: &DiagSpan) -> Option<(Part, usize)> {
     let (part, source) = bench.part(span.id()?)?;
-    let range = bench.range(span.clone())?;
+    let range = bench.range(*span)?;
     Some((part, source.lines().byte_to_line(range.start)? + 1))
 }
 
