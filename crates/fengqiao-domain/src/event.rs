@@ -269,6 +269,21 @@ impl Event {
         }
     }
 
+    /// What an event is about that figures are made of.
+    fn about_figures(&self) -> About {
+        match self {
+            Self::FilingChanged { filing } => {
+                About { kind: "filing", id: filing.id.to_string(), region_id: filing.court_region_id }
+            }
+            Self::SeriesKept { series } => About { kind: "series", id: series.id.to_string(), region_id: None },
+            Self::BasesKept { bases, .. } => {
+                let first = bases.first().map(|base| base.region_id);
+                About { kind: "base", id: first.map(|id| id.to_string()).unwrap_or_default(), region_id: first }
+            }
+            other => unreachable!("{} is about something else", other.kind()),
+        }
+    }
+
     /// What the event is about.
     #[must_use]
     pub fn about(&self) -> About {
@@ -322,12 +337,7 @@ impl Event {
                 about("proceeding", proceeding_id, None)
             }
             Self::PointsGiven { points } => about("proceeding", &points.proceeding_id, None),
-            Self::FilingChanged { filing } => about("filing", &filing.id, filing.court_region_id),
-            Self::SeriesKept { series } => about("series", &series.id, None),
-            Self::BasesKept { bases, .. } => {
-                let first = bases.first().map(|base| base.region_id);
-                about("base", &first.map(|id| id.to_string()).unwrap_or_default(), first)
-            }
+            Self::FilingChanged { .. } | Self::SeriesKept { .. } | Self::BasesKept { .. } => self.about_figures(),
             Self::ReportsImported { import_id, .. }
             | Self::FilingsImported { import_id, .. }
             | Self::ImportStarted { import_id, .. }

@@ -1,6 +1,7 @@
 //! Counts of filings: kept in the same transaction as the event that changes them, exact because what is shared between
 //! regions is kept as a share and never as a fraction.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use fengqiao_domain::filing::{CountedSide, Filing};
@@ -98,11 +99,10 @@ impl Counting {
     }
 
     fn line(&mut self, tx: &mut Tx<'_>, id: RegionId) -> StoreResult<&Line> {
-        if !self.lines.contains_key(&id) {
-            let line = tx.region_line(id)?;
-            self.lines.insert(id, line);
+        match self.lines.entry(id) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(free) => Ok(free.insert(tx.region_line(id)?)),
         }
-        Ok(&self.lines[&id])
     }
 
     /// The region of a level that a place lies in; the finest above the level where it is known no better.

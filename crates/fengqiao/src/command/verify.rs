@@ -71,7 +71,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     }
     say("the log is whole");
     if differing > 0 {
-        bail!("{differing} kept counts are not what the log says; fengqiao rebuild makes them anew");
+        bail!(
+            "{differing} kept counts are not what the log says; trust the log, and restore a backup before showing figures"
+        );
     }
     Ok(())
 }

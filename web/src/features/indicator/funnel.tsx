@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { formatCount, formatNumber } from "../../lib/format";
-import { across, funnelPoints, roundAbove, steps, up, type FunnelPoint, type Plot } from "./plot";
+import { across, digitsOf, funnelPoints, roundAbove, steps, up, type FunnelPoint, type Plot } from "./plot";
 
 const PLOT: Plot = { width: 480, height: 280, left: 56, right: 16, top: 12, bottom: 44 };
 
@@ -49,7 +49,7 @@ export function Funnel({ figures, onChoose }: { figures: Schema["FiguresView"]; 
 }
 
 function Axes({ highest, widest, unit }: { highest: number; widest: number; unit: string }) {
-  const digits = highest < 4 ? 2 : 0;
+  const digits = digitsOf(highest);
   return (
     <g>
       {steps(highest).map((rate) => (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Schema } from "../../api/client";
-import { breakAt, funnelPoints, roundAbove, steps, trendLines } from "./plot";
+import { breakAt, digitsOf, funnelPoints, roundAbove, steps, trendLines } from "./plot";
 
 const row = (base: string | null, rate: string | null): Schema["FigureRowView"] =>
   ({ base, rate, beside: rate === null ? null : { shrunk: "1.00", weight: 0.5, inner: [1, 2], outer: [0, 3], place: "within" } }) as Schema["FigureRowView"];
@@ -20,6 +20,7 @@ describe("axes", () => {
   it("end with a round number and begin with nothing", () => {
     expect([0, 0.3, 7, 12, 99, 100, 101].map(roundAbove)).toEqual([1, 0.5, 10, 20, 100, 100, 200]);
     expect(steps(200)).toEqual([0, 50, 100, 150, 200]);
+    expect([200, 10, 2, 0.5].map(digitsOf)).toEqual([0, 1, 1, 3]);
   });
 });
 

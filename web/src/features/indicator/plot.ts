@@ -52,6 +52,12 @@ export function steps(most: number): number[] {
   return [0, 1, 2, 3, 4].map((part) => (most * part) / 4);
 }
 
+/** Decimals that the steps of an axis need. */
+export function digitsOf(most: number): number {
+  const step = most / 4;
+  return Number.isInteger(step) ? 0 : Number.isInteger(step * 10) ? 1 : 3;
+}
+
 export function across(plot: Plot, part: number): number {
   return plot.left + part * (plot.width - plot.left - plot.right);
 }

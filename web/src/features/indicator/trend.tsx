@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { useText } from "../../lib/bilingual";
 import { formatNumber } from "../../lib/format";
-import { across, breakAt, roundAbove, steps, trendLines, up, type Plot, type TrendLine } from "./plot";
+import { across, breakAt, digitsOf, roundAbove, steps, trendLines, up, type Plot, type TrendLine } from "./plot";
 
 const PLOT: Plot = { width: 480, height: 240, left: 48, right: 16, top: 16, bottom: 36 };
 const LABELS = 4;
@@ -38,7 +38,7 @@ export function Trend({ figures }: { figures: Schema["FiguresView"] }) {
           <g key={rate}>
             <line x1={PLOT.left} x2={PLOT.width - PLOT.right} y1={y(rate)} y2={y(rate)} className="rate-grid" />
             <text x={PLOT.left - 8} y={y(rate) + 4} textAnchor="end">
-              {formatNumber(rate, highest < 4 ? 2 : 0)}
+              {formatNumber(rate, digitsOf(highest))}
             </text>
           </g>
         ))}
