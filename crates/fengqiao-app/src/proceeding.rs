@@ -10,8 +10,8 @@ mod recount;
 mod start;
 mod step;
 
-pub(crate) use fire::PutOff;
 pub use compare::{Compared, Stretch};
+pub(crate) use fire::PutOff;
 pub use parties::{NewParty, PartiesRead, PartyPerson, PartyRead, TakeParty};
 pub use propose::Proposed;
 pub use read::{ActRead, ProceedingRead, TimeTaken};
