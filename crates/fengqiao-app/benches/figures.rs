@@ -2,7 +2,6 @@
 //! `cargo bench -p fengqiao-app --bench figures -- 1000000` sets the suits (default 100,000). Prints suits recorded per
 //! second, the time of figures at the median and the 95th of a hundred, and how long a recount from the log takes.
 #![expect(clippy::print_stdout, reason = "a bench reports on standard output")]
-#![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -16,7 +15,7 @@ use fengqiao_domain::filing::{Filing, FilingParty, Outcome, PartyKind, Side};
 use fengqiao_domain::id::{AccountId, FilingId, ImportId, OrganisationId, PersonId, RegionId};
 use fengqiao_domain::organisation::Account;
 use fengqiao_domain::region::RegionPath;
-use fengqiao_store::{Keys, Store, StoreError};
+use fengqiao_store::{Keys, Store};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
@@ -81,10 +80,10 @@ fn suit(number: usize, villages: &[RegionId], draw: &mut Draw) -> Filing {
     };
     let mut place = || villages[draw.below(villages.len())];
     let mut parties = vec![party(Side::Plaintiff, 0, place()), party(Side::Defendant, 1, place())];
-    if number % 8 == 0 {
+    if number.is_multiple_of(8) {
         parties.push(party(Side::Defendant, 2, place()));
     }
-    let withdrawn = number % 20 == 0;
+    let withdrawn = number.is_multiple_of(20);
     Filing {
         id: FilingId::from_bits(number as u128 + 1),
         number: format!("（{}）青0101民初{number}号", on.year()),
@@ -161,8 +160,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let numbers = chunk * CHUNK..((chunk + 1) * CHUNK).min(many);
         let filings = numbers.map(|number| suit(number, &villages, &mut draw)).collect();
         let event = Event::FilingsImported { import_id: ImportId::from_bits(1), chunk: u32::try_from(chunk)?, filings };
-        app.store()
-            .write(top_region, now(), move |tx| tx.record(&Actor::default(), &[event]).map_err(StoreError::from))?;
+        app.store().write(top_region, now(), move |tx| tx.record(&Actor::default(), &[event]))?;
     }
     let took = begun.elapsed().as_secs_f64();
     println!("{many} suits recorded with their counts in {took:.1} s, {:.0} a second", many as f64 / took);

@@ -276,10 +276,7 @@ impl Event {
                 About { kind: "filing", id: filing.id.to_string(), region_id: filing.court_region_id }
             }
             Self::SeriesKept { series } => About { kind: "series", id: series.id.to_string(), region_id: None },
-            Self::BasesKept { bases, .. } => {
-                let first = bases.first().map(|base| base.region_id);
-                About { kind: "base", id: first.map(|id| id.to_string()).unwrap_or_default(), region_id: first }
-            }
+            Self::BasesKept { bases, .. } => about_region("base", bases.first().map(|base| base.region_id)),
             other => unreachable!("{} is about something else", other.kind()),
         }
     }
@@ -289,10 +286,7 @@ impl Event {
     pub fn about(&self) -> About {
         let about = |kind, id: &dyn Display, region_id| About { kind, id: id.to_string(), region_id };
         match self {
-            Self::RegionsKept { regions } => {
-                let first = regions.first().map(|region| region.id);
-                about("region", &first.map(|id| id.to_string()).unwrap_or_default(), first)
-            }
+            Self::RegionsKept { regions } => about_region("region", regions.first().map(|region| region.id)),
             Self::OrganisationKept { organisation } => {
                 about("organisation", &organisation.id, Some(organisation.region_id))
             }
@@ -313,9 +307,7 @@ impl Event {
             | Self::CorrectionAsked { matter_id, .. }
             | Self::MatterClosed { matter_id, .. }
             | Self::MatterReopened { matter_id, .. } => about("matter", matter_id, None),
-            Self::PartiesCounted { region_id, .. } => {
-                about("region", &region_id.map(|id| id.to_string()).unwrap_or_default(), *region_id)
-            }
+            Self::PartiesCounted { region_id, .. } => about_region("region", *region_id),
             Self::MatterOpened { matter } => about("matter", &matter.id, matter.region_id),
             Self::ScanEnded { scan } => about("scan", &scan.id, None),
             Self::SignalRaised { signal, .. } => about("signal", &signal.id, Some(signal.region_id)),
@@ -361,6 +353,10 @@ impl Event {
             Self::DocumentOpened { document_id, .. } => about("document", document_id, None),
         }
     }
+}
+
+fn about_region(kind: &'static str, region_id: Option<RegionId>) -> About {
+    About { kind, id: region_id.map(|id| id.to_string()).unwrap_or_default(), region_id }
 }
 
 /// One line of the log, as it was written.

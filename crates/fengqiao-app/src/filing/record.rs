@@ -224,11 +224,11 @@ impl Recording<'_, '_> {
 
     /// The suit at the court to which this one was moved, in this chunk or before it.
     fn kept_by(&mut self, number: &str) -> AppResult<Option<Filing>> {
-        let own = self.fresh.iter().chain(self.events.iter().filter_map(|event| match event {
+        let mut own = self.fresh.iter().chain(self.events.iter().filter_map(|event| match event {
             Event::FilingChanged { filing } => Some(filing),
             _ => None,
         }));
-        let here = own.filter(|filing| filing.moved_from.as_deref() == Some(number)).next_back().cloned();
+        let here = own.rfind(|filing| filing.moved_from.as_deref() == Some(number)).cloned();
         match here {
             Some(filing) => Ok(Some(filing)),
             None => Ok(self.tx.reader().filing_moved_from(number)?.map(|row| row.filing)),

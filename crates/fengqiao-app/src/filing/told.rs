@@ -93,7 +93,7 @@ impl<'t> Teller<'t> {
         let mut faults = Vec::new();
         for row in &rows[1..] {
             let differs = |field: &&str| self.bound.text(first, field) != self.bound.text(row, field);
-            if let Some(field) = SUIT_FIELDS.into_iter().find(|field| differs(&field)) {
+            if let Some(field) = SUIT_FIELDS.into_iter().find(differs) {
                 let detail =
                     format!("every row of one suit says the same here; line {} says something else", first.line);
                 faults.push(self.bound.fault(row, field, "suit_differs", detail));

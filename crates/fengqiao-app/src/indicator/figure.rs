@@ -2,6 +2,7 @@
 //! numbers hidden from whoever may not see them.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
 use fengqiao_domain::id::RegionId;
@@ -315,10 +316,9 @@ impl Asked<'_> {
         let mut hidden = BTreeMap::new();
         if let (false, Some(rule)) = (self.sees_small, &self.indicator.suppression) {
             for period in periods {
-                if !hidden.contains_key(&period.year()) {
+                if let Entry::Vacant(vacant) = hidden.entry(period.year()) {
                     let wanted = (numerator, rule, self.regions_as);
-                    let grid = self.grids.of(reader, self.office, area.whole, period.whole_year(), wanted)?;
-                    hidden.insert(period.year(), grid);
+                    vacant.insert(self.grids.of(reader, self.office, area.whole, period.whole_year(), wanted)?);
                 }
             }
         }

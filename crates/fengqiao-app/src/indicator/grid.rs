@@ -18,10 +18,12 @@ use super::period::{Grain, Period};
 use crate::error::AppResult;
 use crate::office::Office;
 
+type KnownGrid = (Numerator, RegionId, i16, Rc<Grid>);
+
 /// Grids that one answer has worked out already; many of its parts ask for the same.
 #[derive(Default)]
 pub(super) struct Grids {
-    known: RefCell<Vec<(Numerator, RegionId, i16, Rc<Grid>)>>,
+    known: RefCell<Vec<KnownGrid>>,
 }
 
 impl Grids {
@@ -34,7 +36,7 @@ impl Grids {
         year: Period,
         wanted: (&Numerator, &Suppression, RegionsAs),
     ) -> AppResult<Rc<Grid>> {
-        let same = |(numerator, region, of, _): &&(Numerator, RegionId, i16, Rc<Grid>)| {
+        let same = |(numerator, region, of, _): &&KnownGrid| {
             numerator == wanted.0 && *region == whole.id && *of == year.year()
         };
         if let Some((.., grid)) = self.known.borrow().iter().find(same) {

@@ -58,28 +58,14 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let points = reading.one("points.toml", PointsRules::parse);
     let pairing = reading.one("pairing.toml", PairingRules::parse);
     let procedures = reading.procedures(matrix.as_ref(), points.as_ref());
-    if reading.faults.is_empty() && !procedures.contains_key(DIRECTIVE) {
-        let words = format!("data/procedures/{DIRECTIVE}.toml is missing: a signal opens the procedure {DIRECTIVE}");
-        reading.faults.push(words);
-    }
+    reading.miss_directive(&procedures);
     let profiles = reading.profiles(known_trees);
     let sheets = reading.sheets(&profiles);
-    let filings = reading.keep(FilingLists::read(files));
-    let bases = reading.one("bases.toml", Measures::parse);
-    // With half of the procedures every name of one would look wrong.
-    let none = BTreeMap::new();
-    let known_procedures = if reading.faults.is_empty() { &procedures } else { &none };
-    let indicators = match (&filings, &bases) {
-        (Some(lists), Some(bases)) => reading.indicators(&Known { lists, bases, procedures: known_procedures }),
-        _ => BTreeMap::new(),
-    };
+    let (filings, bases, indicators) = reading.figures(&procedures);
     let parse = |file: &str, text: &str| Changes::parse(file, text).map_err(|error| vec![error.to_string()]);
     let changes = reading.one("regions/changes.csv", parse);
     let offices = reading.one("offices.toml", Offices::parse);
-    let templates = matrix.as_ref().and_then(|matrix| {
-        let read = Templates::read(files, &KnownToTemplates { procedures: &procedures, matrix });
-        reading.keep(read)
-    });
+    let templates = reading.templates(matrix.as_ref(), &procedures);
     let watch = reading.one("watch.toml", |file, text| Watch::parse(file, text, known_trees));
     let patrol = reading.one("patrol.toml", |file, text| PatrolSettings::parse(file, text, known_trees));
     let remedies = reading.one("remedies.toml", |file, text| Remedies::parse(file, text, known_trees));
@@ -170,6 +156,37 @@ struct Reading<'f> {
 impl<'f> Reading<'f> {
     fn keep<T>(&mut self, result: Result<T, Vec<String>>) -> Option<T> {
         result.map_err(|faults| self.faults.extend(faults)).ok()
+    }
+
+    fn miss_directive(&mut self, procedures: &BTreeMap<String, Procedure>) {
+        if self.faults.is_empty() && !procedures.contains_key(DIRECTIVE) {
+            let words =
+                format!("data/procedures/{DIRECTIVE}.toml is missing: a signal opens the procedure {DIRECTIVE}");
+            self.faults.push(words);
+        }
+    }
+
+    /// What figures are made from. With half of the procedures every name of one would look wrong.
+    fn figures(
+        &mut self,
+        procedures: &BTreeMap<String, Procedure>,
+    ) -> (Option<FilingLists>, Option<Measures>, BTreeMap<String, Indicator>) {
+        let filings = self.keep(FilingLists::read(self.files));
+        let bases = self.one("bases.toml", Measures::parse);
+        let none = BTreeMap::new();
+        let procedures = if self.faults.is_empty() { procedures } else { &none };
+        let indicators = match (&filings, &bases) {
+            (Some(lists), Some(bases)) => self.indicators(&Known { lists, bases, procedures }),
+            _ => BTreeMap::new(),
+        };
+        (filings, bases, indicators)
+    }
+
+    /// Templates of documents, where the procedures that they name are whole.
+    fn templates(&mut self, matrix: Option<&Matrix>, procedures: &BTreeMap<String, Procedure>) -> Option<Templates> {
+        let matrix = matrix.filter(|_| self.faults.is_empty())?;
+        let read = Templates::read(self.files, &KnownToTemplates { procedures, matrix });
+        self.keep(read)
     }
 
     fn one<T>(&mut self, path: &str, parse: impl FnOnce(&str, &str) -> Result<T, Vec<String>>) -> Option<T> {

@@ -31,6 +31,10 @@ struct Case {
 }
 
 fn cases(today: &str, now: Timestamp) -> Vec<Case> {
+    vec![fast_track(today, now), hotline_order(), triage(today), petition(today)]
+}
+
+fn fast_track(today: &str, now: Timestamp) -> Case {
     let earlier = |minutes: i64| (now - jiff::SignedDuration::from_mins(minutes)).to_string();
     let screened = json!({
         "crime": "c01", "expected_months": 2, "in_custody": false, "adult_checked": true, "pleads": true, "exclusion": "none",
@@ -39,77 +43,84 @@ fn cases(today: &str, now: Timestamp) -> Vec<Case> {
         "counsel": "duty_lawyer", "met_from": earlier(50), "met_until": earlier(20), "met_private": true,
         "counsel_opinion": "同意适用速裁，建议从宽。",
     });
-    vec![
-        Case {
-            login: "police.daqiao",
-            procedure: "criminal-fast-track",
-            category: "D14.01",
-            told: "夜间设卡查获一起酒后驾驶，当事人如实供述。",
-            parties: &[("accused", "阮大江")],
-            stands: None,
-            fields: json!({ "facts": "酒后驾驶机动车，血液酒精含量超标，没有造成事故。", "reported_on": today }),
-            acts: vec![
-                (
-                    "police.daqiao",
-                    "file_case",
-                    json!({ "receipt_given": true, "case_no": "青公（大桥）立字〔2026〕12号" }),
-                    None,
-                ),
-                ("police.daqiao", "screen", screened, None),
-                ("police.daqiao", "tell_rights", json!({ "rights_told_on": today }), Some(("justice", "duty:justice"))),
-                ("counsel", "meet_counsel", meeting, None),
-                ("counsel", "agree_fast", Value::Null, None),
-            ],
-        },
-        Case {
-            login: "clerk",
-            procedure: "hotline-12345",
-            category: "D07.01",
-            told: "小区路灯一周不亮，要求维修。",
-            parties: &[],
-            stands: None,
-            fields: json!({ "demand": "小区路灯一周不亮，要求维修。", "kind": "help" }),
-            acts: vec![
-                ("clerk", "order", json!({ "level": "utility" }), None),
-                ("clerk", "dispatch", json!({}), Some(("unit", "duty:housing"))),
-                ("officer.housing", "sign", json!({}), None),
-            ],
-        },
-        Case {
-            login: "dispatcher",
-            procedure: "triage",
-            category: "D08.01",
-            told: "起诉要求返还借款三万元，有借条，被告没有还款。",
-            parties: &[("applicant", "苗秀英"), ("respondent", "解大海")],
-            stands: Some(("issuer", "kind:court")),
-            fields: json!({ "request": "请求返还借款三万元。", "case_no": "（2026）青0101民初18号", "registered_on": today }),
-            acts: vec![(
-                "clerk.court",
-                "assess",
-                json!({
-                    "in_remit": true, "right_court": true, "safety": "none", "money_claim": true, "claim": 30_000, "fixed_due": true,
-                    "mutual_debt": false, "debtor_reachable": true, "preservation": false, "facts_clear": true, "rights_clear": true,
-                    "little_dispute": true, "small_excluded": "none", "summary_excluded": "none", "panel_reason": "none",
-                }),
+    Case {
+        login: "police.daqiao",
+        procedure: "criminal-fast-track",
+        category: "D14.01",
+        told: "夜间设卡查获一起酒后驾驶，当事人如实供述。",
+        parties: &[("accused", "阮大江")],
+        stands: None,
+        fields: json!({ "facts": "酒后驾驶机动车，血液酒精含量超标，没有造成事故。", "reported_on": today }),
+        acts: vec![
+            (
+                "police.daqiao",
+                "file_case",
+                json!({ "receipt_given": true, "case_no": "青公（大桥）立字〔2026〕12号" }),
                 None,
-            )],
-        },
-        Case {
-            login: "petition",
-            procedure: "petition",
-            category: "D17.01",
-            told: "来信反映工地夜间扬尘，请求处理。",
-            parties: &[("petitioner", "狄春生")],
-            stands: None,
-            fields: json!({ "demand": "反映工地夜间扬尘，请求处理。", "form": "letter" }),
-            acts: vec![(
-                "petition",
-                "transfer",
-                json!({ "kind": "request", "told_on": today }),
-                Some(("organ", "duty:environment")),
-            )],
-        },
-    ]
+            ),
+            ("police.daqiao", "screen", screened, None),
+            ("police.daqiao", "tell_rights", json!({ "rights_told_on": today }), Some(("justice", "duty:justice"))),
+            ("counsel", "meet_counsel", meeting, None),
+            ("counsel", "agree_fast", Value::Null, None),
+        ],
+    }
+}
+
+fn hotline_order() -> Case {
+    Case {
+        login: "clerk",
+        procedure: "hotline-12345",
+        category: "D07.01",
+        told: "小区路灯一周不亮，要求维修。",
+        parties: &[],
+        stands: None,
+        fields: json!({ "demand": "小区路灯一周不亮，要求维修。", "kind": "help" }),
+        acts: vec![
+            ("clerk", "order", json!({ "level": "utility" }), None),
+            ("clerk", "dispatch", json!({}), Some(("unit", "duty:housing"))),
+            ("officer.housing", "sign", json!({}), None),
+        ],
+    }
+}
+
+fn triage(today: &str) -> Case {
+    Case {
+        login: "dispatcher",
+        procedure: "triage",
+        category: "D08.01",
+        told: "起诉要求返还借款三万元，有借条，被告没有还款。",
+        parties: &[("applicant", "苗秀英"), ("respondent", "解大海")],
+        stands: Some(("issuer", "kind:court")),
+        fields: json!({ "request": "请求返还借款三万元。", "case_no": "（2026）青0101民初18号", "registered_on": today }),
+        acts: vec![(
+            "clerk.court",
+            "assess",
+            json!({
+                "in_remit": true, "right_court": true, "safety": "none", "money_claim": true, "claim": 30_000, "fixed_due": true,
+                "mutual_debt": false, "debtor_reachable": true, "preservation": false, "facts_clear": true, "rights_clear": true,
+                "little_dispute": true, "small_excluded": "none", "summary_excluded": "none", "panel_reason": "none",
+            }),
+            None,
+        )],
+    }
+}
+
+fn petition(today: &str) -> Case {
+    Case {
+        login: "petition",
+        procedure: "petition",
+        category: "D17.01",
+        told: "来信反映工地夜间扬尘，请求处理。",
+        parties: &[("petitioner", "狄春生")],
+        stands: None,
+        fields: json!({ "demand": "反映工地夜间扬尘，请求处理。", "form": "letter" }),
+        acts: vec![(
+            "petition",
+            "transfer",
+            json!({ "kind": "request", "told_on": today }),
+            Some(("organ", "duty:environment")),
+        )],
+    }
 }
 
 /// Walks the cases and begins an event of outreach.
