@@ -119,7 +119,7 @@ async function verify(site, code) {
   await checkShown(page, "verify-unknown-390");
   await page.locator("#code").fill(code);
   await page.locator("button[type=submit]").click();
-  await page.getByText("出具过这份文书。").waitFor();
+  await page.locator("strong", { hasText: "出具过这份文书。" }).waitFor();
   assert.equal(await page.getByText("凌").count(), 0, "nothing of persons is told");
   await checkShown(page, "verify-390");
   await visitor.close();

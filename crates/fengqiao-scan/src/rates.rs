@@ -92,8 +92,9 @@ fn poisson_upto(count: i64, mean: f64) -> f64 {
         return 0.0;
     }
     let term = |x: f64| libm::exp(x * libm::log(mean) - mean - libm::lgamma(x + 1.0));
-    // Terms further than forty standard deviations below are nothing to fifteen digits.
-    let from = (mean - 40.0 * libm::sqrt(mean) - 40.0).max(0.0) as i64;
+    // Terms further than twelve standard deviations below are nothing to fifteen digits; much further the first would be 0
+    // in floating point, and with it every other.
+    let from = (mean - 12.0 * libm::sqrt(mean) - 20.0).max(0.0) as i64;
     let mut value = term(from as f64);
     let mut sum = 0.0;
     for x in from..=count {

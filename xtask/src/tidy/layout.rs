@@ -30,6 +30,7 @@ pub const CRATES: &[(&str, &[&str])] = &[
         &[
             "fengqiao-app",
             "fengqiao-demo",
+            "fengqiao-document",
             "fengqiao-domain",
             "fengqiao-procedure",
             "fengqiao-scan",

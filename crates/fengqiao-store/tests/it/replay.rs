@@ -105,6 +105,7 @@ fn live(store: &Store) {
     let sealed = store.seal_document(document_id(1), "{}");
     let done: StoreResult<()> = store.write(TOP, at(1), move |tx| {
         tx.open_session("hash", &row)?;
+        tx.keep_citizen_code((matter_id(1), person_id(1)), "hash", at(9))?;
         tx.keep_narrative(report_id(1), "邻居漏水")?;
         tx.keep_person(&person(1, 1))?;
         tx.keep_sealed_document(&sealed)?;

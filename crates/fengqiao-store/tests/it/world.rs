@@ -463,6 +463,9 @@ fn handled() -> Vec<Event> {
             evidence: vec!["name".into()],
         },
         Event::PartiesCounted { region_id: None, from_on: on(1), to_on: on(2), reports: 3, parties: 2 },
+        Event::CodeGiven { person_id: person_id(1), matter_id: matter_id(1), ends_at: at(9) },
+        Event::CorrectionAsked { person_id: person_id(1), matter_id: matter_id(1), parts: vec!["phone".into()] },
+        Event::CodeEnded { person_id: person_id(1), matter_id: matter_id(1) },
     ]
 }
 
