@@ -111,7 +111,7 @@ impl App {
                 story.extend(reader.story("report", &id.to_string(), STORY_LENGTH_MAX)?);
             }
             let mut proceedings = reader.proceedings_on("matter", &id.to_string())?;
-            proceedings.retain(|it| self.may_show_on_matter(ctx, it) && self.may_read_proceeding(ctx, &office, it));
+            proceedings.retain(|it| self.may_show_on_matter(ctx, it));
             for row in &proceedings {
                 // What became of it is told on its own page.
                 story.extend(reader.story("proceeding", &row.proceeding.id.to_string(), 1)?);
