@@ -53,21 +53,28 @@ impl<'q> Query<'q> {
         self.conditions.push(condition.to_owned());
     }
 
-    /// Proceedings of none of these procedures, or in which an organisation stands.
-    pub(crate) fn sealed(&mut self, procedures: &[String], standing: OrganisationId) {
-        if procedures.is_empty() {
-            return;
-        }
+    /// Proceedings in which an organisation stands, and of the others those of none of these procedures and of no other region.
+    pub(crate) fn open_to(&mut self, standing: OrganisationId, sealed: &[String], only_at: Option<&RegionPath>) {
         let mut place = |value: Value<'q>| {
             self.values.push(value);
             format!("?{}", self.values.len())
         };
-        let sealed: Vec<String> = procedures.iter().map(|id| place(Value::from(id.clone()))).collect();
+        let mut open = Vec::new();
+        if !sealed.is_empty() {
+            let sealed: Vec<String> = sealed.iter().map(|id| place(Value::from(id.clone()))).collect();
+            open.push(format!("procedure_id not in ({})", sealed.join(", ")));
+        }
+        if let Some(path) = only_at {
+            open.push(format!("region_path = {}", place(Value::from(path.as_str().to_owned()))));
+        }
+        if open.is_empty() {
+            return;
+        }
         let standing = place(Value::from(standing));
         self.conditions.push(format!(
-            "(procedure_id not in ({}) or exists (select 1 from proceeding_slot s where s.top_region = p.top_region \
+            "({} or exists (select 1 from proceeding_slot s where s.top_region = p.top_region \
              and s.proceeding_id = p.id and s.organisation_id = {standing}))",
-            sealed.join(", ")
+            open.join(" and ")
         ));
     }
 

@@ -62,6 +62,8 @@ pub struct ProceedingFilter {
     pub code: Option<String>,
     /// Procedures of which only those are listed in which `standing` stands.
     pub sealed: Vec<String>,
+    /// Region outside of which only those are listed in which `standing` stands.
+    pub only_at: Option<RegionPath>,
     /// Organisation of the reader.
     pub standing: Option<OrganisationId>,
 }
@@ -224,7 +226,7 @@ impl Reader<'_> {
         query.equal("procedure_id", filter.procedure.as_deref());
         query.equal("terminal", filter.terminal);
         if let Some(standing) = filter.standing {
-            query.sealed(&filter.sealed, standing);
+            query.open_to(standing, &filter.sealed, filter.only_at.as_ref());
         }
         let total = query.total(self.conn, "proceeding p", TOTAL_COUNT_MAX)?;
         query.before("opened_at", page);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use fengqiao_domain::id::{MatterId, ProceedingId, SignalId};
+use fengqiao_domain::region::Relation;
 use fengqiao_procedure::trail::{Trail, Trails};
 use fengqiao_procedure::{Instance, Transition, may};
 use fengqiao_store::{DeadlineRow, LogRow, MatterRow, Page, PageRequest, ProceedingFilter, ProceedingRow, SignalRow};
@@ -204,6 +205,9 @@ impl App {
         let procedures = self.setup().procedures.values();
         filter.sealed = procedures.filter(|it| it.sealed).map(|it| it.id.clone()).collect();
         filter.standing = Some(ctx.account.organisation_id);
+        let permits = self.setup().matrix.permits(&ctx.account.roles, "read_proceeding");
+        let reads_below = permits.iter().any(|(relation, _)| *relation == Relation::Below);
+        filter.only_at = (!reads_below).then(|| ctx.region_path.clone());
         self.read(ctx, |reader| Ok(reader.proceedings(&filter, page)?))
     }
 }

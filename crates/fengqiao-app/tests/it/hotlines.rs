@@ -16,7 +16,7 @@ fn start(office: &Office, login: &str, (procedure, given): (&str, Value), court:
     office.app.start_on_matter(&office.ctx(login), matter_id, start).unwrap()
 }
 
-fn order(office: &Office, level: &str) -> ProceedingId {
+pub fn order(office: &Office, level: &str) -> ProceedingId {
     let demand = json!({ "demand": "路灯不亮，要求维修", "kind": "help" });
     let id = start(office, "clerk", ("hotline-12345", demand), false);
     go(office, "clerk", id, "order", json!({ "level": level }));

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use fengqiao_app::proceeding::{Start, TakeStep};
 use fengqiao_app::report::{MatterChoice, NewReport};
 use fengqiao_domain::id::{MatterId, ProceedingId};
-use fengqiao_store::{PageRequest, WorkBox};
+use fengqiao_store::{PageRequest, ProceedingFilter, WorkBox};
 use serde_json::json;
 
 use crate::office::{Office, code, report};
+use crate::walking::on_each;
 
 fn matter(office: &Office) -> MatterId {
     let new = NewReport {
@@ -139,4 +140,24 @@ fn a_start_is_refused_with_its_reason() {
         ..start("three-push", None, asked)
     };
     assert_eq!(try_start("dispatcher", unknown), "bad_field");
+}
+
+/// A mediation of a village, an order of the hotline and one of another office: each reader's list shows what that reader may
+/// open, and nothing else.
+#[test]
+fn what_a_list_of_proceedings_shows_opens() {
+    on_each(|office| {
+        let (mediation, _) = crate::mediations::begun(office);
+        let order = crate::hotlines::order(office, "ordinary");
+        let mut shown = std::collections::BTreeMap::new();
+        for login in ["clerk", "dispatcher", "town", "mediator", "officer", "judge", "police", "petition", "analyst"] {
+            let page = office.app.proceedings(&office.ctx(login), ProceedingFilter::default(), &PageRequest::default());
+            let ids: Vec<_> = page.unwrap().items.iter().map(|row| row.proceeding.id).collect();
+            for id in &ids {
+                assert!(office.app.proceeding(&office.ctx(login), *id).is_ok(), "{login} is shown what does not open");
+            }
+            shown.insert(login, [mediation, order].map(|id| ids.contains(&id)));
+        }
+        assert_eq!((shown["clerk"], shown["dispatcher"]), ([false, true], [true, true]));
+    });
 }

@@ -271,6 +271,17 @@ fn other_lists_filter_too() {
             }),
             0
         );
+        // Of other regions only those in which the reader stands.
+        let only_at = |path: RegionPath, standing| ProceedingFilter {
+            only_at: Some(path),
+            standing: Some(standing),
+            ..ProceedingFilter::default()
+        };
+        let all = total(ProceedingFilter::default());
+        let elsewhere = RegionPath::top().child(2).expect("small");
+        assert_eq!(total(only_at(elsewhere.clone(), organisation_id(99))), 0);
+        let stands = total(only_at(elsewhere, organisation_id(1)));
+        assert!((1..=all).contains(&stands), "{stands} of {all}");
         let known = store.read(TOP, |reader| reader.proceedings(&ProceedingFilter::default(), &PageRequest::default()));
         let code = Some(known.expect("a page").items[0].proceeding.code.clone());
         assert_eq!(total(ProceedingFilter { code, ..ProceedingFilter::default() }), 1);
