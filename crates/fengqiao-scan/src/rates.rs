@@ -2,6 +2,7 @@
 //! plain arrays in the same order; counts may be fractions, where one thing is shared between places.
 //! Not here: what is counted, and how a figure is rounded.
 
+use crate::law::CountLaw;
 use crate::tail::{ln_beta_lower, ln_upper_tail};
 
 /// Rates drawn towards the common one.
@@ -72,38 +73,20 @@ pub fn funnel_limits(expected: f64, tail: f64) -> Limits {
 }
 
 fn interpolated(mean: f64, probability: f64) -> f64 {
-    // P(X <= x) of the Poisson law; the negative binomial tail at its least relative variance would blur small counts.
-    let upto = |count: i64| poisson_upto(count, mean);
-    let guess = mean as i64;
-    let mut count = guess;
-    while count > 0 && upto(count - 1) >= probability {
-        count -= 1;
-    }
-    while upto(count) < probability {
-        count += 1;
-    }
-    let (here, before) = (upto(count), upto(count - 1));
+    let count = poisson(mean).quantile(probability);
+    let (here, before) =
+        (poisson_upto(count, mean), count.checked_sub(1).map_or(0.0, |before| poisson_upto(before, mean)));
     count as f64 - (here - probability) / (here - before)
 }
 
-/// P(X <= `count`) for a Poisson law, by summing its terms from the largest outwards in logarithms.
-fn poisson_upto(count: i64, mean: f64) -> f64 {
-    if count < 0 {
-        return 0.0;
-    }
-    let term = |x: f64| libm::exp(x * libm::log(mean) - mean - libm::lgamma(x + 1.0));
-    // Terms further than twelve standard deviations below are nothing to fifteen digits; much further the first would be 0
-    // in floating point, and with it every other.
-    let from = (mean - 12.0 * libm::sqrt(mean) - 20.0).max(0.0) as i64;
-    let mut value = term(from as f64);
-    let mut sum = 0.0;
-    for x in from..=count {
-        if x > from {
-            value *= mean / x as f64;
-        }
-        sum += value;
-    }
-    sum.min(1.0)
+/// The Poisson law itself: the negative binomial tail at its least relative variance would blur small counts.
+const fn poisson(mean: f64) -> CountLaw {
+    CountLaw { mean, relative_variance: 0.0 }
+}
+
+/// P(X <= `count`) for a Poisson law.
+fn poisson_upto(count: u64, mean: f64) -> f64 {
+    -libm::expm1(poisson(mean).ln_upper(count + 1))
 }
 
 /// How sure it is that a rate changed: the chance of a change at least as great, on either side, when the two true rates are
@@ -134,7 +117,7 @@ pub fn change(now: (f64, f64), before: (f64, f64)) -> f64 {
 /// `expected` is above 0; a count that is a fraction is taken down above and up below, so that it never looks rarer.
 pub fn rarity(count: f64, expected: f64) -> f64 {
     let above = libm::exp(ln_upper_tail(count.max(0.0) as u64, expected, 0.0));
-    let below = poisson_upto(libm::ceil(count) as i64, expected);
+    let below = poisson_upto(libm::ceil(count) as u64, expected);
     above.min(below).min(1.0)
 }
 
