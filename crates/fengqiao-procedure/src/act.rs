@@ -108,6 +108,28 @@ pub struct Step {
     pub weighed: Vec<Weighed>,
 }
 
+impl Step {
+    /// A step that leads nowhere, ends and starts no clock, and has no effect; the instance is as it stands afterwards.
+    #[must_use]
+    pub fn aside(transition: String, instance: Instance) -> Self {
+        Self {
+            transition,
+            from: Some(instance.state.clone()),
+            to: instance.state.clone(),
+            instance,
+            fields: BTreeMap::new(),
+            deadlines_set: Vec::new(),
+            deadlines_ended: Vec::new(),
+            effects: Vec::new(),
+            escalate: Vec::new(),
+            late: false,
+            reason: None,
+            party: None,
+            weighed: Vec::new(),
+        }
+    }
+}
+
 /// Opens a proceeding.
 ///
 /// # Errors
@@ -285,21 +307,7 @@ pub fn breach(
         Breach::Escalate(_) | Breach::Alert | Breach::Nothing => {}
     }
     after.revision += 1;
-    Ok(Some(Step {
-        transition: format!("breach:{deadline_id}"),
-        from: Some(instance.state.clone()),
-        to: instance.state.clone(),
-        instance: after,
-        fields: BTreeMap::new(),
-        deadlines_set: Vec::new(),
-        deadlines_ended: Vec::new(),
-        effects: Vec::new(),
-        escalate,
-        late: true,
-        reason: None,
-        party: None,
-        weighed: Vec::new(),
-    }))
+    Ok(Some(Step { escalate, late: true, ..Step::aside(format!("breach:{deadline_id}"), after) }))
 }
 
 fn take(

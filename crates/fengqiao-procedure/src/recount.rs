@@ -57,19 +57,5 @@ pub fn recount(
         return Ok(None);
     }
     after.revision += 1;
-    Ok(Some(Step {
-        transition: RECOUNT.to_owned(),
-        from: Some(instance.state.clone()),
-        to: instance.state.clone(),
-        instance: after,
-        fields: BTreeMap::new(),
-        deadlines_set: moved,
-        deadlines_ended: ended,
-        effects: Vec::new(),
-        escalate: Vec::new(),
-        late: false,
-        reason: None,
-        party: None,
-        weighed: Vec::new(),
-    }))
+    Ok(Some(Step { deadlines_set: moved, deadlines_ended: ended, ..Step::aside(RECOUNT.to_owned(), after) }))
 }

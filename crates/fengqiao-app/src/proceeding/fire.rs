@@ -135,21 +135,7 @@ impl App {
         let procedure = self.procedure(&row.proceeding.procedure)?;
         let instance = instance_of(row)?;
         let owner = procedure.state(&instance.state).and_then(|state| state.owner.clone());
-        let at_rest = Step {
-            transition: String::new(),
-            from: Some(instance.state.clone()),
-            to: instance.state.clone(),
-            instance,
-            fields: std::collections::BTreeMap::new(),
-            deadlines_set: Vec::new(),
-            deadlines_ended: Vec::new(),
-            effects: Vec::new(),
-            escalate: Vec::new(),
-            late: false,
-            reason: None,
-            party: None,
-            weighed: Vec::new(),
-        };
+        let at_rest = Step::aside(String::new(), instance);
         if let Some(slot) = owner {
             self.notify_slot(tx, row, &at_rest, &slot, "deadline_near")?;
         }
