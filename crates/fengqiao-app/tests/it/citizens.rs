@@ -3,21 +3,14 @@
 use fengqiao_app::citizen::{Citizen, CitizenAct, CitizenRead};
 use fengqiao_app::matter::Close;
 use fengqiao_app::person::Reveal;
+use fengqiao_app::proceeding::{NewParty, PartyPerson, Start};
 use fengqiao_domain::id::{MatterId, PersonId, ProceedingId};
 use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::mediations::begun;
 use crate::office::{Office, code};
-use crate::postgres_server::Database;
-use crate::walking::{enter, read, step};
-
-fn on_each(story: impl Fn(Office)) {
-    story(Office::new());
-    if let Some(database) = Database::new() {
-        story(Office::elsewhere(&database.address));
-    }
-}
+use crate::walking::{enter, on_each_alone, read, step};
 
 fn person(office: &Office, id: ProceedingId, place: usize) -> PersonId {
     read(office, "mediator", id).instance.parties[place].id.parse().unwrap()
@@ -47,7 +40,7 @@ fn act(office: &Office, citizen: &Citizen, transition: &str) -> Result<(), fengq
 
 #[test]
 fn a_party_follows_its_mediation_agrees_and_leaves_by_itself() {
-    on_each(|office| {
+    on_each_alone(|office| {
         let (id, matter_id) = begun(&office);
         let respondent = person(&office, id, 1);
         let (_, citizen) = follows(&office, matter_id, respondent);
@@ -103,7 +96,7 @@ fn somebody_who_saw_an_older_step_or_is_of_another_matter_does_nothing() {
 
 #[test]
 fn a_look_is_seen_by_whom_it_is_about_and_a_correction_reaches_the_handlers() {
-    on_each(|mut office| {
+    on_each_alone(|mut office| {
         let (id, matter_id) = begun(&office);
         let [applicant, respondent] = [0, 1].map(|place| person(&office, id, place));
         let reveal = Reveal {
@@ -137,7 +130,7 @@ fn a_look_is_seen_by_whom_it_is_about_and_a_correction_reaches_the_handlers() {
 
 #[test]
 fn a_code_opens_nothing_once_it_was_replaced_taken_back_or_has_ended() {
-    on_each(|mut office| {
+    on_each_alone(|mut office| {
         let (id, matter_id) = begun(&office);
         let who = person(&office, id, 1);
         let opens = |office: &Office, code: &str| office.app.citizen(code, office.now).unwrap().is_some();
@@ -171,4 +164,27 @@ fn a_code_opens_nothing_once_it_was_replaced_taken_back_or_has_ended() {
             assert!(!row.entry.payload.contains(&bare) && !row.entry.payload.contains(&third), "the log keeps no code");
         }
     });
+}
+
+/// The administrator sits in the office that owes the step, and learns nothing of it.
+#[test]
+fn a_correction_is_told_to_those_alone_who_may_read_the_matter() {
+    let office = Office::new();
+    let (matter_id, reporter) = crate::walking::matter(&office);
+    let parties = [("applicant", PartyPerson::Known(reporter)), ("respondent", crate::walking::told("秦小满"))];
+    let start = Start {
+        procedure: "people-mediation".into(),
+        slots: [("committee".to_owned(), vec![office.organisations["centre"].to_string()])].into(),
+        fields: crate::walking::fields(json!({ "request": "请求支付货款", "source": "application" })),
+        parties: parties.map(|(role, person)| NewParty { role: role.into(), person }).into(),
+        ..Start::default()
+    };
+    office.app.start_on_matter(&office.ctx("dispatcher"), matter_id, start).unwrap();
+    let (_, citizen) = follows(&office, matter_id, reporter);
+    office.app.ask_correction(&citizen, vec!["phone".into()]).unwrap();
+    let told = |login: &str| {
+        let page = office.app.notices(&office.ctx(login), &fengqiao_store::PageRequest::default()).unwrap();
+        page.items.iter().any(|notice| notice.message == "correction_asked")
+    };
+    assert_eq!((told("dispatcher"), told("admin"), told("mediator")), (true, false, false));
 }
