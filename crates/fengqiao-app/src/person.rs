@@ -97,18 +97,25 @@ impl App {
     }
 }
 
-fn check(reveal: &Reveal) -> Result<(), Refusal> {
+/// Refuses a purpose that is none of [`PURPOSES`], a note that is missing where it is needed, and one that is too long.
+pub(crate) fn check_purpose(purpose: &str, note: Option<&str>) -> Result<(), Refusal> {
     let bad = |field: &str, code, message: &str| Err(Refusal::new("bad_field", message).field(field, code, message));
-    if !PURPOSES.contains(&reveal.purpose.as_str()) {
+    if !PURPOSES.contains(&purpose) {
         return bad("purpose", "unknown", "choose a purpose");
     }
-    let note = reveal.note.as_deref().unwrap_or_default().trim();
-    if reveal.purpose == "other" && note.is_empty() {
+    let note = note.unwrap_or_default().trim();
+    if purpose == "other" && note.is_empty() {
         return bad("note", "missing", "say what for");
     }
     if note.chars().count() > NOTE_LENGTH_MAX {
         return bad("note", "too_long", "at most 500 characters");
     }
+    Ok(())
+}
+
+fn check(reveal: &Reveal) -> Result<(), Refusal> {
+    check_purpose(&reveal.purpose, reveal.note.as_deref())?;
+    let bad = |field: &str, code, message: &str| Err(Refusal::new("bad_field", message).field(field, code, message));
     if reveal.fields.is_empty() || reveal.fields.iter().any(|field| !FIELDS.contains(&field.as_str())) {
         return bad("fields", "unknown", "name the fields to be shown");
     }

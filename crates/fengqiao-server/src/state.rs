@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use axum_extra::extract::cookie::{Cookie, SameSite};
 use fengqiao_app::App;
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -47,6 +48,11 @@ impl Web {
     /// Name of the cookie of somebody who follows a matter.
     pub(crate) const fn citizen_cookie(&self) -> &'static str {
         if self.secure { "__Host-fengqiao-citizen" } else { "fengqiao-citizen" }
+    }
+
+    /// A cookie of ours: kept from scripts, and sent over a safe line alone where there is one. With no value it is one to take away.
+    pub(crate) fn own_cookie(&self, name: &'static str, value: String, same_site: SameSite) -> Cookie<'static> {
+        Cookie::build((name, value)).path("/").http_only(true).same_site(same_site).secure(self.secure).build()
     }
 
     /// Whether this address may try another sign-in in this minute.

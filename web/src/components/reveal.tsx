@@ -1,11 +1,12 @@
 // Shows personal data for a purpose that is named first. What is shown lives in this dialog only.
-import { Checkbox, Input, Modal, Select } from "antd";
+import { Checkbox, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../api/client";
 import { useVerb } from "../lib/verb";
-import { personFields, purposes, type PersonField } from "./person";
+import { personFields, type PersonField } from "./person";
 import { ProblemAlert } from "./problem-alert";
+import { PurposeInput } from "./purpose-input";
 
 interface Props {
   matterId: string;
@@ -69,20 +70,7 @@ export function Reveal({ matterId, person, onClose }: Props) {
       ) : (
         <div className="stack">
           <p className="muted">{t("reveal.logged")}</p>
-          <label className="stack-field">
-            {t("reveal.purpose")}
-            <Select
-              autoFocus
-              value={purpose}
-              placeholder={t("reveal.choose_purpose")}
-              onChange={setPurpose}
-              options={purposes.map((value) => ({ value, label: t(`purpose.${value}`) }))}
-            />
-          </label>
-          <label className="stack-field">
-            {t(purpose === "other" ? "reveal.note_needed" : "reveal.note")}
-            <Input.TextArea rows={2} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />
-          </label>
+          <PurposeInput purpose={purpose} note={note} onPurpose={setPurpose} onNote={setNote} />
           <div className="stack-field" role="group" aria-label={t("reveal.fields")}>
             {t("reveal.fields")}
             <Checkbox.Group value={fields} onChange={(value) => setFields(value)} options={held.map((value) => ({ value, label: t(`persons.${value}`) }))} />

@@ -12,10 +12,10 @@ use serde_json::Value;
 use crate::app::App;
 use crate::context::Ctx;
 use crate::document::value::{Imprint, whole_value};
-use crate::document::{REASON_LENGTH_MAX, Source, set};
+use crate::document::{Source, set};
 use crate::error::{AppError, AppResult, Refusal};
 use crate::office::Office;
-use crate::person::{PURPOSES, reveal_state};
+use crate::person::{check_purpose, reveal_state};
 use crate::proceeding::parties::matter_behind;
 use crate::report::path_of;
 
@@ -27,7 +27,7 @@ pub const OPENED_MAX: usize = 100;
 pub struct OpenDocuments {
     /// The documents, in the order in which they are bound.
     pub ids: Vec<DocumentId>,
-    /// One of [`PURPOSES`].
+    /// One of [`PURPOSES`](crate::person::PURPOSES).
     pub purpose: String,
     /// In words; needed for `other`.
     pub note: Option<String>,
@@ -175,20 +175,11 @@ fn name_of(document: &Document) -> String {
 }
 
 fn check(open: &OpenDocuments) -> Result<(), Refusal> {
-    let bad = |field: &str, code, message: &str| Err(Refusal::new("bad_field", message).field(field, code, message));
-    if !PURPOSES.contains(&open.purpose.as_str()) {
-        return bad("purpose", "unknown", "choose a purpose");
-    }
-    let note = open.note.as_deref().unwrap_or_default().trim();
-    if open.purpose == "other" && note.is_empty() {
-        return bad("note", "missing", "say what for");
-    }
-    if note.chars().count() > REASON_LENGTH_MAX {
-        return bad("note", "too_long", "at most 500 characters");
-    }
+    check_purpose(&open.purpose, open.note.as_deref())?;
     let different: BTreeSet<&DocumentId> = open.ids.iter().collect();
     if open.ids.is_empty() || open.ids.len() > OPENED_MAX || different.len() < open.ids.len() {
-        return bad("ids", "out_of_range", "name 1 to 100 documents, each once");
+        let message = "name 1 to 100 documents, each once";
+        return Err(Refusal::new("bad_field", message).field("ids", "out_of_range", message));
     }
     Ok(())
 }

@@ -25,27 +25,22 @@ fn ask(office: &Office, id: ProceedingId, (act, slot, who): (&str, &str, &'stati
     post(office, "petition", id, take).unwrap();
 }
 
+/// A letter that was passed on to a unit.
+fn passed_on(office: &Office, unit: &'static str) -> ProceedingId {
+    let letter = json!({ "demand": "反映道路扬尘", "form": "letter" });
+    let id = start(office, "petition", ("petition", "petitioner"), letter);
+    let passed = json!({ "kind": "request", "told_on": "2026-03-05" });
+    fill(office, "petition", id, ("transfer", "organ", unit), passed).unwrap();
+    id
+}
+
 #[test]
 fn a_petition_is_passed_on_answered_reviewed_and_re_reviewed() {
     on_each_alone(|mut office| {
-        let id = start(
-            &office,
-            "petition",
-            ("petition", "petitioner"),
-            json!({ "demand": "反映道路扬尘", "form": "letter" }),
-        );
-        let passed = json!({ "kind": "request", "told_on": "2026-03-05" });
-        fill(&office, "petition", id, ("transfer", "organ", "housing"), passed).unwrap();
+        let id = passed_on(&office, "housing");
         // An officer of another unit does not accept it.
         assert_eq!(code(step(&office, "officer", id, "accept", json!({ "told_on": "2026-03-05" }))), "not_permitted");
-        let id = start(
-            &office,
-            "petition",
-            ("petition", "petitioner"),
-            json!({ "demand": "反映道路扬尘", "form": "letter" }),
-        );
-        let passed = json!({ "kind": "request", "told_on": "2026-03-05" });
-        fill(&office, "petition", id, ("transfer", "organ", "market"), passed).unwrap();
+        let id = passed_on(&office, "market");
         go(&office, "officer", id, "object", json!({ "objection": "非本单位职责" }));
         go(&office, "petition", id, "dismiss", json!({ "ruling": "按清单由你单位办理" }));
         go(&office, "officer", id, "accept", json!({ "told_on": "2026-03-05" }));

@@ -6,17 +6,15 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use fengqiao_app::proceeding::{NewParty, PartyPerson, Start};
-use fengqiao_app::report::{MatterChoice, NewReport};
 use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::id::{DeadlineId, ProceedingId};
-use fengqiao_domain::person::PersonFields;
 use fengqiao_domain::proceeding::{DeadlineSet, Proceeding, Step};
 use fengqiao_store::LogRow;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use crate::office::{self, Office, report};
+use crate::office::{self, Office};
+use crate::races;
 
 /// Names the address of the database to the child process.
 const CHILD: &str = "FENGQIAO_TIMERS_CHILD";
@@ -56,25 +54,7 @@ pub fn due(number: usize) -> Timestamp {
 
 /// Opens a mediation by the verbs, then as many copies of it as asked, each with one clock that reminds and runs out.
 pub fn fill(office: &Office, clocks: usize) {
-    let new = NewReport {
-        matter: Some(MatterChoice::Open(None)),
-        region_id: Some(office.region("990101100200")),
-        category: Some("D13.01".into()),
-        ..report("石桥村超市拖欠货款一万二千元")
-    };
-    let matter_id = office.app.receive_report(&office.ctx("clerk"), new).unwrap().matter_id.unwrap();
-    let told = |role: &str| NewParty {
-        role: role.into(),
-        person: PartyPerson::Told(PersonFields { name: Some("秦小满".into()), ..PersonFields::default() }),
-    };
-    let start = Start {
-        procedure: "people-mediation".into(),
-        slots: [("committee".to_owned(), vec![office.organisations["village"].to_string()])].into(),
-        fields: [("request".to_owned(), json!("请求支付货款")), ("source".to_owned(), json!("application"))].into(),
-        parties: ["applicant", "respondent"].map(told).into(),
-        ..Start::default()
-    };
-    let id = office.app.start_on_matter(&office.ctx("mediator"), matter_id, start).unwrap();
+    let id = races::begun(office);
     let story = office.app.store().read(office.top_region, |reader| reader.story("proceeding", &id.to_string(), 1));
     let Event::ProceedingOpened { proceeding, step } = story.unwrap()[0].event().unwrap() else { panic!("no opening") };
     let numbers: Vec<usize> = (0..clocks).collect();

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::{Json, RequestPartsExt};
 use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
+use axum_extra::extract::cookie::SameSite;
 use fengqiao_app::citizen::{Citizen, CitizenAct};
 use fengqiao_domain::id::{MatterId, PersonId, ProceedingId};
 use serde::Deserialize;
@@ -83,11 +83,7 @@ pub(crate) async fn follow_matter(
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "wrong_code", words));
     }
     let code = fengqiao_app::citizen::tidy_code(&body.code).unwrap_or_default();
-    let cookie = Cookie::build((web.citizen_cookie(), code))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Strict)
-        .secure(web.secure);
+    let cookie = web.own_cookie(web.citizen_cookie(), code, SameSite::Strict);
     Ok((jar.add(cookie), StatusCode::NO_CONTENT))
 }
 
@@ -98,11 +94,7 @@ pub(crate) async fn leave_matter(
     jar: CookieJar,
     _: CitizenVerb<Empty>,
 ) -> Result<(CookieJar, StatusCode), Problem> {
-    let gone = Cookie::build((web.citizen_cookie(), ""))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Strict)
-        .secure(web.secure);
+    let gone = web.own_cookie(web.citizen_cookie(), String::new(), SameSite::Strict);
     Ok((jar.remove(gone), StatusCode::NO_CONTENT))
 }
 

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
+use axum_extra::extract::cookie::SameSite;
 use fengqiao_app::session::SignIn;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -56,8 +56,7 @@ pub(crate) async fn sign_in(
         Ok((signed_in.token, view))
     })
     .await?;
-    let cookie =
-        Cookie::build((web.cookie(), token)).path("/").http_only(true).same_site(SameSite::Lax).secure(web.secure);
+    let cookie = web.own_cookie(web.cookie(), token, SameSite::Lax);
     Ok((jar.add(cookie), Json(view)))
 }
 
@@ -80,7 +79,7 @@ pub(crate) async fn sign_out(
 ) -> Result<(CookieJar, StatusCode), Problem> {
     let app = web.app.clone();
     blocking(move || Ok(app.sign_out(&verb.ctx)?)).await?;
-    let gone = Cookie::build((web.cookie(), "")).path("/").http_only(true).same_site(SameSite::Lax).secure(web.secure);
+    let gone = web.own_cookie(web.cookie(), String::new(), SameSite::Lax);
     Ok((jar.remove(gone), StatusCode::NO_CONTENT))
 }
 

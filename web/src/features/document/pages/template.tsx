@@ -10,6 +10,7 @@ import { ProblemAlert } from "../../../components/problem-alert";
 import { Loading } from "../../../components/states";
 import { useText } from "../../../lib/bilingual";
 import { formatCount } from "../../../lib/format";
+import { saveFile } from "../../../lib/save-file";
 import { useVerb } from "../../../lib/verb";
 import "../template.css";
 
@@ -40,15 +41,6 @@ function Shown({ tried, title }: { tried: Schema["TriedView"]; title: string }) 
   );
 }
 
-function save(text: string, file: string) {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = file;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address));
-}
-
 function Editor({ template }: { template: Schema["TemplateView"] }) {
   const { t } = useTranslation("document");
   const text = useText();
@@ -70,7 +62,7 @@ function Editor({ template }: { template: Schema["TemplateView"] }) {
           <Button disabled={typed === template.text} onClick={() => setTyped(template.text)}>
             {t("template.reset")}
           </Button>
-          <Button onClick={() => save(typed, file)}>{t("template.save", { file })}</Button>
+          <Button onClick={() => saveFile(new Blob([typed], { type: "text/plain" }), file)}>{t("template.save", { file })}</Button>
         </div>
         <p className="muted">{t("template.put", { file: template.file })}</p>
         <Collapse

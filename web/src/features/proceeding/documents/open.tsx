@@ -1,25 +1,15 @@
 // Opens documents for a purpose that is named first, as one PDF that goes to the reader's files.
-import { Alert, Input, Modal, Select } from "antd";
+import { Alert, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../../api/client";
-import { purposes } from "../../../components/person";
 import { ProblemAlert } from "../../../components/problem-alert";
+import { PurposeInput } from "../../../components/purpose-input";
 import { formatCount } from "../../../lib/format";
+import { saveFile } from "../../../lib/save-file";
 import { useVerb } from "../../../lib/verb";
 
-const NOTE_LENGTH_MAX = 500;
 const SAME = "fengqiao-same-bytes";
-
-function save(pdf: Blob, name: string) {
-  const address = URL.createObjectURL(pdf);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = `${name}.pdf`;
-  link.click();
-  // The browser has taken the file by the next turn.
-  setTimeout(() => URL.revokeObjectURL(address));
-}
 
 async function fetchPdf(body: Schema["OpenDocumentsBody"], headers: { "Idempotency-Key": string }): Promise<{ pdf: Blob; same: boolean }> {
   const asked = client.POST("/api/documents/open", { body, headers, parseAs: "blob" });
@@ -42,7 +32,7 @@ export function Open({ documents, onClose }: Props) {
   const verb = useVerb(
     async (body: Schema["OpenDocumentsBody"], headers) => {
       const { pdf, same } = await fetchPdf(body, headers);
-      save(pdf, name);
+      saveFile(pdf, `${name}.pdf`);
       return same || documents.length > 1 || typeof first?.voided_at === "string";
     },
     {
@@ -64,14 +54,7 @@ export function Open({ documents, onClose }: Props) {
         ) : (
           <>
             <p className="muted">{t(documents.some((document) => document.personal) ? "open_logged_people" : "open_logged")}</p>
-            <label className="stack-field">
-              {t("matter:reveal.purpose")}
-              <Select autoFocus value={purpose} onChange={setPurpose} options={purposes.map((value) => ({ value, label: t(`matter:purpose.${value}`) }))} />
-            </label>
-            <label className="stack-field">
-              {t(purpose === "other" ? "matter:reveal.note_needed" : "matter:reveal.note")}
-              <Input.TextArea rows={2} maxLength={NOTE_LENGTH_MAX} value={note} onChange={(event) => setNote(event.target.value)} />
-            </label>
+            <PurposeInput purpose={purpose} note={note} onPurpose={setPurpose} onNote={setNote} />
             <ProblemAlert error={verb.error} kept />
           </>
         )}
