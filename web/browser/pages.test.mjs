@@ -138,6 +138,7 @@ const pages = [
   ["procedures", "admin", () => "/procedures"],
   ["paths", "analyst", () => "/procedures/directive/paths"],
   ["paths-compared", "auditor", () => "/procedures/directive/paths?changed_on=2026-03-05"],
+  ["versions", "admin", () => "/procedures/outreach/versions"],
   ["dry-run", "analyst", () => "/procedures/dry-run", tryChange],
   ["templates", "admin", () => "/templates"],
   ["template-tried", "admin", () => "/templates/mediation-agreement", tryTemplate],

@@ -35,6 +35,7 @@ pub struct App {
 pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) setup: Setup,
+    pub(crate) versions: crate::proceeding::version::Versions,
     pub(crate) settings: Settings,
     pub(crate) offices: RwLock<HashMap<i64, Arc<Office>>>,
     pub(crate) same_matter: Mutex<HashMap<i64, SameMatter>>,
@@ -54,9 +55,11 @@ impl App {
     /// A file of `data/` is faulty; the message names file and line.
     pub fn new(store: Store, files: &DataFiles, settings: Settings) -> AppResult<Self> {
         let setup = Setup::read(files)?;
+        let versions = crate::proceeding::version::load(&store, &setup)?;
         let inner = Inner {
             store,
             setup,
+            versions,
             settings,
             offices: RwLock::default(),
             same_matter: Mutex::default(),

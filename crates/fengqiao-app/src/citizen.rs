@@ -64,7 +64,7 @@ impl App {
             if !instance.parties.iter().any(|it| it.id == party) {
                 return Err(AppError::NotFound("proceeding"));
             }
-            let procedure = app.procedure(&row.proceeding.procedure)?;
+            let procedure = &*app.procedure_of(citizen.code.top_region, &row.proceeding)?;
             let taken = Taken {
                 transition: act.transition,
                 revision: act.revision,

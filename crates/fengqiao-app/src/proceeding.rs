@@ -9,6 +9,8 @@ mod read;
 mod recount;
 mod start;
 mod step;
+mod upgrade;
+pub(crate) mod version;
 
 pub use compare::{Compared, Stretch};
 pub(crate) use fire::PutOff;
@@ -17,6 +19,7 @@ pub use propose::Proposed;
 pub use read::{ActRead, ProceedingRead, TimeTaken};
 pub use start::{InRegion, Start};
 pub use step::TakeStep;
+pub use upgrade::{Upgraded, VersionRead};
 
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::{DeadlineId, OrganisationId, ProceedingId, RegionId};
@@ -163,7 +166,7 @@ impl App {
     /// The file of that procedure is gone.
     pub fn procedure(&self, id: &str) -> AppResult<&Procedure> {
         let gone = || AppError::Data(format!("data/procedures has no procedure {id}, on which proceedings run"));
-        self.setup().procedures.get(id).ok_or_else(gone)
+        self.setup().procedures.get(id).map(std::sync::Arc::as_ref).ok_or_else(gone)
     }
 
     pub(crate) fn engine_actor(ctx: &Ctx) -> Actor {

@@ -2,7 +2,7 @@
 //! regions, procedures, templates of documents, import profiles, what filings are checked against, indicators, watch, patrol.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use fengqiao_domain::calendar::Calendar;
 use fengqiao_procedure::{Finding, Procedure, Severity, check};
@@ -38,7 +38,7 @@ pub struct Setup {
     /// The calendar of working days.
     pub calendar: Calendar,
     /// Procedures by id.
-    pub procedures: BTreeMap<String, Procedure>,
+    pub procedures: BTreeMap<String, Arc<Procedure>>,
     /// What the check of the procedures found: warnings, since a fault stops the start.
     pub findings: Vec<Finding>,
     /// Import profiles by id.
@@ -105,7 +105,7 @@ impl Setup {
     pub fn changed_procedure(&self, file: &str, text: &str) -> Result<Procedure, Vec<String>> {
         let lines = |found: Vec<Finding>| found.iter().map(ToString::to_string).collect::<Vec<String>>();
         let changed = Procedure::parse(file, text).map_err(lines)?;
-        let others = self.procedures.values().filter(|other| other.id != changed.id).cloned();
+        let others = self.procedures.values().filter(|other| other.id != changed.id).map(|it| Procedure::clone(it));
         let all: Vec<Procedure> = others.chain([changed.clone()]).collect();
         let mut found = check(&all, &read::vocabulary(&self.matrix, &self.points));
         found.retain(|finding| finding.severity == Severity::Error);

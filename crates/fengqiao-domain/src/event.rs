@@ -22,7 +22,7 @@ use crate::organisation::{Account, Organisation};
 use crate::pairing::{Decision, Pairing, PairingPass, PairingState};
 use crate::patrol::{PatrolPlan, PlanChange, Route, Team, VisitState};
 use crate::points::Points;
-use crate::proceeding::{Proceeding, Step};
+use crate::proceeding::{KeptProcedure, Proceeding, Step};
 use crate::region::Region;
 use crate::report::Report;
 use crate::signal::{Scan, Signal};
@@ -182,6 +182,8 @@ pub enum Event {
     PairingUndone { pairing_id: PairingId, state: PairingState, reason: Option<String> },
     /// A pass over the last months ended.
     PairingPassEnded { pass: PairingPass },
+    /// The text of a version of a procedure was kept, because the first proceeding was opened on it.
+    ProcedureKept { kept: KeptProcedure },
     /// The text of a template was kept, because the first document was made of it.
     TemplateKept { template: KeptTemplate },
     /// A document was made.
@@ -262,6 +264,7 @@ impl Event {
             Self::PairingDecided { .. } => "pairing_decided",
             Self::PairingUndone { .. } => "pairing_undone",
             Self::PairingPassEnded { .. } => "pairing_pass_ended",
+            Self::ProcedureKept { .. } => "procedure_kept",
             Self::TemplateKept { .. } => "template_kept",
             Self::DocumentMade { .. } => "document_made",
             Self::DocumentOpened { .. } => "document_opened",
@@ -349,6 +352,7 @@ impl Event {
                 about("pairing", pairing_id, None)
             }
             Self::PairingPassEnded { pass } => about("pairing_pass", &pass.id, None),
+            Self::ProcedureKept { kept } => about("procedure", &kept.procedure, None),
             Self::TemplateKept { template } => about("template", &template.template, None),
             Self::DocumentOpened { document_id, .. } => about("document", document_id, None),
         }

@@ -90,6 +90,19 @@ pub struct Step {
     pub weighed: Vec<Weighed>,
 }
 
+/// The text of a version of a procedure, kept when the first proceeding was opened on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptProcedure {
+    /// Procedure id.
+    pub procedure: String,
+    /// Version.
+    pub version: String,
+    /// Digest of what the file says, without comments and layout.
+    pub hash: String,
+    /// The file.
+    pub text: String,
+}
+
 /// What a decision table had proposed when a person decided: software proposes, a person decides, the record shows both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weighed {

@@ -140,6 +140,7 @@ impl<'c> Checking<'c> {
         self.slots();
         self.parties();
         self.tables();
+        self.upgrades();
         self.states();
         self.transitions();
         self.deadlines();
@@ -223,6 +224,34 @@ impl<'c> Checking<'c> {
         }
         for field in procedure.opening_requires.iter().chain(&procedure.opening_optional) {
             self.field("procedure", &procedure.id, field);
+        }
+    }
+
+    // What the older version had is known where proceedings of it run; here the newer names are looked at.
+    fn upgrades(&mut self) {
+        let (procedure, id) = (self.procedure, self.procedure.id.clone());
+        let mut seen = BTreeSet::new();
+        for upgrade in &procedure.upgrades {
+            let from = &upgrade.from;
+            if *from == procedure.version || !seen.insert(from) {
+                let words =
+                    format!("{id} is brought from version {from} to itself or twice; say each older version once");
+                self.fault("procedure", &id, "upgrade_from_itself", words);
+            }
+            let states: Vec<&str> = procedure.states.iter().map(|state| state.id.as_str()).collect();
+            for state in upgrade.states.values().filter(|id| procedure.state(id).is_none()) {
+                self.unknown("procedure", &id, "state", state, &states);
+            }
+            upgrade.slots.values().for_each(|slot| self.slot("procedure", &id, slot));
+            upgrade.fields.values().for_each(|field| self.field("procedure", &id, field));
+            let roles: Vec<&str> = procedure.parties.iter().map(|role| role.id.as_str()).collect();
+            for role in upgrade.parties.values().filter(|id| procedure.party_role(id).is_none()) {
+                self.unknown("procedure", &id, "role of parties", role, &roles);
+            }
+            let clocks: Vec<&str> = procedure.deadlines.iter().map(|deadline| deadline.id.as_str()).collect();
+            for clock in upgrade.deadlines.values().filter(|id| procedure.deadline(id).is_none()) {
+                self.unknown("procedure", &id, "deadline", clock, &clocks);
+            }
         }
     }
 

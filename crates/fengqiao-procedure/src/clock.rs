@@ -135,7 +135,7 @@ pub(crate) fn starts_now(deadline: &Deadline, by: &Move<'_>) -> bool {
 }
 
 // A clock that counts from a day that was written down counts from its first instant; its reminders never lie in the past.
-fn start(
+pub(crate) fn start(
     deadline: &Deadline,
     instance: &Instance,
     now: Timestamp,

@@ -23,6 +23,8 @@
 //!                 # needs = ["transition:…" | "field:…"], basis
 //! [[ceiling]]     # the limits along every path stay within it: id, title, from, to = "opening" | "state:…" | "transition:…",
 //!                 # length, basis
+//! [[upgrade]]     # how proceedings of an older version go on under this one: from = "1.0.0", states, slots, parties, fields,
+//!                 # deadlines = { old = "new" } where names changed, drops = ["…"]
 //! ```
 //!
 //! A guard, and the `when` of a deadline, is a condition in CEL. It sees `fields` (null until given), `state`, `slots` (lists of organisations), `children`
@@ -49,6 +51,7 @@ use crate::decision::DecisionTable;
 use crate::field::{FieldKind, FieldOption};
 use crate::guard::Guard;
 use crate::party::PartyRole;
+use crate::upgrade::Upgrade;
 
 /// A text in the two languages of the screens.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -391,9 +394,12 @@ pub struct Procedure {
     pub presets: Vec<Preset>,
     /// Decision tables.
     pub tables: Vec<DecisionTable>,
+    /// How proceedings of older versions go on under this one.
+    pub upgrades: Vec<Upgrade>,
     /// What it says of itself.
     pub claims: Claims,
     pub(crate) file: String,
+    pub(crate) source: std::sync::Arc<str>,
     pub(crate) places: BTreeMap<(&'static str, String), (usize, usize)>,
     pub(crate) repeated: Vec<(&'static str, String, (usize, usize))>,
 }
@@ -427,6 +433,18 @@ impl Procedure {
     #[must_use]
     pub fn deadline(&self, id: &str) -> Option<&Deadline> {
         self.deadlines.iter().find(|deadline| deadline.id == id)
+    }
+
+    /// How proceedings of an older version go on under this one.
+    #[must_use]
+    pub fn upgrade_from(&self, version: &str) -> Option<&Upgrade> {
+        self.upgrades.iter().find(|upgrade| upgrade.from == version)
+    }
+
+    /// The file as it was read.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
     }
 
     /// Where a part of the file begins.

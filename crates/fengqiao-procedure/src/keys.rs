@@ -6,8 +6,20 @@ use toml::de::{DeTable, DeValue};
 use crate::finding::{Finding, nearest, place};
 use crate::read::finding;
 
-const TOP: &[&str] =
-    &["procedure", "slot", "party", "field", "state", "transition", "deadline", "preset", "gate", "ceiling", "table"];
+const TOP: &[&str] = &[
+    "procedure",
+    "slot",
+    "party",
+    "field",
+    "state",
+    "transition",
+    "deadline",
+    "preset",
+    "gate",
+    "ceiling",
+    "table",
+    "upgrade",
+];
 const PARTY: &[&str] = &["id", "title", "side", "min", "max"];
 const TRANSITION: &[&str] = &[
     "id",
@@ -87,6 +99,7 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
         "gate" => &["id", "title", "before", "needs", "basis"],
         "ceiling" => &["id", "title", "from", "to", "length", "basis"],
         "compare" => &["before", "after", "days"],
+        "upgrade" => &["from", "states", "slots", "parties", "fields", "deadlines", "drops"],
         "table" => &["id", "title", "field", "basis", "row"],
         "row" => &["id", "when", "proposes", "says", "basis"],
         "title" | "says" | "help" | "advice" | "guard_help" => BILINGUAL,

@@ -29,6 +29,7 @@ mod read;
 mod recount;
 mod table;
 pub mod trail;
+mod upgrade;
 
 pub use act::{Act, Actor, Opening, Step, Taken, breach, may, open, step};
 pub use check::{Extent, Vocabulary, check, extent};
@@ -44,3 +45,4 @@ pub use finding::{Finding, Severity};
 pub use instance::{Child, Instance, OpenDeadline, Refusal, Target};
 pub use party::{How, Joining, Party, PartyAct, PartyActKind, PartyRole, PartyStep, PartyTaken, Side};
 pub use recount::{RECOUNT, is_aside, recount};
+pub use upgrade::{UPGRADE, Upgrade, upgrade, upgrade_faults};

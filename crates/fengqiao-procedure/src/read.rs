@@ -104,8 +104,10 @@ impl Reading<'_> {
             deadlines,
             presets,
             tables,
+            upgrades: raw.upgrade,
             claims: Claims { voluntary: head.voluntary, bars_filing: head.bars_filing, gates, ceilings },
             file: self.file.to_owned(),
+            source: self.text.into(),
             places: self.places,
             repeated: self.repeated,
         })

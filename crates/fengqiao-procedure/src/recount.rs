@@ -10,14 +10,19 @@ use crate::act::Step;
 use crate::clock::{EndedDeadline, SetDeadline, no_such_date, open_of, set};
 use crate::file::Procedure;
 use crate::instance::{Instance, Refusal};
+use crate::upgrade::UPGRADE;
 
 /// Transition of a step that only counts clocks again.
 pub const RECOUNT: &str = "recount";
 
-/// Whether a step was taken by nobody and leads nowhere: a clock that alerted, a child that moved, clocks counted again.
+/// Whether a step was taken by nobody and leads nowhere: a clock that alerted, a child that moved, clocks counted again, another
+/// version of the procedure.
 #[must_use]
 pub fn is_aside(transition: &str) -> bool {
-    transition == RECOUNT || transition.starts_with("breach:") || transition.starts_with("child:")
+    transition == RECOUNT
+        || transition == UPGRADE
+        || transition.starts_with("breach:")
+        || transition.starts_with("child:")
 }
 
 /// What another calendar does to a proceeding: a step that moves the ends of its running clocks and changes nothing else; none

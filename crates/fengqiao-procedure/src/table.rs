@@ -11,6 +11,7 @@ use crate::file::{
 };
 use crate::input::SLOT_MEMBERS_MAX;
 use crate::party::PartyRole;
+use crate::upgrade::Upgrade;
 
 impl Procedure {
     /// The procedure as text: everything in its file that decides what happens, one fact a line.
@@ -41,8 +42,19 @@ impl Procedure {
         section(&mut out, "transitions", &self.transitions, transition_lines);
         section(&mut out, "deadlines", &self.deadlines, deadline_lines);
         section(&mut out, "tables", &self.tables, decision_lines);
+        section(&mut out, "upgrades", &self.upgrades, upgrade_lines);
         claim_lines(&mut out, &self.claims);
         out
+    }
+}
+
+fn upgrade_lines(out: &mut String, upgrade: &Upgrade) {
+    let _ = writeln!(out, "  from {}, drops {}", upgrade.from, upgrade.drops.join(", "));
+    let Upgrade { states, slots, parties, fields, deadlines, .. } = upgrade;
+    for (what, map) in
+        [("state", states), ("slot", slots), ("party", parties), ("field", fields), ("deadline", deadlines)]
+    {
+        map.iter().for_each(|(old, new)| writeln!(out, "    {what} {old} is {new}").unwrap_or_default());
     }
 }
 

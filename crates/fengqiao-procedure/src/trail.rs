@@ -6,6 +6,8 @@ use fengqiao_domain::id::{OrganisationId, ProceedingId};
 use fengqiao_domain::proceeding::{Proceeding, SlotMember, Step, Subject};
 use jiff::Timestamp;
 
+use crate::upgrade::UPGRADE;
+
 /// One step of a trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stop {
@@ -105,6 +107,11 @@ impl Trail {
 
     fn add(&mut self, at: Timestamp, by: Option<OrganisationId>, proceeding: &Proceeding, step: &Step) {
         let waiting = waiting(proceeding);
+        self.version.clone_from(&proceeding.version);
+        // A state that has another name in the newer version is the same stay.
+        if let Some(from) = step.from.as_ref().filter(|_| step.transition == UPGRADE) {
+            self.stops.iter_mut().filter(|stop| stop.state == *from).for_each(|stop| stop.state.clone_from(&step.to));
+        }
         self.turn(proceeding, step, &waiting);
         self.stops.push(Stop {
             at,

@@ -13,6 +13,7 @@ pub mod pairing;
 pub mod party;
 pub mod patrol;
 pub mod points;
+pub mod procedure;
 pub mod proceeding;
 pub mod region;
 pub mod report;

@@ -23,7 +23,8 @@ use utoipa_axum::routes;
 
 use crate::api::{
     artefact, citizen, document, event, import, indicator, matter, model, organisation, pairing, party, patrol, points,
-    proceeding, region, report, scan, search, session, setup, signal, team, topic, trail, trial, tuning, work,
+    procedure, proceeding, region, report, scan, search, session, setup, signal, team, topic, trail, trial, tuning,
+    work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -166,6 +167,8 @@ fn watch_and_work_routes() -> OpenApiRouter<Web> {
         .routes(routes!(indicator::list_bases))
         .routes(routes!(setup::list_categories))
         .routes(routes!(setup::list_procedures))
+        .routes(routes!(procedure::list_procedure_versions))
+        .routes(routes!(procedure::check_upgrade, procedure::upgrade_proceedings))
         .routes(routes!(trail::read_paths))
         .routes(routes!(trail::export_trails))
         .routes(routes!(trail::dry_run_procedure))

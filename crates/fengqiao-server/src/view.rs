@@ -28,15 +28,17 @@ pub mod topic;
 pub mod trail;
 pub mod trial;
 pub mod tuning;
+pub mod version;
 
 use std::sync::Arc;
 
 use fengqiao_app::office::Office;
 use fengqiao_app::permission::Bilingual as AppBilingual;
-use fengqiao_app::procedure::Bilingual as ProcedureBilingual;
+use fengqiao_app::procedure::{Bilingual as ProcedureBilingual, Procedure};
 use fengqiao_app::store::Page as StorePage;
 use fengqiao_app::{App, Ctx};
 use fengqiao_domain::id::{AccountId, OrganisationId, RegionId};
+use fengqiao_domain::proceeding::Proceeding;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -164,6 +166,15 @@ pub(crate) struct Names<'n> {
 impl<'n> Names<'n> {
     pub(crate) fn new(app: &'n App, ctx: &'n Ctx) -> Result<Self, Problem> {
         Ok(Self { app, ctx, office: app.office(ctx.top_region)? })
+    }
+
+    /// The procedure of a proceeding, as it was when it was opened.
+    pub(crate) fn procedure_of(&self, proceeding: &Proceeding) -> Option<Arc<Procedure>> {
+        self.version_of(&proceeding.procedure, &proceeding.version)
+    }
+
+    pub(crate) fn version_of(&self, procedure: &str, version: &str) -> Option<Arc<Procedure>> {
+        self.app.version_of(self.ctx.top_region, procedure, version).ok()
     }
 
     pub(crate) fn region(&self, id: RegionId) -> Option<RegionRef> {

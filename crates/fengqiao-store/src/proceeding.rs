@@ -86,7 +86,7 @@ impl Tx<'_> {
         if opened {
             self.insert_proceeding(proceeding)?;
         } else {
-            let sql = "update proceeding set state = ?3, terminal = ?4, outcome = ?5, revision = ?6, since_at = ?7, instance = ?8, title = ?9 \
+            let sql = "update proceeding set state = ?3, terminal = ?4, outcome = ?5, revision = ?6, since_at = ?7, instance = ?8, title = ?9, version = ?10 \
                        where top_region = ?1 and id = ?2 and revision = ?6 - 1 and terminal = 0";
             let values = params![
                 self.top_region,
@@ -97,7 +97,8 @@ impl Tx<'_> {
                 proceeding.revision,
                 proceeding.since_at,
                 json_text(&proceeding.instance)?,
-                &proceeding.title
+                &proceeding.title,
+                &proceeding.version
             ];
             self.changed("proceeding", sql, values)?;
         }

@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 27] = [
+const READ_TABLES: [&str; 28] = [
     "region",
     "organisation",
     "account",
@@ -26,6 +26,7 @@ const READ_TABLES: [&str; 27] = [
     "tuning",
     "proceeding",
     "proceeding_slot",
+    "procedure_version",
     "points",
     "model",
     "team",

@@ -276,6 +276,14 @@ impl Store {
     }
 }
 
+impl Reader<'_> {
+    /// The short key of the top region.
+    #[must_use]
+    pub const fn top_region(&self) -> i64 {
+        self.top_region
+    }
+}
+
 impl Tx<'_> {
     /// A reader that sees what this transaction has written so far.
     pub fn reader(&mut self) -> Reader<'_> {

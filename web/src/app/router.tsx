@@ -66,6 +66,7 @@ const routes = [
   page("/procedures/dry-run", () => import("../features/procedure/pages/dry-run")),
   page("/templates", () => import("../features/document/pages/templates")),
   page("/templates/$id", () => import("../features/document/pages/template")),
+  page("/procedures/$id/versions", () => import("../features/procedure/pages/versions")),
   page("/procedures/$id/paths", () => import("../features/procedure/pages/paths")),
 ];
 

@@ -2,7 +2,7 @@
 
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::{AccountId, OrganisationId, ProceedingId};
-use fengqiao_procedure::{Actor as EngineActor, Bilingual, RECOUNT, Transition, may};
+use fengqiao_procedure::{Actor as EngineActor, Bilingual, RECOUNT, Transition, UPGRADE, may};
 use fengqiao_store::{CitizenCode, DeadlineRow, LogRow, MaskedPerson, MatterRow, ProceedingRow, Reader};
 use jiff::{SignedDuration, Timestamp};
 
@@ -117,7 +117,7 @@ impl App {
     ) -> AppResult<Option<CitizenProceeding>> {
         let (instance, id) = (instance_of(&row)?, code.person_id.to_string());
         let Some(party) = instance.parties.iter().find(|party| party.id == id) else { return Ok(None) };
-        let procedure = self.procedure(&row.proceeding.procedure)?;
+        let procedure = &*self.procedure_of(code.top_region, &row.proceeding)?;
         let title = |state: &str| procedure.state(state).map(|state| state.title.clone());
         let story = reader.story("proceeding", &row.proceeding.id.to_string(), STORY_LENGTH_MAX)?;
         let steps = story.iter().filter_map(|event| {
@@ -131,6 +131,9 @@ impl App {
                     zh: "按新的放假安排重算期限".to_owned(),
                     en: "Deadlines counted again".to_owned(),
                 },
+                UPGRADE => {
+                    Bilingual { zh: "换用程序新版本".to_owned(), en: "Brought to another version".to_owned() }
+                }
                 id => procedure.transition(id)?.title.clone(),
             };
             let moved = step.from.as_ref() != Some(&step.to);

@@ -130,7 +130,8 @@ impl App {
             return refuse("stale_revision", "the proceeding moved on; look at it again");
         }
         if !template.head.states.contains(&instance.state) {
-            let state = self.procedure(&row.proceeding.procedure)?.state(&instance.state);
+            let procedure = self.procedure_of(ctx.top_region, &row.proceeding)?;
+            let state = procedure.state(&instance.state);
             let state = state.map_or(instance.state.clone(), |state| state.title.zh.clone());
             return refuse("not_in_state", format!("{} cannot be made in the state {state}", template.head.title.zh));
         }
@@ -145,7 +146,7 @@ impl App {
         (row, instance): (&ProceedingRow, &Instance),
         (template, asked): (Template, BTreeMap<String, Value>),
     ) -> AppResult<Prepared> {
-        let procedure = self.procedure(&row.proceeding.procedure)?;
+        let procedure = &*self.procedure_of(ctx.top_region, &row.proceeding)?;
         let matter = matter_behind(&mut tx.reader(), row)?;
         let persons: Vec<PersonId> = match template.head.parties.is_empty() {
             true => Vec::new(),

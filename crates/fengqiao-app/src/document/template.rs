@@ -177,7 +177,7 @@ struct HeadFile {
 
 /// What heads are compared with.
 pub(crate) struct Known<'k> {
-    pub(crate) procedures: &'k BTreeMap<String, Procedure>,
+    pub(crate) procedures: &'k BTreeMap<String, std::sync::Arc<Procedure>>,
     pub(crate) matrix: &'k Matrix,
 }
 

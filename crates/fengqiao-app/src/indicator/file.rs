@@ -237,7 +237,7 @@ impl FilingSpec {
 pub(crate) struct Known<'k> {
     pub(crate) lists: &'k FilingLists,
     pub(crate) bases: &'k Measures,
-    pub(crate) procedures: &'k BTreeMap<String, Procedure>,
+    pub(crate) procedures: &'k BTreeMap<String, std::sync::Arc<Procedure>>,
 }
 
 impl Indicator {
@@ -382,7 +382,7 @@ fn filings(spec: FilingSpec, part: &str, known: &Known<'_>, faults: &mut Faults<
 }
 
 fn procedure<'k>(id: &str, part: &str, known: &'k Known<'_>, faults: &mut Faults<'_>) -> Option<&'k Procedure> {
-    let found = known.procedures.get(id);
+    let found = known.procedures.get(id).map(std::sync::Arc::as_ref);
     if found.is_none() && !known.procedures.is_empty() {
         faults.at(&[part, "procedure"], format!("there is no procedure {id}; correct it"));
     }

@@ -52,12 +52,12 @@ impl App {
         (child_id, per, issuer): (&str, &str, &str),
         events: &mut Vec<Event>,
     ) -> AppResult<()> {
-        let (child, parent) = (self.procedure(child_id)?, self.procedure(&row.proceeding.procedure)?);
+        let (child, parent) = (self.procedure(child_id)?, &*self.procedure_of(tx.top_region(), &row.proceeding)?);
         let now = tx.at();
         let mut instance = step.instance.clone();
         let issuer = instance.slots.get(issuer).cloned().unwrap_or_default();
         let members = instance.slots.get(per).cloned().unwrap_or_default();
-        let mut opened = Vec::new();
+        let mut opened = Vec::from_iter(self.keep_version(&mut tx.reader(), child)?.filter(|_| !members.is_empty()));
         for member in members {
             let slots: BTreeMap<String, Vec<String>> =
                 [("issuer".to_owned(), issuer.clone()), ("addressee".to_owned(), vec![member])].into();

@@ -111,7 +111,7 @@ impl App {
         if timer.next_at < deadline.due_at {
             return self.remind(tx, &row, timer).map(|()| true);
         }
-        let procedure = self.procedure(&row.proceeding.procedure)?;
+        let procedure = &*self.procedure_of(timer.top_region, &row.proceeding)?;
         let instance = instance_of(&row)?;
         let Some(step) = breach(procedure, &instance, &deadline.key, tx.at(), &self.setup().calendar)? else {
             return Ok(true);
@@ -132,7 +132,7 @@ impl App {
 
     fn remind(&self, tx: &mut Tx<'_>, row: &ProceedingRow, timer: &DueTimer) -> AppResult<()> {
         let deadline = &timer.row.deadline;
-        let procedure = self.procedure(&row.proceeding.procedure)?;
+        let procedure = &*self.procedure_of(timer.top_region, &row.proceeding)?;
         let instance = instance_of(row)?;
         let owner = procedure.state(&instance.state).and_then(|state| state.owner.clone());
         let at_rest = Step::aside(String::new(), instance);

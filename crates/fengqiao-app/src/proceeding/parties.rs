@@ -147,7 +147,7 @@ impl App {
         if instance.parties.is_empty() {
             return Ok(PartiesRead::default());
         }
-        let procedure = self.procedure(&row.proceeding.procedure)?;
+        let procedure = &*self.procedure_of(ctx.top_region, &row.proceeding)?;
         let matter = matter_behind(reader, row)?;
         let may = |action: &str, matter: &MatterRow, state: &str| {
             let path = matter.matter.region_id.and_then(|id| office.path(id));
@@ -173,7 +173,7 @@ impl App {
     /// Whether somebody's organisation stands in a slot that owes steps. One that is named only so that another proceeding
     /// starts there, as the court of a mediation, handles nothing here.
     pub(crate) fn owes_in(&self, ctx: &Ctx, row: &ProceedingRow) -> AppResult<bool> {
-        let procedure = self.procedure(&row.proceeding.procedure)?;
+        let procedure = &*self.procedure_of(ctx.top_region, &row.proceeding)?;
         let owes = |slot: &String| procedure.states.iter().any(|state| state.owner.as_ref() == Some(slot));
         let own = ctx.account.organisation_id;
         Ok(row.proceeding.slots.iter().any(|member| member.organisation_id == own && owes(&member.slot)))

@@ -116,7 +116,7 @@ impl App {
             let compared = match trail.as_ref().zip(signal.as_ref()) {
                 None => None,
                 Some((trail, signal)) => {
-                    let procedure = self.procedure(&row.proceeding.procedure)?;
+                    let procedure = &*self.procedure_of(ctx.top_region, &row.proceeding)?;
                     compared(reader, &office, (procedure, trail), signal, ctx.now)?
                 }
             };
@@ -140,7 +140,7 @@ impl App {
 
     /// Fields that the procedure shows to slots in which the reader's organisation does not stand.
     fn hidden(&self, ctx: &Ctx, row: &ProceedingRow) -> AppResult<BTreeSet<String>> {
-        let procedure = self.procedure(&row.proceeding.procedure)?;
+        let procedure = &*self.procedure_of(ctx.top_region, &row.proceeding)?;
         let own = ctx.account.organisation_id;
         let stands =
             |slot: &String| row.proceeding.slots.iter().any(|it| it.slot == *slot && it.organisation_id == own);
@@ -157,7 +157,7 @@ impl App {
         instance: &Instance,
         category: Option<&str>,
     ) -> AppResult<Vec<ActRead>> {
-        let procedure = self.procedure(&row.proceeding.procedure)?;
+        let procedure = &*self.procedure_of(ctx.top_region, &row.proceeding)?;
         let state = if row.proceeding.terminal { "ended" } else { "running" };
         let path = office.path(row.proceeding.region_id);
         if !self.stands_in(ctx, row) && !self.setup().matrix.may(ctx, "step_proceeding", path, state) {
@@ -184,7 +184,7 @@ impl App {
     /// # Errors
     /// The stored instance cannot be read.
     pub fn next_act(&self, ctx: &Ctx, row: &ProceedingRow) -> AppResult<Option<Transition>> {
-        let procedure = self.procedure(&row.proceeding.procedure)?;
+        let procedure = &*self.procedure_of(ctx.top_region, &row.proceeding)?;
         let instance = instance_of(row)?;
         let acts = may(procedure, &instance, &Self::engine_actor(ctx));
         Ok(acts.into_iter().find(|act| act.allowed && !act.transition.danger).map(|act| act.transition.clone()))

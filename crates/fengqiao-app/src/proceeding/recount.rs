@@ -37,7 +37,7 @@ impl App {
                     Ok(true) => continue,
                     Ok(false) => store.write(top_region, now, move |tx| {
                         let Some((row, step)) = app.recounted(&mut tx.reader(), id, now)? else { return Ok(false) };
-                        let procedure = app.procedure(&row.proceeding.procedure)?;
+                        let procedure = &*app.procedure_of(top_region, &row.proceeding)?;
                         let event = event_of(procedure, &Frame::of(&row), &step, now)?;
                         tx.record(&Actor::default(), &[event])?;
                         Ok::<_, AppError>(true)
@@ -59,7 +59,7 @@ impl App {
         now: Timestamp,
     ) -> AppResult<Option<(ProceedingRow, Step)>> {
         let Some(row) = reader.proceeding(id)?.filter(|row| !row.proceeding.terminal) else { return Ok(None) };
-        let procedure = self.procedure(&row.proceeding.procedure)?;
+        let procedure = &*self.procedure_of(reader.top_region(), &row.proceeding)?;
         let mut runs: BTreeMap<String, Vec<Run>> = BTreeMap::new();
         for clock in reader.deadlines(id)? {
             if let Some(run) = run_of(&clock) {

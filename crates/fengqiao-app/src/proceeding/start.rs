@@ -86,8 +86,9 @@ impl App {
                 opened_at: context.now,
                 since_at: context.now,
             };
-            let event = event_of(procedure, &frame, &step, context.now)?;
-            tx.record(&context.actor(), &[event])?;
+            let mut events = Vec::from_iter(app.keep_version(&mut tx.reader(), procedure)?);
+            events.push(event_of(procedure, &frame, &step, context.now)?);
+            tx.record(&context.actor(), &events)?;
             Ok(frame.id)
         })
     }
@@ -133,8 +134,9 @@ impl App {
                 opened_at: context.now,
                 since_at: context.now,
             };
-            let event = event_of(procedure, &frame, &step, context.now)?;
-            tx.record(&context.actor(), &[event])?;
+            let mut events = Vec::from_iter(app.keep_version(&mut tx.reader(), procedure)?);
+            events.push(event_of(procedure, &frame, &step, context.now)?);
+            tx.record(&context.actor(), &events)?;
             Ok(frame.id)
         })
     }

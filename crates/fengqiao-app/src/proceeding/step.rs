@@ -51,7 +51,7 @@ impl App {
             if !app.stands_in(&context, &row) {
                 app.setup().matrix.permit(&context, "step_proceeding", office.path(row.proceeding.region_id), state)?;
             }
-            let procedure = app.procedure(&row.proceeding.procedure)?;
+            let procedure = &*app.procedure_of(context.top_region, &row.proceeding)?;
             let instance = instance_of(&row)?;
             let taken = Taken {
                 transition: take.transition,
@@ -102,7 +102,7 @@ impl App {
             return Ok(());
         };
         let Some(child) = tx.reader().proceeding(child.proceeding.id)? else { return Ok(()) };
-        let procedure = self.procedure(&parent.proceeding.procedure)?;
+        let procedure = &*self.procedure_of(tx.top_region(), &parent.proceeding)?;
         let mut instance = instance_of(&parent)?;
         let id = child.proceeding.id.to_string();
         let Some(seen) = instance.children.iter_mut().find(|seen| seen.id == id) else { return Ok(()) };

@@ -1,7 +1,7 @@
 //! Reading `data/` whole: every fault of every file is kept, and what the files say of one another is compared.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use fengqiao_procedure::{Finding, Procedure, Severity, Vocabulary, check};
 use fengqiao_text::category::Categories;
@@ -158,7 +158,7 @@ impl<'f> Reading<'f> {
         result.map_err(|faults| self.faults.extend(faults)).ok()
     }
 
-    fn miss_directive(&mut self, procedures: &BTreeMap<String, Procedure>) {
+    fn miss_directive(&mut self, procedures: &BTreeMap<String, Arc<Procedure>>) {
         if self.faults.is_empty() && !procedures.contains_key(DIRECTIVE) {
             let words =
                 format!("data/procedures/{DIRECTIVE}.toml is missing: a signal opens the procedure {DIRECTIVE}");
@@ -169,7 +169,7 @@ impl<'f> Reading<'f> {
     /// What figures are made from. With half of the procedures every name of one would look wrong.
     fn figures(
         &mut self,
-        procedures: &BTreeMap<String, Procedure>,
+        procedures: &BTreeMap<String, Arc<Procedure>>,
     ) -> (Option<FilingLists>, Option<Measures>, BTreeMap<String, Indicator>) {
         let filings = self.keep(FilingLists::read(self.files));
         let bases = self.one("bases.toml", Measures::parse);
@@ -183,7 +183,11 @@ impl<'f> Reading<'f> {
     }
 
     /// Templates of documents, where the procedures that they name are whole.
-    fn templates(&mut self, matrix: Option<&Matrix>, procedures: &BTreeMap<String, Procedure>) -> Option<Templates> {
+    fn templates(
+        &mut self,
+        matrix: Option<&Matrix>,
+        procedures: &BTreeMap<String, Arc<Procedure>>,
+    ) -> Option<Templates> {
         let matrix = matrix.filter(|_| self.faults.is_empty())?;
         let read = Templates::read(self.files, &KnownToTemplates { procedures, matrix });
         self.keep(read)
@@ -228,7 +232,11 @@ impl<'f> Reading<'f> {
     }
 
     /// Reads all procedures, and checks them together when the names that they use are known.
-    fn procedures(&mut self, matrix: Option<&Matrix>, points: Option<&PointsRules>) -> BTreeMap<String, Procedure> {
+    fn procedures(
+        &mut self,
+        matrix: Option<&Matrix>,
+        points: Option<&PointsRules>,
+    ) -> BTreeMap<String, Arc<Procedure>> {
         let mut read = Vec::new();
         for (path, text) in self.files.below("procedures/") {
             let parsed = Procedure::parse(&format!("data/{path}"), text);
@@ -242,7 +250,7 @@ impl<'f> Reading<'f> {
                 }
             }
         }
-        read.into_iter().map(|procedure| (procedure.id.clone(), procedure)).collect()
+        read.into_iter().map(|procedure| (procedure.id.clone(), Arc::new(procedure))).collect()
     }
 
     fn profiles(&mut self, trees: Option<&[Categories]>) -> BTreeMap<String, Profile> {

@@ -191,11 +191,11 @@ impl App {
         office: &Office,
         signal: &Signal,
         raised: &mut Raised,
-    ) -> AppResult<Option<Event>> {
+    ) -> AppResult<Vec<Event>> {
         let procedure = self.procedure(DIRECTIVE)?;
         let Some(issuer) = office.organisations_serving("centre", signal.region_id).first().map(|it| it.id) else {
             tracing::warn!(signal = %signal.id, "no centre serves the place of a signal; its directive is not opened");
-            return Ok(None);
+            return Ok(Vec::new());
         };
         let slots: BTreeMap<String, Vec<String>> = [("issuer".to_owned(), vec![issuer.to_string()])].into();
         let subject = serde_json::json!({ "kind": "signal", "state": "open", "category": signal.category });
@@ -213,7 +213,9 @@ impl App {
             since_at: now,
         };
         raised.issuers.push((issuer, frame.id, frame.code.clone(), frame.title.clone()));
-        Ok(Some(event_of(procedure, &frame, &step, now)?))
+        let is_kept = raised.events.iter().any(|event| matches!(event, Event::ProcedureKept { .. }));
+        let kept = if is_kept { None } else { self.keep_version(&mut tx.reader(), procedure)? };
+        Ok(kept.into_iter().chain([event_of(procedure, &frame, &step, now)?]).collect())
     }
 
     pub(crate) fn tell_issuers(&self, tx: &mut Tx<'_>, raised: &Raised) -> AppResult<()> {

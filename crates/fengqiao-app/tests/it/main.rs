@@ -39,4 +39,5 @@ mod topics;
 mod trails;
 mod triages;
 mod trials;
+mod versions;
 mod walking;

@@ -11,14 +11,14 @@ use serde_json::{Value, json};
 use crate::office::{Office, code};
 use crate::walking::{fields, fill, go, on_each_alone, outcome, post, read, state, step};
 
-type Slots<'s> = [(&'s str, &'s [&'static str])];
+pub type Slots<'s> = [(&'s str, &'s [&'static str])];
 
 fn slots(office: &Office, slots: &Slots<'_>) -> BTreeMap<String, Vec<String>> {
     let ids = |members: &[&'static str]| members.iter().map(|it| office.organisations[it].to_string()).collect();
     slots.iter().map(|(slot, members)| ((*slot).to_owned(), ids(members))).collect()
 }
 
-fn start(
+pub fn start(
     office: &Office,
     login: &str,
     (procedure, title): (&str, &str),
@@ -31,7 +31,7 @@ fn start(
     office.app.start_in_region(&office.ctx(login), at, start)
 }
 
-fn plan() -> Value {
+pub fn plan() -> Value {
     json!({ "topic": "drugs", "audience": "villagers", "planned_on": "2026-03-10", "place": "村文化广场" })
 }
 

@@ -8,6 +8,7 @@ use crate::claim::Meaning;
 use crate::field::{FieldKind, FieldOption};
 use crate::file::{Bilingual, By, DeadlineKind, Effect, Extension, SlotKind};
 use crate::party::Side;
+use crate::upgrade::Upgrade;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,6 +34,8 @@ pub(super) struct RawFile {
     pub(super) ceiling: Vec<RawCeiling>,
     #[serde(default)]
     pub(super) table: Vec<RawTable>,
+    #[serde(default)]
+    pub(super) upgrade: Vec<Upgrade>,
 }
 
 #[derive(Deserialize)]

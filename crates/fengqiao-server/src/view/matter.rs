@@ -152,7 +152,7 @@ pub(crate) fn startable(
     subject: &str,
     (region_id, category): (RegionId, Option<&str>),
 ) -> Vec<Startable> {
-    let opens = |procedure: &&fengqiao_app::procedure::Procedure| {
+    let opens = |procedure: &&std::sync::Arc<fengqiao_app::procedure::Procedure>| {
         procedure.subject == subject && procedure.open_by.iter().any(|role| names.ctx.has_role(role))
     };
     let mut procedures: Vec<_> = names.app.setup().procedures.values().filter(opens).collect();

@@ -312,7 +312,7 @@ pub(crate) fn procedures(names: &Names<'_>) -> ProceduresView {
         message: it.message.clone(),
     };
     ProceduresView {
-        items: setup.procedures.values().map(procedure).collect(),
+        items: setup.procedures.values().map(|it| procedure(it)).collect(),
         findings: setup.findings.iter().map(finding).collect(),
     }
 }

@@ -55,7 +55,8 @@ pub struct ProceedingItem {
 impl ProceedingItem {
     pub(crate) fn of(names: &Names<'_>, row: &ProceedingRow) -> Self {
         let it = &row.proceeding;
-        let procedure = names.app.setup().procedures.get(&it.procedure);
+        let procedure = names.procedure_of(it);
+        let procedure = procedure.as_deref();
         let bare = |text: &str| Bilingual::new(text, text);
         let state = procedure.and_then(|procedure| procedure.state(&it.state));
         let owner = it.slots.iter().find(|member| member.owner);
@@ -378,7 +379,8 @@ impl ActView {
 
 impl ProceedingView {
     pub(crate) fn of(names: &Names<'_>, read: &ProceedingRead) -> Self {
-        let procedure = names.app.setup().procedures.get(&read.row.proceeding.procedure);
+        let procedure = names.procedure_of(&read.row.proceeding);
+        let procedure = procedure.as_deref();
         let instance = &read.instance;
         let deadlines = read.deadlines.iter().map(|row| DeadlineView::of(names, procedure, row)).collect();
         // In the order of the file, in which things happen, not of their ids.

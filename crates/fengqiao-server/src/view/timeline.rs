@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fengqiao_app::procedure::{Procedure, RECOUNT};
+use fengqiao_app::procedure::{Procedure, RECOUNT, UPGRADE};
 use fengqiao_app::store::LogRow;
 use fengqiao_domain::event::Event;
 use fengqiao_domain::proceeding::{Proceeding, Step};
@@ -130,7 +130,8 @@ impl TimelineItem {
     }
 
     fn step(&mut self, names: &Names<'_>, proceeding: &Proceeding, step: &Step) {
-        let Some(procedure) = names.app.setup().procedures.get(&proceeding.procedure) else { return };
+        let Some(procedure) = names.procedure_of(proceeding) else { return };
+        let procedure = &*procedure;
         let title = |id: &str| procedure.state(id).map(|state| Bilingual::from(&state.title));
         let transition = procedure.transition(&step.transition);
         self.act = transition.map(|it| Bilingual::from(&it.title)).or_else(|| other_act(procedure, &step.transition));
@@ -153,10 +154,19 @@ impl TimelineItem {
     }
 }
 
+/// What steps are called that stand in no file of a procedure.
+pub(crate) fn by_nobody(transition: &str) -> Option<Bilingual> {
+    match transition {
+        RECOUNT => Some(Bilingual::new("按新的放假安排重算期限", "Deadlines counted again")),
+        UPGRADE => Some(Bilingual::new("换用程序新版本", "Brought to another version")),
+        _ => None,
+    }
+}
+
 fn other_act(procedure: &Procedure, transition: &str) -> Option<Bilingual> {
     match transition.split_once(':') {
         None if transition == "open" => Some(Bilingual::new("生成", "Opened")),
-        None if transition == RECOUNT => Some(Bilingual::new("按新的放假安排重算期限", "Deadlines counted again")),
+        None => by_nobody(transition),
         Some(("breach", deadline)) => {
             let title = &procedure.deadline(deadline)?.title;
             Some(Bilingual::new(format!("{}已超期", title.zh), format!("{}: over", title.en)))

@@ -11,6 +11,7 @@ use fengqiao_app::trail::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::timeline::by_nobody;
 use super::{Bilingual, Names, RegionRef};
 
 /// What the proceedings of a procedure did.
@@ -257,7 +258,7 @@ pub struct DryRunMisfit {
 impl DryRunView {
     pub(crate) fn of(names: &Names<'_>, read: DryRunRead) -> Self {
         let DryRunRead { procedure, found, cut } = read;
-        let past = Words(names.app.setup().procedures.get(&procedure.id));
+        let past = Words(names.app.procedure(&procedure.id).ok());
         let words = Words(Some(&procedure));
         let keys: BTreeSet<&String> = found.before.keys().chain(found.after.keys()).collect();
         let clock = |key: &String| DryRunClock {
@@ -294,7 +295,7 @@ impl DryRunRuns {
 
 impl PathsView {
     pub(crate) fn of(names: &Names<'_>, id: &str, read: TrailsRead) -> Self {
-        let words = Words(names.app.setup().procedures.get(id));
+        let words = Words(names.app.procedure(id).ok());
         let paths = read.paths;
         let version = |(version, proceedings)| PathsVersion { version, proceedings };
         Self {
@@ -370,7 +371,7 @@ impl Words<'_> {
         let step = match (alerted, transition) {
             (Some(clock), _) => self.clock(clock),
             (None, Some(transition)) => Bilingual::from(&transition.title),
-            (None, None) => bare(&passage.transition),
+            (None, None) => by_nobody(&passage.transition).unwrap_or_else(|| bare(&passage.transition)),
         };
         PassageView {
             from: self.state(&passage.from),

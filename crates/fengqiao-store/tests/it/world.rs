@@ -13,7 +13,7 @@ use fengqiao_domain::pairing::{Decision, Move, Pairing, PairingKind, PairingPass
 use fengqiao_domain::patrol::*;
 use fengqiao_domain::person::PersonFields;
 use fengqiao_domain::points::Points;
-use fengqiao_domain::proceeding::{DeadlineSet, Proceeding, SlotMember, Step, Subject};
+use fengqiao_domain::proceeding::{DeadlineSet, KeptProcedure, Proceeding, SlotMember, Step, Subject};
 use fengqiao_domain::region::{Region, RegionPath};
 use fengqiao_domain::report::{CategoryBy, Likeness, Part, PersonRef, Report};
 use fengqiao_domain::signal::{DataCut, Scan, Signal, SignalDay};
@@ -547,6 +547,7 @@ fn printed() -> Vec<Event> {
         note: None,
     };
     vec![
+        Event::ProcedureKept { kept: kept_procedure("h1") },
         Event::TemplateKept { template: kept_template() },
         Event::DocumentMade { document: document(1, 1, 1) },
         Event::DocumentMade { document: document(2, 1, 2) },
@@ -560,6 +561,15 @@ pub fn voided(number: u64) -> Event {
         document_id: document_id(number),
         proceeding_id: proceeding_id(1),
         reason: "写错了日期".into(),
+    }
+}
+
+pub fn kept_procedure(hash: &str) -> KeptProcedure {
+    KeptProcedure {
+        procedure: "directive".into(),
+        version: "1.0.0".into(),
+        hash: hash.into(),
+        text: "[procedure]".into(),
     }
 }
 

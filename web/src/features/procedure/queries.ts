@@ -26,6 +26,13 @@ export function pathsQuery(id: string, chosen: Chosen) {
   });
 }
 
+export function versionsQuery(id: string) {
+  return queryOptions({
+    queryKey: ["procedure", "versions", id],
+    queryFn: () => unwrap(client.GET("/api/procedures/{id}/versions", { params: { path: { id } } })),
+  });
+}
+
 /** Where the log of the same choice is fetched. */
 export function logAddress(id: string, chosen: Chosen, format: "ocel" | "xes"): string {
   const { version, region_id, from, to } = chosen;

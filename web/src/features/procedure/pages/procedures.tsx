@@ -51,6 +51,9 @@ export default function ProceduresPage() {
         <Card key={item.id} title={text(item.title)} extra={`${t("version")} ${item.version}`} className="role">
           <p className="muted">
             {t("states", { states: item.states, transitions: item.transitions })}{" "}
+            <Link to="/procedures/$id/versions" params={{ id: item.id }} aria-label={`${text(item.title)}: ${t("to_versions")}`}>
+              {t("to_versions")}
+            </Link>{" "}
             {mayReadPaths && (
               <Link to="/procedures/$id/paths" params={{ id: item.id }} aria-label={`${text(item.title)}: ${t("to_paths")}`}>
                 {t("to_paths")}
