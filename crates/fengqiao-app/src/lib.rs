@@ -16,6 +16,7 @@ pub mod error;
 pub mod event;
 pub mod filing;
 pub mod founding;
+pub mod handler;
 pub mod import;
 pub mod indicator;
 pub mod jobs;

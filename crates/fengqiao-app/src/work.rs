@@ -1,8 +1,8 @@
 //! The work page (待办) and the bell.
 
-use fengqiao_domain::id::NoticeId;
+use fengqiao_domain::id::{AccountId, NoticeId};
 use fengqiao_procedure::Transition;
-use fengqiao_store::{DeadlineRow, NoticeRow, Page, PageRequest, ProceedingRow, Reader, WorkBox};
+use fengqiao_store::{DeadlineRow, NoticeRow, Page, PageRequest, ProceedingRow, Reader, Whose, WorkBox, WorkFilter};
 
 use crate::app::App;
 use crate::context::Ctx;
@@ -19,6 +19,20 @@ pub struct WorkLine {
     pub clock: Option<DeadlineRow>,
     /// The one next step.
     pub next_act: Option<Transition>,
+    /// Who of the reader's organisation handles it.
+    pub handler: Option<AccountId>,
+}
+
+/// Whose lines of the work page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WhoseWork {
+    /// The whole organisation's.
+    #[default]
+    All,
+    /// What the reader handles, or somebody for whom the reader stands in today.
+    Mine,
+    /// What nobody handles yet.
+    Nobody,
 }
 
 /// Numbers on the boxes and the bell.
@@ -41,24 +55,39 @@ impl App {
     ///
     /// # Errors
     /// The store refuses.
-    pub fn work(&self, ctx: &Ctx, work_box: WorkBox, offset: u32, limit: u32) -> AppResult<(Vec<WorkLine>, i64)> {
+    pub fn work(
+        &self,
+        ctx: &Ctx,
+        (work_box, whose): (WorkBox, WhoseWork),
+        offset: u32,
+        limit: u32,
+    ) -> AppResult<(Vec<WorkLine>, i64)> {
         let limit = if limit == 0 { 50 } else { limit.min(200) };
         if !self.has_work(ctx) {
             return Ok((Vec::new(), 0));
         }
         let (rows, total) = self.read(ctx, |reader| {
-            let (rows, total) = reader.work(work_box, ctx.account.organisation_id, ctx.account.id, offset, limit)?;
+            let whose = match whose {
+                WhoseWork::All => Whose::All,
+                WhoseWork::Mine => Whose::These(self.stands_for(reader, ctx)?),
+                WhoseWork::Nobody => Whose::Nobody,
+            };
+            let (rows, total) = reader.work(&box_of(ctx, work_box, whose), offset, limit)?;
+            let own = ctx.account.organisation_id;
             let rows: Vec<_> = rows
                 .into_iter()
-                .map(|row| Ok::<_, AppError>((clock_of(reader, &row)?, row)))
+                .map(|row| {
+                    let handler = reader.handler(row.proceeding.id, own)?;
+                    Ok::<_, AppError>((clock_of(reader, &row)?, handler, row))
+                })
                 .collect::<AppResult<_>>()?;
             Ok((rows, total))
         })?;
         let lines = rows
             .into_iter()
-            .map(|(clock, row)| {
+            .map(|(clock, handler, row)| {
                 let next_act = if work_box == WorkBox::Todo { self.next_act(ctx, &row)? } else { None };
-                Ok::<_, AppError>(WorkLine { row, clock, next_act })
+                Ok::<_, AppError>(WorkLine { row, clock, next_act, handler })
             })
             .collect::<AppResult<_>>()?;
         Ok((lines, total))
@@ -69,17 +98,18 @@ impl App {
     /// # Errors
     /// The store refuses.
     pub fn work_counts(&self, ctx: &Ctx) -> AppResult<WorkCounts> {
-        let (organisation_id, account_id) = (ctx.account.organisation_id, ctx.account.id);
+        let account_id = ctx.account.id;
         let has_work = self.has_work(ctx);
         self.read(ctx, |reader| {
             let notices_unread = reader.notices_unread(account_id)?;
             if !has_work {
                 return Ok(WorkCounts { notices_unread, ..WorkCounts::default() });
             }
-            let (rows, todo) = reader.work(WorkBox::Todo, organisation_id, account_id, 0, COUNTED_MAX)?;
+            let all = |work_box| box_of(ctx, work_box, Whose::All);
+            let (rows, todo) = reader.work(&all(WorkBox::Todo), 0, COUNTED_MAX)?;
             let late = rows.iter().filter(|row| row.due_at.is_some_and(|due_at| due_at <= ctx.now)).count();
-            let (_, supervising) = reader.work(WorkBox::Supervising, organisation_id, account_id, 0, 1)?;
-            let (_, copied) = reader.work(WorkBox::Copied, organisation_id, account_id, 0, 1)?;
+            let (_, supervising) = reader.work(&all(WorkBox::Supervising), 0, 1)?;
+            let (_, copied) = reader.work(&all(WorkBox::Copied), 0, 1)?;
             Ok(WorkCounts { todo, supervising, copied, red: i64::try_from(late).unwrap_or(i64::MAX), notices_unread })
         })
     }
@@ -108,6 +138,11 @@ impl App {
             .store
             .write(ctx.top_region, ctx.now, move |tx| tx.read_notices(account_id, up_to).map_err(AppError::from))
     }
+}
+
+fn box_of(ctx: &Ctx, work_box: WorkBox, whose: Whose) -> WorkFilter {
+    let (organisation_id, account_id) = (ctx.account.organisation_id, ctx.account.id);
+    WorkFilter { work_box, organisation_id, account_id, whose }
 }
 
 /// The running clock that gives a proceeding its `due_at`.

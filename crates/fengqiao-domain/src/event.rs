@@ -12,6 +12,7 @@ use crate::artefact::{Artefact, ArtefactState};
 use crate::base::Base;
 use crate::document::{Document, KeptTemplate};
 use crate::filing::{Filing, Series};
+use crate::handler::{Handler, Substitute};
 use crate::id::{
     AccountId, ArtefactId, DeadlineId, DocumentId, ImportId, MatterId, ModelId, OrganisationId, PairingId, PatrolId,
     PersonId, ProceedingId, RegionId, ReportId, SignalId, TrialId, TuningId, VisitId,
@@ -182,6 +183,10 @@ pub enum Event {
     PairingUndone { pairing_id: PairingId, state: PairingState, reason: Option<String> },
     /// A pass over the last months ended.
     PairingPassEnded { pass: PairingPass },
+    /// A proceeding was given to somebody of an organisation to handle, or back to all of it.
+    HandlerSet { handler: Handler, note: Option<String> },
+    /// Somebody is away for some days, or is back.
+    SubstituteSet { account_id: AccountId, substitute: Option<Substitute> },
     /// The text of a version of a procedure was kept, because the first proceeding was opened on it.
     ProcedureKept { kept: KeptProcedure },
     /// The text of a template was kept, because the first document was made of it.
@@ -264,6 +269,8 @@ impl Event {
             Self::PairingDecided { .. } => "pairing_decided",
             Self::PairingUndone { .. } => "pairing_undone",
             Self::PairingPassEnded { .. } => "pairing_pass_ended",
+            Self::HandlerSet { .. } => "handler_set",
+            Self::SubstituteSet { .. } => "substitute_set",
             Self::ProcedureKept { .. } => "procedure_kept",
             Self::TemplateKept { .. } => "template_kept",
             Self::DocumentMade { .. } => "document_made",
@@ -352,6 +359,8 @@ impl Event {
                 about("pairing", pairing_id, None)
             }
             Self::PairingPassEnded { pass } => about("pairing_pass", &pass.id, None),
+            Self::HandlerSet { handler, .. } => about("proceeding", &handler.proceeding_id, None),
+            Self::SubstituteSet { account_id, .. } => about("account", account_id, None),
             Self::ProcedureKept { kept } => about("procedure", &kept.procedure, None),
             Self::TemplateKept { template } => about("template", &template.template, None),
             Self::DocumentOpened { document_id, .. } => about("document", document_id, None),

@@ -9,6 +9,7 @@ pub mod deadline;
 pub mod document;
 pub mod event;
 pub mod filing;
+pub mod handler;
 pub mod id;
 pub mod matter;
 pub mod model;

@@ -4,6 +4,7 @@ pub mod artefact;
 pub mod citizen;
 pub mod document;
 pub mod event;
+pub mod handler;
 pub mod import;
 pub mod indicator;
 pub mod matter;

@@ -22,9 +22,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    artefact, citizen, document, event, import, indicator, matter, model, organisation, pairing, party, patrol, points,
-    procedure, proceeding, region, report, scan, search, session, setup, signal, team, topic, trail, trial, tuning,
-    work,
+    artefact, citizen, document, event, handler, import, indicator, matter, model, organisation, pairing, party,
+    patrol, points, procedure, proceeding, region, report, scan, search, session, setup, signal, team, topic, trail,
+    trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -167,6 +167,11 @@ fn watch_and_work_routes() -> OpenApiRouter<Web> {
         .routes(routes!(indicator::list_bases))
         .routes(routes!(setup::list_categories))
         .routes(routes!(setup::list_procedures))
+        .routes(routes!(handler::list_colleagues))
+        .routes(routes!(handler::set_handlers))
+        .routes(routes!(handler::hand_over))
+        .routes(routes!(handler::set_substitute))
+        .routes(routes!(proceeding::take_steps))
         .routes(routes!(procedure::list_procedure_versions))
         .routes(routes!(procedure::check_upgrade, procedure::upgrade_proceedings))
         .routes(routes!(trail::read_paths))

@@ -5,6 +5,7 @@ pub mod citizen;
 pub mod compared;
 pub mod deadline;
 pub mod document;
+pub mod handler;
 pub mod import;
 pub mod indicator;
 pub mod matter;

@@ -13,7 +13,7 @@ const MIGRATIONS: [(i64, &str); 9] = [
     (6, include_str!("../migrations/0006_filing.sql")),
     (7, include_str!("../migrations/0007_document.sql")),
     (8, include_str!("../migrations/0008_citizen.sql")),
-    (12, include_str!("../migrations/0012_version.sql")),
+    (12, include_str!("../migrations/0012_version_handler.sql")),
 ];
 
 /// Brings the schema up to the newest version; a newer one is refused.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::count::Query;
 use crate::error::{StoreError, StoreResult};
 use crate::row::json_text;
-use crate::sql::{Row, params};
+use crate::sql::{Row, Value, params};
 use crate::store::{Page, PageRequest, Reader, TOTAL_COUNT_MAX, Tx};
 
 const COLUMNS: &str = "p.id, p.code, p.procedure_id, p.version, p.subject_kind, p.subject_id, p.parent_id, p.region_id, p.title, p.state, p.terminal, \
@@ -79,6 +79,45 @@ pub enum WorkBox {
     Copied,
     /// 已办: I took a step in it.
     Done,
+}
+
+/// Whose work of an organisation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Whose {
+    /// Everybody's.
+    #[default]
+    All,
+    /// What these accounts handle.
+    These(Vec<AccountId>),
+    /// What nobody handles yet.
+    Nobody,
+}
+
+/// Which lines of the work page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkFilter {
+    /// The box.
+    pub work_box: WorkBox,
+    /// Whose organisation.
+    pub organisation_id: OrganisationId,
+    /// The reader, for what was done.
+    pub account_id: AccountId,
+    /// By whom it is handled; says nothing of what was done.
+    pub whose: Whose,
+}
+
+/// The condition on `s` for whose work it is; the accounts are the values from the third on.
+fn handled_by(whose: &Whose) -> String {
+    let handler = "select 1 from handler h where h.top_region = s.top_region and h.proceeding_id = s.proceeding_id and h.organisation_id = s.organisation_id";
+    match whose {
+        Whose::All => "1 = 1".to_owned(),
+        Whose::Nobody => format!("not exists ({handler})"),
+        Whose::These(accounts) => {
+            let places: Vec<String> = (0..accounts.len()).map(|place| format!("?{}", place + 3)).collect();
+            let places = if places.is_empty() { "null".to_owned() } else { places.join(", ") };
+            format!("exists ({handler} and h.account_id in ({places}))")
+        }
+    }
 }
 
 impl Tx<'_> {
@@ -244,14 +283,8 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// The database refuses.
-    pub fn work(
-        &mut self,
-        work_box: WorkBox,
-        organisation_id: OrganisationId,
-        account_id: AccountId,
-        offset: u32,
-        limit: u32,
-    ) -> StoreResult<(Vec<ProceedingRow>, i64)> {
+    pub fn work(&mut self, filter: &WorkFilter, offset: u32, limit: u32) -> StoreResult<(Vec<ProceedingRow>, i64)> {
+        let &WorkFilter { work_box, organisation_id, account_id, ref whose } = filter;
         let having = match work_box {
             WorkBox::Todo => "max(s.owner) = 1",
             WorkBox::Supervising => "max(s.owner) = 0 and max(case when s.slot = 'issuer' then 1 else 0 end) = 1",
@@ -260,15 +293,23 @@ impl Reader<'_> {
         };
         let ids = format!(
             "select s.proceeding_id from proceeding_slot s where s.top_region = ?1 and s.organisation_id = ?2 and s.terminal = 0 \
-             group by s.proceeding_id having {having}"
+             and {} group by s.proceeding_id having {having}",
+            handled_by(whose)
         );
-        let sql = format!(
-            "select {COLUMNS} from proceeding p where p.top_region = ?1 and p.id in ({ids}) order by {CLOCK} limit ?3 offset ?4"
-        );
-        let rows = self.conn.query(&sql, params![self.top_region, organisation_id, limit, offset], proceeding_row)?;
+        let handlers = match whose {
+            Whose::These(accounts) => accounts.iter().map(|id| Value::from(*id)).collect(),
+            Whose::All | Whose::Nobody => Vec::new(),
+        };
+        let first = [Value::from(self.top_region), Value::from(organisation_id)];
+        let values: Vec<Value<'_>> = first.into_iter().chain(handlers).collect();
         let count = format!("select count(*) from ({ids}) as counted");
-        let total =
-            self.conn.query_one(&count, params![self.top_region, organisation_id], |row| row.get(0))?.unwrap_or(0);
+        let total = self.conn.query_one(&count, &values, |row| row.get(0))?.unwrap_or(0);
+        let (limit_place, offset_place) = (values.len() + 1, values.len() + 2);
+        let sql = format!(
+            "select {COLUMNS} from proceeding p where p.top_region = ?1 and p.id in ({ids}) order by {CLOCK} limit ?{limit_place} offset ?{offset_place}"
+        );
+        let values: Vec<Value<'_>> = values.into_iter().chain([Value::from(limit), Value::from(offset)]).collect();
+        let rows = self.conn.query(&sql, &values, proceeding_row)?;
         Ok((self.with_slots(rows)?, total))
     }
 

@@ -76,6 +76,10 @@ impl Tx<'_> {
             Event::PairingDecided { pairing_id, decision } => self.project_pairing_decided(*pairing_id, decision),
             Event::PairingUndone { pairing_id, state, .. } => self.project_pairing_undone(*pairing_id, *state),
             Event::PairingPassEnded { pass } => self.project_pairing_pass(pass),
+            Event::HandlerSet { handler, .. } => self.project_handler(handler),
+            Event::SubstituteSet { account_id, substitute } => {
+                self.project_substitute(*account_id, substitute.as_ref())
+            }
             Event::ProcedureKept { kept } => self.project_procedure(kept),
             Event::TemplateKept { template } => self.project_template(template),
             Event::DocumentMade { document } => self.project_document(document),

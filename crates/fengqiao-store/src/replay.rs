@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 28] = [
+const READ_TABLES: [&str; 30] = [
     "region",
     "organisation",
     "account",
@@ -27,6 +27,8 @@ const READ_TABLES: [&str; 28] = [
     "proceeding",
     "proceeding_slot",
     "procedure_version",
+    "handler",
+    "substitute",
     "points",
     "model",
     "team",

@@ -194,6 +194,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those of the reader's organisation who take steps, by name. */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/counts": {
         parameters: {
             query?: never;
@@ -344,6 +361,40 @@ export interface paths {
         get: operations["read_filing"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handlers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives proceedings to somebody of the own organisation to handle; what cannot be given is named. */
+        post: operations["set_handlers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handlers/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives all that somebody of the own organisation handles to another, at most 200 at a time. */
+        post: operations["hand_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1141,6 +1192,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/proceedings/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the same step in several proceedings, each for itself: one that is refused spoils none of the others. */
+        post: operations["take_steps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/proceedings/{id}": {
         parameters: {
             query?: never;
@@ -1585,6 +1653,23 @@ export interface paths {
         get: operations["list_startable"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/substitute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says who stands in for the reader on which days. */
+        post: operations["set_substitute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2318,6 +2403,16 @@ export interface components {
             /** @description From when it opens nothing. */
             ends_at: string;
         };
+        /** @description Somebody of the reader's organisation who takes steps. */
+        ColleagueView: {
+            /** @description Account. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description Whether it is the reader. */
+            own: boolean;
+            substitute?: components["schemas"]["SubstituteView"] | null;
+        };
         /** @description A state's time before and after. */
         ComparedState: {
             /** @description After. */
@@ -2867,6 +2962,22 @@ export interface components {
         /** @description The code that somebody was given. */
         FollowBody: {
             code: string;
+        };
+        /** @description What became of each. */
+        GivenView: {
+            /** @description Ids of those that it was done for. */
+            done: string[];
+            /** @description Those that it was not done for. */
+            refused: components["schemas"]["RefusedItem"][];
+        };
+        /** @description Whose work goes to whom. */
+        HandOver: {
+            /** @description Account that gives it up. */
+            from: string;
+            /** @description A word to whoever takes over. */
+            note?: string | null;
+            /** @description Account that takes it; absent gives it back to everybody of the organisation. */
+            to?: string | null;
         };
         /** @description The first rows of an uploaded file. */
         ImportPreview: {
@@ -3623,6 +3734,10 @@ export interface components {
         NextAct: {
             /** @description Transition. */
             id: string;
+            /** @description Whether it asks for nothing but a reason, so that it may be taken in many at once. */
+            plain: boolean;
+            /** @description Whether it asks for a reason. */
+            reason_required: boolean;
             /** @description Title. */
             title: components["schemas"]["Bilingual"];
         };
@@ -4490,6 +4605,7 @@ export interface components {
                 /** @description Until when. */
                 due_at?: string | null;
                 due_sum?: components["schemas"]["Bilingual"] | null;
+                handler?: components["schemas"]["Ref"] | null;
                 /** @description Id. */
                 id: string;
                 /** @description Noun, `proceeding`. */
@@ -4498,9 +4614,16 @@ export interface components {
                 light: components["schemas"]["Light"];
                 next_act?: components["schemas"]["NextAct"] | null;
                 owner?: components["schemas"]["Ref"] | null;
+                /** @description Procedure id. */
+                procedure: string;
                 /** @description Procedure. */
                 procedure_title: components["schemas"]["Bilingual"];
                 region?: components["schemas"]["RegionRef"] | null;
+                /**
+                 * Format: int32
+                 * @description Counts the steps.
+                 */
+                revision: number;
                 /** @description Since when. */
                 since_at: string;
                 /** @description State. */
@@ -5216,6 +5339,7 @@ export interface components {
              * @description Seconds from the opening to the end or now.
              */
             gross_s: number;
+            handler?: components["schemas"]["Ref"] | null;
             /** @description The matter behind it, through which its parties may be looked at. */
             matter_id?: string | null;
             /**
@@ -5299,6 +5423,15 @@ export interface components {
         RefusePatrol: {
             /** @description Why. */
             reason: string;
+        };
+        /** @description One that was refused, and why. */
+        RefusedItem: {
+            /** @description Stable code. */
+            code: string;
+            /** @description What exactly. */
+            detail: string;
+            /** @description Id. */
+            id: string;
         };
         /** @description A region of the tree. */
         RegionNode: {
@@ -5733,6 +5866,12 @@ export interface components {
             /** @description Whether a name or number of a person was left out of the question. */
             left_out: boolean;
         };
+        /** @description A proceeding as the person saw it. */
+        SeenProceeding: {
+            id: string;
+            /** Format: int32 */
+            revision: number;
+        };
         /** @description Why the report is taken out. */
         SeparateBody: {
             reason: string;
@@ -5780,6 +5919,15 @@ export interface components {
             roles: components["schemas"]["RoleRef"][];
             /** @description The server's time. */
             server_at: string;
+        };
+        /** @description What is given to whom. */
+        SetHandlers: {
+            /** @description Proceedings, at most 200. */
+            ids: string[];
+            /** @description A word to whoever takes over. */
+            note?: string | null;
+            /** @description Account; absent gives them back to everybody of the organisation. */
+            to?: string | null;
         };
         /** @description What a person found. */
         SettleArtefact: {
@@ -6146,6 +6294,17 @@ export interface components {
             };
             transition: string;
         };
+        /** @description The same step in several proceedings. */
+        StepsBody: {
+            fields?: Record<string, never>;
+            /** @description Proceedings, at most 100, each once. */
+            items: components["schemas"]["SeenProceeding"][];
+            reason?: string | null;
+            slots?: {
+                [key: string]: string[];
+            };
+            transition: string;
+        };
         /** @description Counts of one stretch of days. */
         StretchView: {
             /**
@@ -6169,6 +6328,24 @@ export interface components {
             id: string;
             /** @description Noun. */
             kind: string;
+        };
+        /** @description Who stands in. */
+        SubstituteBody: {
+            /** @description First day. */
+            from_on?: string | null;
+            /** @description Account; absent says that nobody stands in any more, and the days are left out as well. */
+            substitute_id?: string | null;
+            /** @description Last day. */
+            to_on?: string | null;
+        };
+        /** @description Who stands in on which days. */
+        SubstituteView: {
+            /** @description Who. */
+            account: components["schemas"]["Ref"];
+            /** @description First day. */
+            from_on: string;
+            /** @description Last day. */
+            to_on: string;
         };
         /** @description A proposed organisation. */
         Suggested: {
@@ -6996,6 +7173,7 @@ export interface components {
             /** @description Until when. */
             due_at?: string | null;
             due_sum?: components["schemas"]["Bilingual"] | null;
+            handler?: components["schemas"]["Ref"] | null;
             /** @description Id. */
             id: string;
             /** @description Noun, `proceeding`. */
@@ -7004,9 +7182,16 @@ export interface components {
             light: components["schemas"]["Light"];
             next_act?: components["schemas"]["NextAct"] | null;
             owner?: components["schemas"]["Ref"] | null;
+            /** @description Procedure id. */
+            procedure: string;
             /** @description Procedure. */
             procedure_title: components["schemas"]["Bilingual"];
             region?: components["schemas"]["RegionRef"] | null;
+            /**
+             * Format: int32
+             * @description Counts the steps.
+             */
+            revision: number;
             /** @description Since when. */
             since_at: string;
             /** @description State. */
@@ -8835,6 +9020,133 @@ export interface operations {
             };
         };
     };
+    list_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueView"][];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     count_reports: {
         parameters: {
             query?: {
@@ -9919,6 +10231,268 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FilingItem"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_handlers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetHandlers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenView"];
                 };
             };
             /** @description The request cannot be read. */
@@ -16875,6 +17449,137 @@ export interface operations {
             };
         };
     };
+    take_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_proceeding: {
         parameters: {
             query?: never;
@@ -20926,6 +21631,135 @@ export interface operations {
             };
         };
     };
+    set_substitute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubstituteBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_teams: {
         parameters: {
             query?: never;
@@ -23282,6 +24116,8 @@ export interface operations {
             query?: {
                 /** @description `todo`, `supervising`, `done`, `copied`. */
                 box?: string | null;
+                /** @description `all`, `mine` (what the reader handles or stands in for) or `nobody`. */
+                whose?: string | null;
                 cursor?: string | null;
                 limit?: number | null;
             };

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fengqiao_domain::event::Event;
-use fengqiao_domain::id::{NoticeId, OrganisationId, PointsId, ProceedingId};
+use fengqiao_domain::id::{AccountId, NoticeId, OrganisationId, PointsId, ProceedingId};
 use fengqiao_domain::points::Points;
 use fengqiao_domain::proceeding::Subject;
 use fengqiao_procedure::{Child, Effect, Joining, Opening, Step, open};
-use fengqiao_store::{NoticeRow, ProceedingRow, Tx};
+use fengqiao_store::{NoticeRow, ProceedingRow, Reader, Tx};
 use jiff::Timestamp;
 
 use crate::app::{App, new_id};
+use crate::day::day_in_china;
 use crate::error::AppResult;
 use crate::matter::next_code;
 use crate::proceeding::{Frame, event_of};
@@ -140,7 +141,8 @@ impl App {
     }
 
     /// Puts a notice on the bell of every active account of an organisation whose roles open proceedings at all: the
-    /// administrator sits in the same office and must not learn from the bell what the page refuses.
+    /// administrator sits in the same office and must not learn from the bell what the page refuses. Where somebody handles it, it
+    /// is that one's bell, and that of who stands in today; that a deadline has passed is everybody's.
     pub(crate) fn notify_organisation(
         &self,
         tx: &mut Tx<'_>,
@@ -150,7 +152,14 @@ impl App {
         target: ProceedingId,
     ) -> AppResult<()> {
         let now: Timestamp = tx.at();
+        let handlers = match message {
+            "deadline_breached" => Vec::new(),
+            _ => handlers(&mut tx.reader(), target, organisation_id, now)?,
+        };
         for account in tx.reader().accounts_of(organisation_id)? {
+            if !handlers.is_empty() && !handlers.contains(&account.id) {
+                continue;
+            }
             if !self.setup().matrix.allows_somewhere(&account.roles, "read_proceeding") {
                 continue;
             }
@@ -168,6 +177,23 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// Active accounts that handle a proceeding for an organisation now; empty where nobody does.
+fn handlers(
+    reader: &mut Reader<'_>,
+    proceeding_id: ProceedingId,
+    organisation_id: OrganisationId,
+    now: Timestamp,
+) -> AppResult<Vec<AccountId>> {
+    let Some(handler) = reader.handler(proceeding_id, organisation_id)? else { return Ok(Vec::new()) };
+    let substitute = reader.substitute(handler)?.filter(|it| it.holds(day_in_china(now)));
+    let mut active = Vec::new();
+    for id in [Some(handler), substitute.map(|it| it.substitute_id)].into_iter().flatten() {
+        let account = reader.account(id)?.filter(|it| it.active && it.organisation_id == organisation_id);
+        active.extend(account.map(|it| it.id));
+    }
+    Ok(active)
 }
 
 fn settle(row: &ProceedingRow, step: &Step, state: &str, cause_field: Option<&str>, events: &mut Vec<Event>) {

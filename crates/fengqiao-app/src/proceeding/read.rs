@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fengqiao_domain::id::{MatterId, ProceedingId, SignalId};
+use fengqiao_domain::id::{AccountId, MatterId, ProceedingId, SignalId};
 use fengqiao_domain::region::Relation;
 use fengqiao_procedure::trail::{Trail, Trails};
 use fengqiao_procedure::{Instance, Transition, may};
@@ -59,6 +59,8 @@ pub struct ProceedingRead {
     pub taken: TimeTaken,
     /// Counts before and after, where the procedure compares.
     pub compared: Option<Compared>,
+    /// Who of the reader's organisation handles it.
+    pub handler: Option<AccountId>,
 }
 
 /// Time from the opening to the end or now, seconds.
@@ -134,6 +136,7 @@ impl App {
                 hidden,
                 taken,
                 compared,
+                handler: reader.handler(id, ctx.account.organisation_id)?,
             })
         })
     }

@@ -12,6 +12,7 @@ mod figures;
 mod filings;
 mod founding;
 mod group_disputes;
+mod handlers;
 mod hotlines;
 mod mediations;
 mod models;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use fengqiao_app::proceeding::{Start, TakeStep};
 use fengqiao_app::report::{MatterChoice, NewReport};
+use fengqiao_app::work::WhoseWork;
 use fengqiao_domain::id::{MatterId, ProceedingId};
 use fengqiao_store::{PageRequest, ProceedingFilter, WorkBox};
 use serde_json::json;
@@ -65,7 +66,7 @@ fn three_addressees_each_answer_before_the_incident_closes() {
         read.children.iter().find(stands).unwrap().proceeding.id
     };
     for (login, organisation) in [("town", "town"), ("officer", "market"), ("mediator", "village")] {
-        assert_eq!(office.app.work(&office.ctx(login), WorkBox::Todo, 0, 0).unwrap().1, 1, "{login}");
+        assert_eq!(office.app.work(&office.ctx(login), (WorkBox::Todo, WhoseWork::All), 0, 0).unwrap().1, 1, "{login}");
         take(&office, login, child(organisation), "see", json!({})).unwrap();
         take(&office, login, child(organisation), "accept", json!({})).unwrap();
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use fengqiao_app::AppError;
 use fengqiao_app::proceeding::TakeStep;
 use fengqiao_app::report::NewReport;
+use fengqiao_app::work::WhoseWork;
 use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::id::{ImportId, ProceedingId, ReportId, ScanId, SignalId};
 use fengqiao_domain::signal::Signal;
@@ -224,7 +225,7 @@ fn a_signal_proposes_whom_to_ask() {
 fn a_directive_is_confirmed_issued_worked_and_closed() {
     let office = Office::new();
     let (signal_id, id) = signal_and_directive(&office);
-    let todo = |login: &str| office.app.work(&office.ctx(login), WorkBox::Todo, 0, 0).unwrap().1;
+    let todo = |login: &str| office.app.work(&office.ctx(login), (WorkBox::Todo, WhoseWork::All), 0, 0).unwrap().1;
     assert_eq!((todo("dispatcher"), todo("officer")), (1, 0));
     assert_eq!(code(step(&office, "officer", id, "confirm", json!({}))), "not_permitted");
     step(&office, "dispatcher", id, "confirm", json!({ "confirmation": "多人投诉同一超市", "level": "yellow" }))
@@ -240,8 +241,8 @@ fn a_directive_is_confirmed_issued_worked_and_closed() {
     .into();
     step_with(&office, "dispatcher", id, ("issue", json!({ "asked": "检查证照" })), slots, None).unwrap();
     assert_eq!((todo("dispatcher"), todo("officer")), (0, 1));
-    assert_eq!(office.app.work(&office.ctx("dispatcher"), WorkBox::Supervising, 0, 0).unwrap().1, 1);
-    assert_eq!(office.app.work(&office.ctx("town"), WorkBox::Copied, 0, 0).unwrap().1, 1);
+    assert_eq!(office.app.work(&office.ctx("dispatcher"), (WorkBox::Supervising, WhoseWork::All), 0, 0).unwrap().1, 1);
+    assert_eq!(office.app.work(&office.ctx("town"), (WorkBox::Copied, WhoseWork::All), 0, 0).unwrap().1, 1);
     assert_eq!(
         office.app.notices(&office.ctx("officer"), &PageRequest::default()).unwrap().items[0].message,
         "directive_issued"
@@ -260,7 +261,7 @@ fn a_directive_is_confirmed_issued_worked_and_closed() {
     assert_eq!((read.row.proceeding.outcome.as_deref(), read.acts.len()), (Some("done"), 0));
     assert!(read.deadlines.iter().all(|row| row.state == "met"), "{:?}", read.deadlines);
     assert_eq!(office.app.signal(&office.ctx("analyst"), signal_id).unwrap().row.state, "closed");
-    assert_eq!(office.app.work(&office.ctx("officer"), WorkBox::Done, 0, 0).unwrap().1, 1);
+    assert_eq!(office.app.work(&office.ctx("officer"), (WorkBox::Done, WhoseWork::All), 0, 0).unwrap().1, 1);
     assert!(office.app.verify_log(office.top_region, &[]).unwrap().faults.is_empty());
 }
 
@@ -341,7 +342,7 @@ fn who_may_read_no_proceeding_has_no_work_and_no_bell_though_the_office_has() {
     signal_and_directive(&office);
     let seen = |login: &str| {
         let ctx = office.ctx(login);
-        let todo = office.app.work(&ctx, WorkBox::Todo, 0, 0).unwrap();
+        let todo = office.app.work(&ctx, (WorkBox::Todo, WhoseWork::All), 0, 0).unwrap();
         let notices = office.app.notices(&ctx, &PageRequest::default()).unwrap();
         let counts = office.app.work_counts(&ctx).unwrap();
         (todo.0.len(), todo.1, notices.items.len(), counts.todo, counts.notices_unread)

@@ -16,8 +16,9 @@ use super::{id, id_opt, with_names};
 use crate::cursor::Paging;
 use crate::extract::{Path, Query, Signed, Verb};
 use crate::problem::{Problem, Problems};
-use crate::state::Web;
+use crate::state::{Web, blocking};
 use crate::view::Page;
+use crate::view::handler::GivenView;
 use crate::view::matter::{Startable, startable};
 use crate::view::proceeding::{ProceedingItem, ProceedingView};
 
@@ -166,6 +167,41 @@ impl PartyBody {
             self.at.map(|at| at.parse().map_err(|_| Problem::unreadable("at is an instant as 2026-03-05T08:00:00Z")));
         Ok(TakeParty { id: self.id, how: self.how, at: at.transpose()? })
     }
+}
+
+/// The same step in several proceedings.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StepsBody {
+    /// Proceedings, at most 100, each once.
+    items: Vec<SeenProceeding>,
+    transition: String,
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    fields: BTreeMap<String, serde_json::Value>,
+    #[serde(default)]
+    slots: BTreeMap<String, Vec<String>>,
+    reason: Option<String>,
+}
+
+/// A proceeding as the person saw it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeenProceeding {
+    id: String,
+    revision: u32,
+}
+
+/// Takes the same step in several proceedings, each for itself: one that is refused spoils none of the others.
+#[utoipa::path(post, path = "/proceedings/steps", operation_id = "take_steps", tag = "proceeding", request_body = StepsBody, responses((status = 200, body = GivenView), Problems))]
+pub(crate) async fn take_steps(State(web): State<Web>, verb: Verb<StepsBody>) -> Result<Json<GivenView>, Problem> {
+    let StepsBody { items, transition, fields, slots, reason } = verb.body;
+    let seen = |it: &SeenProceeding| Ok::<_, Problem>((id(&it.id, "proceeding")?, it.revision));
+    let each = items.iter().map(seen).collect::<Result<Vec<_>, _>>()?;
+    let take = TakeStep { transition, revision: 0, fields, slots, reason, party: None };
+    let app = web.app.clone();
+    let outcomes = blocking(move || Ok(app.take_steps(&verb.ctx, &each, &take)?)).await?;
+    Ok(Json(outcomes.into()))
 }
 
 /// Takes a step.

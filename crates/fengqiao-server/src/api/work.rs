@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use fengqiao_app::store::WorkBox;
+use fengqiao_app::work::WhoseWork;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -22,6 +23,8 @@ pub struct WorkQuery {
     /// `todo`, `supervising`, `done`, `copied`.
     #[serde(rename = "box")]
     work_box: Option<String>,
+    /// `all`, `mine` (what the reader handles or stands in for) or `nobody`.
+    whose: Option<String>,
     cursor: Option<String>,
     limit: Option<u32>,
 }
@@ -40,11 +43,17 @@ pub(crate) async fn list_work(
         Some("copied") => WorkBox::Copied,
         Some(_) => return Err(Problem::unreadable("box is todo, supervising, done or copied")),
     };
+    let whose = match query.whose.as_deref() {
+        None | Some("all") => WhoseWork::All,
+        Some("mine") => WhoseWork::Mine,
+        Some("nobody") => WhoseWork::Nobody,
+        Some(_) => return Err(Problem::unreadable("whose is all, mine or nobody")),
+    };
     let request = Paging { cursor: query.cursor, limit: query.limit }.request("work")?;
     let offset = request.after.as_ref().and_then(|(offset, _)| u32::try_from(*offset).ok()).unwrap_or(0);
     let limit = if request.limit == 0 { 50 } else { request.limit.min(200) };
     with_names(&web, ctx, move |app, names| {
-        let (lines, total) = app.work(names.ctx, work_box, offset, limit)?;
+        let (lines, total) = app.work(names.ctx, (work_box, whose), offset, limit)?;
         let end = i64::from(offset) + i64::try_from(lines.len()).unwrap_or(0);
         let next = (end < total && !lines.is_empty()).then(|| cursor::write("work", &(end, String::new())));
         Ok(Json(Page {

@@ -107,6 +107,8 @@ pub struct ProceedingView {
     pub states: Vec<StateView>,
     /// Its parties.
     pub parties: Vec<PartyView>,
+    /// Who of the reader's organisation handles it.
+    pub handler: Option<Ref>,
     /// The matter behind it, through which its parties may be looked at.
     pub matter_id: Option<String>,
     /// Acts that the reader may take.
@@ -400,6 +402,7 @@ impl ProceedingView {
             parent: read.parent.as_ref().map(|row| ProceedingItem::of(names, row)),
             states: procedure.map(|procedure| states(procedure, read)).unwrap_or_default(),
             parties: read.parties.parties.iter().map(|it| PartyView::of(names, procedure, read, it)).collect(),
+            handler: read.handler.map(|id| names.account(id)),
             matter_id: read.parties.matter_id.map(|id| id.to_string()),
             acts: procedure
                 .map(|procedure| read.acts.iter().map(|act| ActView::of(names, procedure, read, act)).collect())

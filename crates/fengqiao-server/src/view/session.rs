@@ -115,6 +115,10 @@ pub struct NextAct {
     pub id: String,
     /// Title.
     pub title: Bilingual,
+    /// Whether it asks for nothing but a reason, so that it may be taken in many at once.
+    pub plain: bool,
+    /// Whether it asks for a reason.
+    pub reason_required: bool,
 }
 
 /// One line of the work page.
@@ -146,6 +150,12 @@ pub struct WorkItem {
     pub light: Light,
     /// The one next step.
     pub next_act: Option<NextAct>,
+    /// Procedure id.
+    pub procedure: String,
+    /// Counts the steps.
+    pub revision: u32,
+    /// Who of the reader's organisation handles it.
+    pub handler: Option<Ref>,
 }
 
 impl WorkItem {
@@ -164,10 +174,15 @@ impl WorkItem {
             due_at: item.due_at,
             due_sum: line.clock.as_ref().and_then(super::deadline::sum_of),
             light: item.light,
-            next_act: line
-                .next_act
-                .as_ref()
-                .map(|act| NextAct { id: act.id.clone(), title: Bilingual::from(&act.title) }),
+            next_act: line.next_act.as_ref().map(|act| NextAct {
+                id: act.id.clone(),
+                title: Bilingual::from(&act.title),
+                plain: act.requires.is_empty() && act.fills.is_empty() && act.act.is_none(),
+                reason_required: act.reason_required,
+            }),
+            procedure: item.procedure,
+            revision: line.row.proceeding.revision,
+            handler: line.handler.map(|id| names.account(id)),
         }
     }
 }

@@ -111,6 +111,11 @@ impl TimelineItem {
                 item.organisation = Some(names.organisation(points.organisation_id));
                 item.note = Some(format!("{:+}", points.points));
             }
+            Ok(Event::HandlerSet { handler, note }) => {
+                let name = handler.account_id.map_or_else(|| "—".to_owned(), |id| names.account(id).name);
+                item.organisation = Some(names.organisation(handler.organisation_id));
+                item.note = Some(std::iter::once(name).chain(note).collect::<Vec<_>>().join(" · "));
+            }
             Ok(Event::ConflictChecked { evidence, .. }) => {
                 item.note = Some(evidence.join(", ")).filter(|it| !it.is_empty())
             }

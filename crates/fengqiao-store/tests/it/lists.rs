@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use fengqiao_domain::event::Event;
+use fengqiao_domain::handler::Handler;
 use fengqiao_domain::id::ModelId;
 use fengqiao_domain::proceeding::Proceeding;
 use fengqiao_domain::region::RegionPath;
@@ -334,10 +335,14 @@ fn every_proceeding_lies_in_just_one_box_of_an_organisation() {
             let clocks = if number == 2 { vec![] } else { vec![clock(number, "answer", &[], due)] };
             record(store, 2, vec![Event::ProceedingOpened { proceeding: run, step: step(clocks, vec![]) }]);
         }
-        let boxed = |work_box, organisation, offset, limit| {
-            let (rows, total) = store
-                .read(TOP, |reader| reader.work(work_box, organisation_id(organisation), account_id(1), offset, limit))
-                .expect("read");
+        let whose_box = |work_box, organisation, whose, offset, limit| {
+            let filter = WorkFilter {
+                work_box,
+                organisation_id: organisation_id(organisation),
+                account_id: account_id(1),
+                whose,
+            };
+            let (rows, total) = store.read(TOP, |reader| reader.work(&filter, offset, limit)).expect("read");
             (
                 rows.iter()
                     .map(|row| u64::try_from(row.proceeding.id.bits() & 0xFF).expect("small"))
@@ -345,6 +350,8 @@ fn every_proceeding_lies_in_just_one_box_of_an_organisation() {
                 total,
             )
         };
+        let boxed =
+            |work_box, organisation, offset, limit| whose_box(work_box, organisation, Whose::All, offset, limit);
         assert_eq!(boxed(WorkBox::Todo, 1, 0, 10), (vec![2], 1));
         assert_eq!(boxed(WorkBox::Supervising, 1, 0, 10), (vec![4, 1], 2), "the earliest clock first");
         assert_eq!(boxed(WorkBox::Copied, 1, 0, 10), (vec![3], 1));
@@ -352,6 +359,44 @@ fn every_proceeding_lies_in_just_one_box_of_an_organisation() {
         assert_eq!(boxed(WorkBox::Todo, 3, 1, 10), (vec![3], 2));
         assert_eq!(boxed(WorkBox::Done, 1, 0, 2).0.len(), 2);
         assert_eq!(boxed(WorkBox::Done, 1, 0, 2).1, 5);
+        let give = |number, organisation, account: Option<u64>| {
+            let handler = Handler { organisation_id: organisation_id(organisation), ..handler(number, account) };
+            record(store, 3, vec![Event::HandlerSet { handler, note: None }]);
+        };
+        // The third organisation owes two; what another organisation's handler of the same line is called says nothing here.
+        give(4, 3, Some(1));
+        give(3, 2, Some(1));
+        let these = |accounts: &[u64]| Whose::These(accounts.iter().map(|it| account_id(*it)).collect());
+        assert_eq!(whose_box(WorkBox::Todo, 3, these(&[1]), 0, 10), (vec![4], 1));
+        assert_eq!(whose_box(WorkBox::Todo, 3, these(&[2, 1]), 0, 10), (vec![4], 1));
+        assert_eq!(whose_box(WorkBox::Todo, 3, these(&[]), 0, 10), (vec![], 0));
+        assert_eq!(whose_box(WorkBox::Todo, 3, Whose::Nobody, 0, 10), (vec![3], 1));
+        give(4, 3, Some(2));
+        assert_eq!(whose_box(WorkBox::Todo, 3, these(&[1]), 0, 10), (vec![], 0));
+        give(4, 3, None);
+        assert_eq!(whose_box(WorkBox::Todo, 3, Whose::Nobody, 0, 10), (vec![4, 3], 2));
+        let handled = |account| {
+            let read = |reader: &mut Reader<'_>| reader.handled(account_id(account), organisation_id(2), 10);
+            store.read(TOP, read).expect("read")
+        };
+        assert_eq!((handled(1), handled(2)), (vec![proceeding_id(3)], vec![]));
+    });
+}
+
+#[test]
+fn a_substitute_stands_in_on_its_days() {
+    on_each(|database| {
+        let store = &database.store;
+        found(store);
+        record(store, 1, vec![Event::SubstituteSet { account_id: account_id(1), substitute: Some(substitute(1, 2)) }]);
+        let stood_in_for =
+            |account, day| store.read(TOP, |reader| reader.stood_in_for(account_id(account), on(day))).expect("read");
+        let days: Vec<usize> = (1..=6).map(|day| stood_in_for(2, day).len()).collect();
+        assert_eq!(days, [0, 1, 1, 1, 1, 0]);
+        assert_eq!(stood_in_for(1, 3), []);
+        assert_eq!(store.read(TOP, |reader| reader.substitute(account_id(1))).expect("read"), Some(substitute(1, 2)));
+        record(store, 2, vec![Event::SubstituteSet { account_id: account_id(1), substitute: None }]);
+        assert_eq!(stood_in_for(2, 3), []);
     });
 }
 

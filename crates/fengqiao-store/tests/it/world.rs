@@ -5,6 +5,7 @@ use fengqiao_domain::base::Base;
 use fengqiao_domain::document::{Document, DocumentNumber, KeptTemplate, code_of};
 use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::filing::{Filing, FilingParty, Outcome, PartyKind, Series, Side as FilingSide};
+use fengqiao_domain::handler::{Handler, Substitute};
 use fengqiao_domain::id::*;
 use fengqiao_domain::matter::Matter;
 use fengqiao_domain::model::{ModelReport, TrainedModel};
@@ -548,6 +549,10 @@ fn printed() -> Vec<Event> {
     };
     vec![
         Event::ProcedureKept { kept: kept_procedure("h1") },
+        Event::HandlerSet { handler: handler(1, Some(1)), note: None },
+        Event::HandlerSet { handler: handler(2, Some(1)), note: None },
+        Event::HandlerSet { handler: handler(2, None), note: Some("交回".into()) },
+        Event::SubstituteSet { account_id: account_id(1), substitute: Some(substitute(1, 2)) },
         Event::TemplateKept { template: kept_template() },
         Event::DocumentMade { document: document(1, 1, 1) },
         Event::DocumentMade { document: document(2, 1, 2) },
@@ -562,6 +567,19 @@ pub fn voided(number: u64) -> Event {
         proceeding_id: proceeding_id(1),
         reason: "写错了日期".into(),
     }
+}
+
+pub fn handler(proceeding: u64, account: Option<u64>) -> Handler {
+    Handler {
+        proceeding_id: proceeding_id(proceeding),
+        organisation_id: organisation_id(1),
+        account_id: account.map(account_id),
+    }
+}
+
+/// From the second to the fifth day.
+pub fn substitute(account: u64, by: u64) -> Substitute {
+    Substitute { account_id: account_id(account), substitute_id: account_id(by), from_on: on(2), to_on: on(5) }
 }
 
 pub fn kept_procedure(hash: &str) -> KeptProcedure {

@@ -18,6 +18,7 @@ import { Clocks, Taken, Targets } from "../clocks";
 import { Compared } from "../compared";
 import { Documents } from "../documents/panel";
 import { Children, Facts, Subject } from "../facts";
+import { Handler } from "../handler";
 import { Parties } from "../parties";
 import { StepBar } from "../step-bar";
 import { Tables } from "../tables";
@@ -57,6 +58,7 @@ export default function ProceedingPage() {
         <div className="muted">
           <Taken proceeding={proceeding} />
         </div>
+        <Handler proceeding={proceeding} />
         <Subject proceeding={proceeding} />
       </div>
       {!phone && <StepBar states={proceeding.states} />}

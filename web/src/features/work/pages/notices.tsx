@@ -34,6 +34,12 @@ function NoticeLink({ notice }: { notice: Schema["Notice"] }) {
           {words}
         </Link>
       );
+    case "work":
+      return (
+        <Link to="/work" search={{ whose: id } as never} className="work-title">
+          {words}
+        </Link>
+      );
     default:
       return (
         <Link to="/proceedings/$id" params={{ id }} className="work-title">
