@@ -125,7 +125,7 @@ const pages = [
   ["teams", "dispatcher", () => "/teams"],
   ["teams-adding", "dispatcher", () => "/teams", openForm],
   ["visits", "patrol.daqiao", () => "/visits"],
-  ["away", "dispatcher", () => "/work/away"],
+  ["away", "dispatcher", () => "/away"],
   ["proceedings", "dispatcher", () => "/proceedings"],
   ["proceeding", "dispatcher", async (person) => `/proceedings/${(await ask(person, "/api/work?box=todo")).items[0].id}`],
   ["proceeding-of-parties", "mediator.daqiao", async (person) => `/proceedings/${await someMediation(person)}`],

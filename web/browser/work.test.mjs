@@ -51,7 +51,7 @@ export default function register(site) {
     await page.getByText("已选 1 件").waitFor();
     await settle(page);
     await checkShown(page, "work-chosen-390");
-    await page.goto("/work/away");
+    await page.goto("/away");
     await page.getByText("我外出时由谁代办").waitFor();
     assert.deepEqual(unexpected(dispatcher), []);
     await dispatcher.close();

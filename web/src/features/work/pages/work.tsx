@@ -65,7 +65,7 @@ export default function WorkPage() {
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const number = (which: Box): number => (which === "done" ? 0 : (counts.data?.[which] ?? 0));
   return (
-    <PageFrame title={t("work.title")} extra={mayGive && <LinkButton to="/work/away">{t("away.title")}</LinkButton>}>
+    <PageFrame title={t("work.title")} extra={mayGive && <LinkButton to="/away">{t("away.title")}</LinkButton>}>
       <Segmented<Box>
         className="work-boxes"
         value={box}
