@@ -125,6 +125,7 @@ const pages = [
   ["teams", "dispatcher", () => "/teams"],
   ["teams-adding", "dispatcher", () => "/teams", openForm],
   ["visits", "patrol.daqiao", () => "/visits"],
+  ["board", "dispatcher", () => "/board?procedure=directive"],
   ["away", "dispatcher", () => "/away"],
   ["proceedings", "dispatcher", () => "/proceedings"],
   ["proceeding", "dispatcher", async (person) => `/proceedings/${(await ask(person, "/api/work?box=todo")).items[0].id}`],

@@ -172,6 +172,7 @@ fn watch_and_work_routes() -> OpenApiRouter<Web> {
         .routes(routes!(handler::hand_over))
         .routes(routes!(handler::set_substitute))
         .routes(routes!(proceeding::take_steps))
+        .routes(routes!(proceeding::read_board))
         .routes(routes!(procedure::list_procedure_versions))
         .routes(routes!(procedure::check_upgrade, procedure::upgrade_proceedings))
         .routes(routes!(trail::read_paths))

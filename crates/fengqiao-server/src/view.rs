@@ -1,6 +1,7 @@
 //! Views: what the reader is shown, written for the reader; names are looked up, rules are not computed.
 
 pub mod artefact;
+pub mod board;
 pub mod citizen;
 pub mod compared;
 pub mod deadline;

@@ -114,6 +114,19 @@ impl<'q> Query<'q> {
         Ok(Total { rows, more: rows >= most })
     }
 
+    /// Rows that match, counted for each value of a column.
+    pub(crate) fn counts(
+        &self,
+        conn: &mut Conn,
+        column: &'static str,
+        table: &'static str,
+    ) -> StoreResult<Vec<(String, i64)>> {
+        let conditions = self.conditions.join(" and ");
+        let sql =
+            format!("select {column}, count(*) from {table} where {conditions} group by {column} order by {column}");
+        conn.query(&sql, &self.values, |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// Rows that match, counted among at most `seen` rows that match the first `leading` conditions; and the rows seen.
     pub(crate) fn total_among(
         &self,

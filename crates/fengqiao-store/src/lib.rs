@@ -74,7 +74,7 @@ pub use outbox::OutboxRow;
 pub use pairing::{PairLabel, PairingFilter, PairingRow};
 pub use patrol::{PatrolFilter, PatrolRow, PatrolSettled, VISITS_READ_MAX, VisitDay, VisitRow};
 pub use procedure::KeptProcedureRow;
-pub use proceeding::{ProceedingFilter, ProceedingRow, Whose, WorkBox, WorkFilter};
+pub use proceeding::{ProceedingFilter, ProceedingRow, Stage, Whose, WorkBox, WorkFilter};
 pub use report::{KnownReport, ReportFilter, ReportRow};
 pub use scan::ScanRow;
 pub use signal::{SignalFilter, SignalRow};

@@ -68,6 +68,17 @@ pub struct ProceedingFilter {
     pub standing: Option<OrganisationId>,
 }
 
+/// A state in which proceedings stand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stage {
+    /// State id.
+    pub state: String,
+    /// How many stand in it.
+    pub total: i64,
+    /// The first of them by the clock.
+    pub rows: Vec<ProceedingRow>,
+}
+
 /// A box of the work page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WorkBox {
@@ -255,19 +266,40 @@ impl Reader<'_> {
         self.with_slots(rows)
     }
 
+    fn filtered<'q>(&self, filter: &ProceedingFilter) -> Query<'q> {
+        let mut query = Query::new(self.top_region);
+        query.within("region_path", &filter.within);
+        query.equal("code", filter.code.clone());
+        query.equal("procedure_id", filter.procedure.clone());
+        query.equal("terminal", filter.terminal);
+        if let Some(standing) = filter.standing {
+            query.open_to(standing, &filter.sealed, filter.only_at.as_ref());
+        }
+        query
+    }
+
+    /// The states in which proceedings stand, in the order of their ids, each with how many and the first of them by the clock.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn stages(&mut self, filter: &ProceedingFilter, each: u32) -> StoreResult<Vec<Stage>> {
+        let counts = self.filtered(filter).counts(self.conn, "state", "proceeding p")?;
+        let mut stages = Vec::with_capacity(counts.len());
+        for (state, total) in counts {
+            let mut query = self.filtered(filter);
+            query.equal("state", Some(state.clone()));
+            let rows = query.rows(self.conn, COLUMNS, "proceeding p", (CLOCK, each), proceeding_row)?;
+            stages.push(Stage { state, total, rows: self.with_slots(rows)? });
+        }
+        Ok(stages)
+    }
+
     /// Proceedings, newest first.
     ///
     /// # Errors
     /// The database refuses.
     pub fn proceedings(&mut self, filter: &ProceedingFilter, page: &PageRequest) -> StoreResult<Page<ProceedingRow>> {
-        let mut query = Query::new(self.top_region);
-        query.within("region_path", &filter.within);
-        query.equal("code", filter.code.as_deref());
-        query.equal("procedure_id", filter.procedure.as_deref());
-        query.equal("terminal", filter.terminal);
-        if let Some(standing) = filter.standing {
-            query.open_to(standing, &filter.sealed, filter.only_at.as_ref());
-        }
+        let mut query = self.filtered(filter);
         let total = query.total(self.conn, "proceeding p", TOTAL_COUNT_MAX)?;
         query.before("opened_at", page);
         let limit = page.limit();

@@ -62,6 +62,7 @@ const routes = [
   page("/models/new", () => import("../features/model/pages/model-new")),
   page("/models/$id", () => import("../features/model/pages/model")),
   page("/events", () => import("../features/event/pages/events")),
+  page("/board", () => import("../features/proceeding/pages/board")),
   page("/away", () => import("../features/work/pages/away")),
   page("/procedures", () => import("../features/procedure/pages/procedures")),
   page("/procedures/dry-run", () => import("../features/procedure/pages/dry-run")),

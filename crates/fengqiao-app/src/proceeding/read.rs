@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use fengqiao_domain::id::{AccountId, MatterId, ProceedingId, SignalId};
-use fengqiao_domain::region::Relation;
+use fengqiao_domain::region::{RegionPath, Relation};
 use fengqiao_procedure::trail::{Trail, Trails};
 use fengqiao_procedure::{Instance, Transition, may};
-use fengqiao_store::{DeadlineRow, LogRow, MatterRow, Page, PageRequest, ProceedingFilter, ProceedingRow, SignalRow};
+use fengqiao_store::{
+    DeadlineRow, LogRow, MatterRow, Page, PageRequest, ProceedingFilter, ProceedingRow, SignalRow, Stage,
+};
 
 use crate::app::App;
 use crate::context::Ctx;
@@ -16,6 +18,9 @@ use crate::proceeding::instance_of;
 use crate::proceeding::parties::PartiesRead;
 use crate::proceeding::propose::Proposed;
 use crate::report::read::STORY_LENGTH_MAX;
+
+/// Proceedings that a board shows of each state.
+const EACH_STAGE: u32 = 20;
 
 /// An act that the reader may take, with whom its slots propose.
 pub struct ActRead {
@@ -193,6 +198,24 @@ impl App {
         Ok(acts.into_iter().find(|act| act.allowed && !act.transition.danger).map(|act| act.transition.clone()))
     }
 
+    /// The running proceedings of a procedure by state, each state with the first 20 by the clock.
+    ///
+    /// # Errors
+    /// There is no such procedure, not permitted, or the store refuses.
+    pub fn stages(&self, ctx: &Ctx, procedure: &str, within: RegionPath) -> AppResult<Vec<Stage>> {
+        if !self.setup().procedures.contains_key(procedure) {
+            return Err(AppError::NotFound("procedure"));
+        }
+        let filter = ProceedingFilter {
+            within,
+            procedure: Some(procedure.to_owned()),
+            terminal: Some(false),
+            ..ProceedingFilter::default()
+        };
+        let filter = self.readable(ctx, filter)?;
+        self.read(ctx, |reader| Ok(reader.stages(&filter, EACH_STAGE)?))
+    }
+
     /// A page of proceedings in the person's region, newest first.
     ///
     /// # Errors
@@ -200,9 +223,15 @@ impl App {
     pub fn proceedings(
         &self,
         ctx: &Ctx,
-        mut filter: ProceedingFilter,
+        filter: ProceedingFilter,
         page: &PageRequest,
     ) -> AppResult<Page<ProceedingRow>> {
+        let filter = self.readable(ctx, filter)?;
+        self.read(ctx, |reader| Ok(reader.proceedings(&filter, page)?))
+    }
+
+    /// What a filter finds of what the person may open.
+    fn readable(&self, ctx: &Ctx, mut filter: ProceedingFilter) -> AppResult<ProceedingFilter> {
         self.setup().matrix.permit(ctx, "read_proceeding", Some(&ctx.region_path), "running")?;
         filter.within = self.visible(ctx, &filter.within);
         let procedures = self.setup().procedures.values();
@@ -211,7 +240,7 @@ impl App {
         let permits = self.setup().matrix.permits(&ctx.account.roles, "read_proceeding");
         let reads_below = permits.iter().any(|(relation, _)| *relation == Relation::Below);
         filter.only_at = (!reads_below).then(|| ctx.region_path.clone());
-        self.read(ctx, |reader| Ok(reader.proceedings(&filter, page)?))
+        Ok(filter)
     }
 }
 

@@ -18,6 +18,7 @@ use crate::extract::{Path, Query, Signed, Verb};
 use crate::problem::{Problem, Problems};
 use crate::state::{Web, blocking};
 use crate::view::Page;
+use crate::view::board::BoardView;
 use crate::view::handler::GivenView;
 use crate::view::matter::{Startable, startable};
 use crate::view::proceeding::{ProceedingItem, ProceedingView};
@@ -58,6 +59,33 @@ pub(crate) async fn list_proceedings(
         let filter = ProceedingFilter { within, procedure, terminal, code, ..ProceedingFilter::default() };
         let page = app.proceedings(names.ctx, filter, &page)?;
         Ok(Json(Page::of("proceedings", page, |row| ProceedingItem::of(names, &row))))
+    })
+    .await
+}
+
+/// Whose board.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct BoardQuery {
+    /// Procedure id; the first of the files when absent.
+    procedure: Option<String>,
+    region_id: Option<String>,
+}
+
+/// The running proceedings of a procedure by state, in the order of its file, each state with the first 20 by the clock.
+#[utoipa::path(get, path = "/proceedings/board", operation_id = "read_board", tag = "proceeding", params(BoardQuery), responses((status = 200, body = BoardView), Problems))]
+pub(crate) async fn read_board(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(query): Query<BoardQuery>,
+) -> Result<Json<BoardView>, Problem> {
+    let region = id_opt(query.region_id.as_deref(), "region")?;
+    with_names(&web, ctx, move |app, names| {
+        let within = region.and_then(|id| names.office.path(id)).cloned().unwrap_or_default();
+        let first = || app.setup().procedures.keys().next().cloned().unwrap_or_default();
+        let procedure = query.procedure.unwrap_or_else(first);
+        let stages = app.stages(names.ctx, &procedure, within)?;
+        Ok(Json(BoardView::of(names, app.procedure(&procedure)?, stages)))
     })
     .await
 }

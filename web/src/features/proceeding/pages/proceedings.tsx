@@ -8,6 +8,7 @@ import { client, unwrap } from "../../../api/client";
 import { Dots } from "../../../components/dots";
 import { Due } from "../../../components/due";
 import { Light } from "../../../components/light";
+import { LinkButton } from "../../../components/link-button";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { EmptyHint, Loading, LoadMore, Total } from "../../../components/states";
@@ -32,7 +33,7 @@ export default function ProceedingsPage() {
   });
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <PageFrame title={t("proceeding.list")}>
+    <PageFrame title={t("proceeding.list")} extra={<LinkButton to="/board">{t("board.to")}</LinkButton>}>
       <Segmented
         value={state}
         options={states.map((known) => ({ value: known, label: t(`proceeding.state.${known}`) }))}
