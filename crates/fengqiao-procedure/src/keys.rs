@@ -33,6 +33,8 @@ const TRANSITION: &[&str] = &[
     "basis",
     "danger",
     "means",
+    "other_person_than",
+    "other_organisation_than",
 ];
 const BILINGUAL: &[&str] = &["zh", "en"];
 
@@ -53,6 +55,8 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
             "legal",
             "order",
             "sealed",
+            "listed",
+            "pool",
             "compare",
             "voluntary",
             "bars_filing",
@@ -65,9 +69,7 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
         "transition" => TRANSITION,
         "extends" => &["deadline", "length"],
         "by" => &["slots", "roles", "party", "online"],
-        "effects" => {
-            &["kind", "procedure", "per", "issuer", "slot", "message", "state", "cause_field", "template", "rule"]
-        }
+        "effects" => &["kind", "procedure", "per", "issuer", "slot", "message", "state", "cause_field", "template"],
         "deadline" => &[
             "id",
             "title",
@@ -77,6 +79,7 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
             "length",
             "hours",
             "from_day",
+            "before_day",
             "on_breach",
             "remind",
             "kind",
@@ -87,6 +90,7 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
         "gate" => &["id", "title", "before", "needs", "basis"],
         "ceiling" => &["id", "title", "from", "to", "length", "basis"],
         "compare" => &["before", "after", "days"],
+        "pool" => &["about", "ask", "least"],
         "table" => &["id", "title", "field", "basis", "row"],
         "row" => &["id", "when", "proposes", "says", "basis"],
         "title" | "says" | "help" | "advice" | "guard_help" => BILINGUAL,

@@ -1,5 +1,6 @@
 //! Operations, one function each: read the request, call one verb or read of the app, make a view.
 
+pub mod alarm;
 pub mod artefact;
 pub mod citizen;
 pub mod document;
@@ -16,6 +17,7 @@ pub mod points;
 pub mod proceeding;
 pub mod region;
 pub mod report;
+pub mod review;
 pub mod scan;
 pub mod search;
 pub mod session;

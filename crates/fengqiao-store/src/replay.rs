@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 27] = [
+const READ_TABLES: [&str; 30] = [
     "region",
     "organisation",
     "account",
@@ -26,7 +26,10 @@ const READ_TABLES: [&str; 27] = [
     "tuning",
     "proceeding",
     "proceeding_slot",
+    "proceeding_mark",
     "points",
+    "points_rules",
+    "alarm",
     "model",
     "team",
     "patrol",

@@ -73,6 +73,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alarms, newest first. */
+        get: operations["list_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what became of an alarm. */
+        post: operations["settle_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/artefacts": {
         parameters: {
             query?: never;
@@ -1020,6 +1054,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/points/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of points in force, and those of the files. */
+        get: operations["read_points_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/points/rules/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the rules of the files in force from now on. */
+        post: operations["accept_points_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/points/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the last year would have given under other rules; nothing is stored. */
+        post: operations["simulate_points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/points/{id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appeals an entry of the own organisation. */
+        post: operations["appeal_points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/procedures": {
         parameters: {
             query?: never;
@@ -1292,6 +1394,23 @@ export interface paths {
         put?: never;
         /** Takes the report out of its matter. */
         post: operations["separate_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is told of an organisation, by procedure. */
+        get: operations["list_reviews"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1857,6 +1976,11 @@ export interface components {
             /** @description Changes in the order in which they are made; none accepts the plan whole. */
             changes?: components["schemas"]["PlanChangeBody"][];
         };
+        /** @description Why the rules of the files are put in force. */
+        AcceptPointsRules: {
+            /** @description In words. */
+            reason: string;
+        };
         /** @description An account as the administrator sees it. */
         AccountView: {
             /** @description False after dismissal. */
@@ -1908,6 +2032,55 @@ export interface components {
             /** @description Why not: a stable code. */
             why_not?: string | null;
             why_not_detail?: components["schemas"]["Bilingual"] | null;
+        };
+        /** @description The alarm that was settled. */
+        AlarmSettled: {
+            /** @description Id. */
+            id: string;
+        };
+        /** @description An alarm. */
+        AlarmView: {
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description The limit that it passed.
+             */
+            limit: number;
+            /** @description What it looks for; the web owns the words and the unit. */
+            look: string;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            of: number;
+            organisation?: components["schemas"]["Ref"] | null;
+            /** @description When. */
+            raised_at: string;
+            /** @description Why. */
+            reason?: string | null;
+            region?: components["schemas"]["RegionRef"] | null;
+            /** @description Rule id. */
+            rule: string;
+            /**
+             * Format: int64
+             * @description What was seen.
+             */
+            seen: number;
+            /** @description Places in the log of the events behind it. */
+            seqs: number[];
+            /** @description When that was. */
+            settled_at?: string | null;
+            settled_by?: components["schemas"]["Ref"] | null;
+            /** @description `open`, `founded`, `unfounded`. */
+            state: string;
+            /** @description Title of the rule. */
+            title: components["schemas"]["Bilingual"];
+        };
+        /** @description Why an entry is appealed. */
+        AppealPoints: {
+            /** @description In words. */
+            grounds: string;
         };
         /** @description The fault that was settled. */
         ArtefactSettled: {
@@ -3159,6 +3332,34 @@ export interface components {
              */
             score: number;
         };
+        /** @description A field by which lists show and choose proceedings. */
+        ListedField: {
+            /** @description Id. */
+            id: string;
+            /** @description Options of a choice; empty for what is only shown. */
+            options: components["schemas"]["ListedOption"][];
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
+        };
+        /** @description A value by which lists show a proceeding. */
+        ListedMark: {
+            /** @description Field id. */
+            field: string;
+            option?: components["schemas"]["Bilingual"] | null;
+            /** @description Title of the field. */
+            title: components["schemas"]["Bilingual"];
+            /** @description Value. */
+            value: string;
+        };
+        /** @description A state or an option by which a list chooses. */
+        ListedOption: {
+            /** @description Id. */
+            id: string;
+            /** @description Whether it is a state at which a proceeding ends. */
+            terminal: boolean;
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
+        };
         /** @description Somebody looked. */
         LookView: {
             /** @description When. */
@@ -3706,6 +3907,57 @@ export interface components {
             total_exact: boolean;
         };
         /** @description One page of a list. */
+        Page_AlarmView: {
+            /** @description Rows. */
+            items: {
+                /** @description Id. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description The limit that it passed.
+                 */
+                limit: number;
+                /** @description What it looks for; the web owns the words and the unit. */
+                look: string;
+                /**
+                 * Format: int64
+                 * @description Of how many.
+                 */
+                of: number;
+                organisation?: components["schemas"]["Ref"] | null;
+                /** @description When. */
+                raised_at: string;
+                /** @description Why. */
+                reason?: string | null;
+                region?: components["schemas"]["RegionRef"] | null;
+                /** @description Rule id. */
+                rule: string;
+                /**
+                 * Format: int64
+                 * @description What was seen.
+                 */
+                seen: number;
+                /** @description Places in the log of the events behind it. */
+                seqs: number[];
+                /** @description When that was. */
+                settled_at?: string | null;
+                settled_by?: components["schemas"]["Ref"] | null;
+                /** @description `open`, `founded`, `unfounded`. */
+                state: string;
+                /** @description Title of the rule. */
+                title: components["schemas"]["Bilingual"];
+            }[];
+            /** @description Cursor of the next page, null at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list, as far as they were counted.
+             */
+            total: number;
+            /** @description Whether the total is exact. */
+            total_exact: boolean;
+        };
+        /** @description One page of a list. */
         Page_ArtefactView: {
             /** @description Rows. */
             items: {
@@ -4149,19 +4401,35 @@ export interface components {
         Page_PointsItem: {
             /** @description Rows. */
             items: {
+                /**
+                 * Format: int32
+                 * @description What the rule says, before the limits of the month.
+                 */
+                asked: number;
+                /**
+                 * Format: int64
+                 * @description Place in the log of the event that gave them; 0 where it was not kept.
+                 */
+                cause_seq: number;
                 /** @description When. */
                 given_at: string;
                 /** @description Id. */
                 id: string;
+                /** @description Whether the reader may appeal now. */
+                may_appeal: boolean;
                 /** @description To whom. */
                 organisation: components["schemas"]["Ref"];
                 /**
                  * Format: int32
-                 * @description How many.
+                 * @description What counts.
                  */
                 points: number;
                 /** @description The proceeding. */
                 proceeding_id: string;
+                /** @description Whether another entry takes it back. */
+                reversed: boolean;
+                /** @description The entry that this one takes back. */
+                reverses?: string | null;
                 /** @description The rule. */
                 rule: components["schemas"]["Bilingual"];
             }[];
@@ -4187,6 +4455,8 @@ export interface components {
                 id: string;
                 /** @description Light. */
                 light: components["schemas"]["Light"];
+                /** @description What lists show of it. */
+                marks: components["schemas"]["ListedMark"][];
                 /** @description Opened. */
                 opened_at: string;
                 /** @description How it ended. */
@@ -5046,6 +5316,35 @@ export interface components {
             /** @description First of the two weeks. */
             start_on: string;
         };
+        /** @description The appeal. */
+        PointsAppealed: {
+            /** @description Its proceeding. */
+            proceeding_id: string;
+        };
+        /** @description The rules that were accepted. */
+        PointsRulesAccepted: {
+            /**
+             * Format: int64
+             * @description Place in the log from which they hold.
+             */
+            since_seq: number;
+        };
+        /** @description The rules in force and those of the files. */
+        PointsRulesView: {
+            /** @description Whether they differ. */
+            differs: boolean;
+            /** @description The rules in force. */
+            in_force: components["schemas"]["RuleSet"];
+            /** @description Whether the reader may accept the proposed ones. */
+            may_accept: boolean;
+            /** @description Those of the files. */
+            proposed: components["schemas"]["RuleSet"];
+            /**
+             * Format: int64
+             * @description Place in the log from which the rules in force hold; none while nothing was given yet.
+             */
+            since_seq?: number | null;
+        };
         /** @description The sum of an organisation's points that have not lapsed. */
         PointsSum: {
             /** @description The organisation. */
@@ -5058,7 +5357,7 @@ export interface components {
         };
         /** @description Points with the sums that count now. */
         PointsView: components["schemas"]["Page_PointsItem"] & {
-            /** @description The sum of each organisation. */
+            /** @description The sum of each organisation, in the order of their names: nobody is ranked. */
             sums: components["schemas"]["PointsSum"][];
         };
         /** @description A named choice. */
@@ -5116,6 +5415,10 @@ export interface components {
             deadlines: components["schemas"]["ProcedureDeadline"][];
             /** @description Id. */
             id: string;
+            /** @description Fields by which lists show and choose. */
+            listed: components["schemas"]["ListedField"][];
+            /** @description States by which lists choose, the main path first. */
+            stages: components["schemas"]["ListedOption"][];
             /** @description Number of states. */
             states: number;
             /** @description Noun of the subject. */
@@ -5144,6 +5447,8 @@ export interface components {
             id: string;
             /** @description Light. */
             light: components["schemas"]["Light"];
+            /** @description What lists show of it. */
+            marks: components["schemas"]["ListedMark"][];
             /** @description Opened. */
             opened_at: string;
             /** @description How it ended. */
@@ -5234,6 +5539,18 @@ export interface components {
             organisation: components["schemas"]["Ref"];
             /** @description Why. */
             why: components["schemas"]["Bilingual"];
+        };
+        /** @description A question with its mean. */
+        QuestionView: {
+            /** @description Field id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Mean in tenths.
+             */
+            mean_tenths: number;
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
         };
         /** @description The newest notice that was read. */
         ReadBody: {
@@ -5500,6 +5817,26 @@ export interface components {
             note?: string | null;
             purpose: string;
         };
+        /** @description What is told of an organisation for a month. */
+        ReviewView: {
+            /**
+             * Format: int32
+             * @description Organisations that must have answered before anything is told.
+             */
+            least: number;
+            /** @description First day of the month. */
+            month: string;
+            /** @description Who was rated. */
+            organisation: components["schemas"]["Ref"];
+            /** @description Procedure id. */
+            procedure: string;
+            /** @description The questions with their means. */
+            questions: components["schemas"]["QuestionView"][];
+            /** @description Organisations that did; none while there are fewer. */
+            raters?: number | null;
+            /** @description Title of the procedure. */
+            title: components["schemas"]["Bilingual"];
+        };
         /** @description A role by title. */
         RoleRef: {
             /** @description Id. */
@@ -5555,6 +5892,54 @@ export interface components {
             says: components["schemas"]["Bilingual"];
             /** @description `yes`, `no` or `unknown`. */
             spoke: string;
+        };
+        /** @description A set of rules with its limits. */
+        RuleSet: {
+            /**
+             * Format: int32
+             * @description Working days to appeal.
+             */
+            appeal_days_working: number;
+            /**
+             * Format: int32
+             * @description Months after which an entry lapses.
+             */
+            lapse_months: number;
+            /**
+             * Format: int32
+             * @description Most that is gained in a month.
+             */
+            month_gain_max: number;
+            /**
+             * Format: int32
+             * @description Most that is lost in a month.
+             */
+            month_loss_max: number;
+            /** @description The rules. */
+            rules: components["schemas"]["RuleView"][];
+        };
+        /** @description One rule. */
+        RuleView: {
+            /** @description What it stands on. */
+            basis: string;
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: int32
+             * @description For each so many days late; none where it counts once.
+             */
+            late_days?: number | null;
+            /**
+             * Format: int32
+             * @description Points.
+             */
+            points: number;
+            /** @description The procedure. */
+            procedure: components["schemas"]["Bilingual"];
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
+            /** @description Whether its procedure is absent. */
+            waits: boolean;
         };
         /** @description What a scan that somebody asked for did. */
         ScanDoneView: {
@@ -5745,6 +6130,13 @@ export interface components {
             roles: components["schemas"]["RoleRef"][];
             /** @description The server's time. */
             server_at: string;
+        };
+        /** @description What became of an alarm. */
+        SettleAlarm: {
+            /** @description Why. */
+            reason: string;
+            /** @description `founded` or `unfounded`. */
+            state: string;
         };
         /** @description What a person found. */
         SettleArtefact: {
@@ -5982,6 +6374,52 @@ export interface components {
             settled_by?: components["schemas"]["Ref"] | null;
             /** @description Why, in one plain sentence. */
             why: components["schemas"]["Bilingual"];
+        };
+        /** @description Rules that are tried. */
+        SimulatePoints: {
+            /** @description The file that would be changed, such as `lists.toml`. */
+            file?: string | null;
+            /** @description Its text; the files as they are when absent. */
+            text?: string | null;
+        };
+        /** @description What one rule would have given. */
+        SimulationRule: {
+            /**
+             * Format: int64
+             * @description Points.
+             */
+            points: number;
+            /** @description The rule. */
+            rule: components["schemas"]["Bilingual"];
+        };
+        /** @description What an organisation had, and would have had. */
+        SimulationSum: {
+            /** @description The same by rule. */
+            by_rule: components["schemas"]["SimulationRule"][];
+            /**
+             * Format: int64
+             * @description What the ledger gave it.
+             */
+            kept: number;
+            /** @description The organisation. */
+            organisation: components["schemas"]["Ref"];
+            /**
+             * Format: int64
+             * @description What the rules would have given it.
+             */
+            simulated: number;
+        };
+        /** @description What other rules would have given. */
+        SimulationView: {
+            /**
+             * Format: int64
+             * @description Events that would have given points.
+             */
+            events: number;
+            /** @description From when. */
+            from_at: string;
+            /** @description By organisation, in the order of their names. */
+            sums: components["schemas"]["SimulationSum"][];
         };
         /** @description A slot to be filled. */
         SlotSpec: {
@@ -7452,6 +7890,271 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alarms: {
+        parameters: {
+            query?: {
+                /** @description `open`, `founded`, `unfounded`; all when absent. */
+                state?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AlarmView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_alarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleAlarm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmSettled"];
+                };
             };
             /** @description The request cannot be read. */
             400: {
@@ -15433,7 +16136,7 @@ export interface operations {
     list_points: {
         parameters: {
             query?: {
-                /** @description One organisation; all when absent. */
+                /** @description One organisation; all that the reader may see when absent. */
                 organisation_id?: string | null;
                 cursor?: string | null;
                 limit?: number | null;
@@ -15450,6 +16153,528 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PointsView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_points_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsRulesView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_points_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptPointsRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsRulesAccepted"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulate_points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulatePoints"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    appeal_points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealPoints"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsAppealed"];
                 };
             };
             /** @description The request cannot be read. */
@@ -16110,6 +17335,16 @@ export interface operations {
                 state?: string | null;
                 /** @description Exact number. */
                 code?: string | null;
+                /** @description State of the procedure. */
+                at_state?: string | null;
+                /** @description Organisation that owes the next step. */
+                owner_id?: string | null;
+                /** @description Organisation that stands in it. */
+                member_id?: string | null;
+                /** @description A listed field and its value, as `kind:reception`. */
+                mark?: string | null;
+                /** @description Only those with a clock that has run out. */
+                late?: boolean | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -17970,6 +19205,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query?: {
+                /** @description The reader's own organisation when absent. */
+                organisation_id?: string | null;
+                /** @description A day of the month; of the month before this one when absent. */
+                month?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewView"][];
                 };
             };
             /** @description The request cannot be read. */

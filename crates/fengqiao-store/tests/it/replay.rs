@@ -8,7 +8,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 28] = [
+const MADE: [&str; 31] = [
     "region",
     "organisation",
     "account",
@@ -22,7 +22,10 @@ const MADE: [&str; 28] = [
     "tuning",
     "proceeding",
     "proceeding_slot",
+    "proceeding_mark",
     "points",
+    "points_rules",
+    "alarm",
     "model",
     "team",
     "patrol",
@@ -77,6 +80,7 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0006_filing.sql"),
         include_str!("../../migrations/0007_document.sql"),
         include_str!("../../migrations/0008_citizen.sql"),
+        include_str!("../../migrations/0010_points.sql"),
     ];
     let mut tables: Vec<&str> = schema
         .iter()
