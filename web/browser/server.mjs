@@ -43,7 +43,7 @@ export async function startServer(binary) {
       const account = /^(\S+)\s+(\S{12,})\s+([a-z_]+)\s+\S+$/.exec(line);
       if (account !== null) accounts.set(account[1], account[2]);
       if (line.includes("could not be loaded")) fail(new Error("the county could not be loaded"));
-      if (line.includes("casework walked")) {
+      if (line.includes("lists walked")) {
         clearTimeout(late);
         done();
       }

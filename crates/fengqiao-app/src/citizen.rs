@@ -80,7 +80,7 @@ impl App {
             let decided = step(procedure, &instance, &taken, &actor, citizen.now, &app.setup().calendar)?;
             let mut events = vec![event_of(procedure, &Frame::of(&row), &decided, citizen.now)?];
             app.follow(tx, &row, &decided, &mut events)?;
-            tx.record(&Actor::default(), &events)?;
+            app.record_step(tx, &Actor::default(), (&row, &decided.effects), &events)?;
             app.renew_parent(tx, &Actor::default(), &row)
         })
     }

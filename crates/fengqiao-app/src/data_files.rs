@@ -60,6 +60,13 @@ impl DataFiles {
         self
     }
 
+    /// The files of one folder alone.
+    #[must_use]
+    pub fn only(&self, folder: &str) -> Self {
+        let files = self.below(folder).map(|(path, text)| (path.to_owned(), text.to_owned()));
+        Self { files: files.collect() }
+    }
+
     /// The text of one file.
     ///
     /// # Errors

@@ -85,7 +85,7 @@ impl App {
         }
         let note = noted(note)?;
         let (app, context) = (self.clone(), ctx.clone());
-        self.run(ctx, move |tx| app.give(tx, &context, ids, to, note))
+        self.run(ctx, move |tx| app.give_to(tx, &context, ids, to, note))
     }
 
     /// Gives all running proceedings that somebody of the own organisation handles to another, or back to all, at most 200 at a
@@ -109,11 +109,11 @@ impl App {
                 return refuse_field("from", "name somebody else of your organisation");
             }
             let ids = tx.reader().handled(from, own, u32::try_from(GIVEN_MAX).unwrap_or(u32::MAX))?;
-            app.give(tx, &context, ids, to, note)
+            app.give_to(tx, &context, ids, to, note)
         })
     }
 
-    fn give(
+    fn give_to(
         &self,
         tx: &mut Tx<'_>,
         ctx: &Ctx,

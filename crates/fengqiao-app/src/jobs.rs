@@ -27,6 +27,8 @@ const OVERLOOKED_AFTER: SignedDuration = SignedDuration::from_mins(1);
 const TICK: Duration = Duration::from_millis(500);
 /// How long the search index rests after a fault.
 const SEARCH_PAUSE: Duration = Duration::from_secs(5);
+/// Hour in China in which alarms are looked for.
+const ALARM_HOUR: i8 = 4;
 /// Announcements read at a time.
 const OUTBOX_BATCH: u32 = 500;
 
@@ -232,6 +234,7 @@ impl Jobs {
             self.expire(top_region, now)?;
             self.scan_each_morning(top_region, now);
             self.propose_each_morning(top_region, now);
+            self.look_each_night(top_region, now);
         }
         self.log_fault("pairings", self.pair(now));
         Ok(())
@@ -253,6 +256,18 @@ impl Jobs {
             Ok(Some(scan)) => tracing::info!(raised = scan.raised.len(), renewed = scan.renewed.len(), "scanned"),
             Err(AppError::Refused(refusal)) => tracing::debug!(%refusal, "nothing to scan"),
             Err(error) => tracing::error!(%error, "the scan failed"),
+        }
+    }
+
+    // Once a night, in the hour before the morning's scan; what was raised before is not raised again.
+    fn look_each_night(&self, top_region: i64, now: Timestamp) {
+        if now.as_second() / 60 % 60 != 0 || crate::day::hour_in_china(now) != ALARM_HOUR {
+            return;
+        }
+        match self.app.look_for_alarms(top_region, now) {
+            Ok(0) => {}
+            Ok(raised) => tracing::info!(raised, "alarms for the auditor"),
+            Err(error) => tracing::error!(%error, "alarms could not be looked for"),
         }
     }
 

@@ -3,6 +3,7 @@
 //! A verb is told who acts, when, and what; it loads what it needs, asks the permission matrix, lets the rules decide, and
 //! records events in one transaction. Reads answer with the store's rows; whoever shows them makes the view.
 
+pub mod alarm;
 pub mod app;
 pub mod artefact;
 mod background;
@@ -36,6 +37,7 @@ pub mod proceeding;
 pub mod region;
 pub mod remedy;
 pub mod report;
+pub mod review;
 pub mod same_matter;
 pub mod search;
 pub mod session;

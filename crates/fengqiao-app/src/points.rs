@@ -1,90 +1,70 @@
-//! Points (积分): the rules of the office, and what was given by them.
+//! Points (积分): the ledger of the organisations, the rules that a person accepts, appeals, and what other rules would have
+//! given. Persons have none.
 
-use std::collections::BTreeSet;
+mod appeal;
+mod audit;
+mod file;
+mod give;
 
-use fengqiao_domain::id::OrganisationId;
-use fengqiao_domain::points::Points;
+use fengqiao_domain::event::Event;
+use fengqiao_domain::id::{OrganisationId, PointsId};
+use fengqiao_domain::points::{Points, PointsRules};
 use fengqiao_domain::region::RegionPath;
-use fengqiao_procedure::Bilingual;
 use fengqiao_store::{Page, PageRequest};
-use jiff::Span;
-use serde::Deserialize;
+use jiff::{Span, Timestamp};
+
+pub use audit::{LedgerChecked, Simulated, SimulatedSum};
+pub(crate) use file::read as read_rules;
 
 use crate::app::App;
 use crate::context::Ctx;
-use crate::data_files::{Faults, toml_fault};
-use crate::error::AppResult;
+use crate::day::{day_in_china, midnight_in_china};
+use crate::error::{AppResult, Refusal, refuse};
 
-/// Most that one rule may give or take.
-const POINTS_MAX: i32 = 100;
-/// Longest time that points are counted, days.
-const LAPSE_DAYS_MAX: u32 = 3_660;
+/// Characters of the reason for which rules are accepted.
+const REASON_LENGTH_MAX: usize = 1_000;
 
-/// `data/points.toml`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PointsRules {
-    /// Days after which points are not counted any more.
-    pub lapse_days: u32,
-    /// The rules.
-    #[serde(default, rename = "rule")]
-    pub rules: Vec<PointsRule>,
-}
-
-/// One rule.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PointsRule {
-    /// Id.
-    pub id: String,
-    /// Title.
-    pub title: Bilingual,
-    /// How many; below zero takes away.
-    pub points: i32,
-}
-
-impl PointsRules {
-    /// Reads the file.
-    ///
-    /// # Errors
-    /// Every fault with file and line: not TOML of this form, an id given twice, or a number that makes no sense.
-    pub(crate) fn parse(file: &str, text: &str) -> Result<Self, Vec<String>> {
-        let read: Self = toml::from_str(text).map_err(|error| toml_fault(file, text, &error))?;
-        let mut faults = Faults::new(file, text);
-        if !(1..=LAPSE_DAYS_MAX).contains(&read.lapse_days) {
-            faults.at(&["lapse_days"], format!("lapse_days must be 1 to {LAPSE_DAYS_MAX}"));
-        }
-        let mut known = BTreeSet::new();
-        for (place, rule) in read.rules.iter().enumerate() {
-            let place = place.to_string();
-            if !known.insert(&rule.id) {
-                faults.at(&["rule", &place, "id"], format!("rule {} is given twice; give one another id", rule.id));
-            }
-            if rule.points == 0 || !(-POINTS_MAX..=POINTS_MAX).contains(&rule.points) {
-                let words = format!("rule {}: points must be 1 to {POINTS_MAX}, or below zero as far", rule.id);
-                faults.at(&["rule", &place, "points"], words);
-            }
-        }
-        faults.or(read)
-    }
-
-    /// A rule by its id.
-    #[must_use]
-    pub fn rule(&self, id: &str) -> Option<&PointsRule> {
-        self.rules.iter().find(|rule| rule.id == id)
-    }
+/// An entry with whether it was taken back, and until when it may be appealed.
+pub struct EntryRead {
+    /// The entry.
+    pub points: Points,
+    /// Whether another entry takes it back.
+    pub reversed: bool,
+    /// Whether the reader may appeal now.
+    pub may_appeal: bool,
+    /// Place in the log of the event, shown to those who may open the log.
+    pub cause_seq: i64,
 }
 
 /// Points of the organisations.
 pub struct PointsRead {
     /// Sums that count now, by organisation.
     pub sums: Vec<(OrganisationId, i64)>,
-    /// What was given, newest first.
-    pub page: Page<Points>,
+    /// Entries, newest first.
+    pub page: Page<EntryRead>,
+}
+
+/// The rules in force beside those of the files.
+pub struct RulesRead {
+    /// In force, with the place in the log from which they hold; none while nothing was given yet.
+    pub in_force: Option<(i64, PointsRules)>,
+    /// Those of `data/points/`.
+    pub proposed: PointsRules,
+    /// Whether the reader may accept the proposed ones.
+    pub may_accept: bool,
+}
+
+impl RulesRead {
+    /// Whether the files say something else than what is in force.
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        self.in_force.as_ref().is_none_or(|(_, rules)| *rules != self.proposed)
+    }
 }
 
 impl App {
-    /// Points given to one organisation, or to all, with the sums that count now.
+    /// Points given to one organisation, or to all that the reader may see, with the sums that count now. Everybody sees those of
+    /// the own organisation; the others, whoever the matrix says.
     ///
     /// # Errors
     /// Not permitted, or the store refuses.
@@ -94,47 +74,83 @@ impl App {
         organisation_id: Option<OrganisationId>,
         page: &PageRequest,
     ) -> AppResult<PointsRead> {
-        let office = self.office(ctx.top_region)?;
-        let top = RegionPath::top();
-        let path = match organisation_id {
-            Some(id) => office.organisation(id).and_then(|it| office.path(it.region_id)),
-            None => Some(&top),
+        let own = ctx.account.organisation_id;
+        let sees_all = self.setup().matrix.may(ctx, "read_points", Some(&RegionPath::top()), "any");
+        let wanted = match organisation_id {
+            None if sees_all => None,
+            None => Some(own),
+            Some(id) => Some(id),
         };
-        self.setup().matrix.permit(ctx, "read_counts", path, "any")?;
-        let hours = Span::new().hours(i64::from(self.setup().points.lapse_days) * 24);
-        let since = ctx.now.checked_sub(hours).unwrap_or(jiff::Timestamp::MIN);
+        if let Some(id) = wanted.filter(|id| *id != own) {
+            let office = self.office(ctx.top_region)?;
+            let path = office.organisation(id).and_then(|it| office.path(it.region_id));
+            self.setup().matrix.permit(ctx, "read_points", path, "any")?;
+        }
         self.read(ctx, |reader| {
-            let mut sums = reader.points_since(since)?;
-            sums.retain(|(id, _)| organisation_id.is_none_or(|wanted| wanted == *id));
-            Ok(PointsRead { sums, page: reader.points(organisation_id, page)? })
+            let rules = self.rules_in_force(&reader.points_rules()?);
+            let mut sums: Vec<_> = reader.points_since(lapse_start(&rules, ctx.now))?.into_iter().collect();
+            sums.retain(|(id, _)| wanted.is_none_or(|wanted| wanted == *id));
+            let page = reader.points(wanted, page)?;
+            let mut items = Vec::with_capacity(page.items.len());
+            for points in page.items {
+                let reversed = reader.reversal_of(points.id)?.is_some();
+                let may_appeal = !reversed && self.may_appeal(ctx, &rules, &points);
+                let cause_seq = points.cause_seq;
+                items.push(EntryRead { points, reversed, may_appeal, cause_seq });
+            }
+            let Page { next, total, total_exact, .. } = page;
+            Ok(PointsRead { sums, page: Page { items, next, total, total_exact } })
         })
+    }
+
+    /// The rules in force, those of the files, and whether the reader may accept the latter.
+    ///
+    /// # Errors
+    /// Not permitted, or the store refuses.
+    pub fn read_points_rules(&self, ctx: &Ctx) -> AppResult<RulesRead> {
+        self.setup().matrix.permit(ctx, "read_procedures", Some(&ctx.region_path), "any")?;
+        let may_accept = self.setup().matrix.may(ctx, "accept_points_rules", Some(&RegionPath::top()), "any");
+        self.read(ctx, |reader| {
+            let in_force = reader.points_rules()?.into_iter().next_back();
+            Ok(RulesRead { in_force, proposed: self.setup().points.clone(), may_accept })
+        })
+    }
+
+    /// Puts the rules of the files in force from now on. What was given stays as it is.
+    ///
+    /// # Errors
+    /// Not permitted, no reason, nothing to accept, or the store refuses.
+    pub fn accept_points_rules(&self, ctx: &Ctx, reason: &str) -> AppResult<i64> {
+        self.setup().matrix.permit(ctx, "accept_points_rules", Some(&RegionPath::top()), "any")?;
+        let reason = reason.trim().to_owned();
+        if reason.is_empty() || reason.chars().count() > REASON_LENGTH_MAX {
+            let words = "say why, in at most 1,000 characters";
+            return Err(Refusal::new("missing_field", words).field("reason", "missing", words).into());
+        }
+        let (app, actor) = (self.clone(), ctx.actor());
+        self.run(ctx, move |tx| {
+            let rules = app.setup().points.clone();
+            if tx.reader().points_rules()?.last().is_some_and(|(_, known)| *known == rules) {
+                return refuse("rules_in_force", "the rules of the files are in force already");
+            }
+            let since_seq = tx.next_seq()?;
+            tx.record(&actor, &[Event::PointsRulesAccepted { rules, since_seq, reason: Some(reason) }])?;
+            Ok(since_seq)
+        })
+    }
+
+    pub(crate) fn rules_in_force(&self, timeline: &[(i64, PointsRules)]) -> PointsRules {
+        timeline.last().map_or_else(|| self.setup().points.clone(), |(_, rules)| rules.clone())
+    }
+
+    /// One entry, where the reader may see it.
+    pub(crate) fn entry(&self, ctx: &Ctx, id: PointsId) -> AppResult<Option<Points>> {
+        self.read(ctx, |reader| Ok(reader.points_entry(id)?))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn faulty_rules_are_refused_with_file_line_and_rule() {
-        let rule = |id: &str, points: i32| {
-            format!("[[rule]]\nid = \"{id}\"\ntitle = {{ zh = \"甲\", en = \"A\" }}\npoints = {points}\n")
-        };
-        let parse = |text: &str| PointsRules::parse("data/points.toml", text);
-        assert_eq!(parse(&format!("lapse_days = 365\n{}", rule("a", -5))).unwrap().rule("a").unwrap().points, -5);
-        for (text, place, word) in [
-            (format!("lapse_days = 0\n{}", rule("a", 1)), 1, "lapse_days"),
-            (format!("lapse_days = 1\n{}{}", rule("a", 1), rule("a", 2)), 7, "rule a is given twice"),
-            (format!("lapse_days = 1\n{}", rule("a", 0)), 5, "rule a: points"),
-            (format!("lapse_days = 1\n{}", rule("a", 101)), 5, "rule a: points"),
-            (format!("lapse_days = 1\n{}", rule("a", i32::MIN)), 5, "rule a: points"),
-            ("lapse_days = 1\nrules = 3".to_owned(), 2, "unknown field"),
-        ] {
-            let faults = parse(&text).unwrap_err();
-            assert!(
-                faults[0].starts_with(&format!("data/points.toml:{place}: ")) && faults[0].contains(word),
-                "{faults:?}"
-            );
-        }
-    }
+/// From when on entries count.
+pub(crate) fn lapse_start(rules: &PointsRules, now: Timestamp) -> Timestamp {
+    let months = Span::new().months(i64::from(rules.caps.lapse_months));
+    day_in_china(now).checked_sub(months).map_or(Timestamp::MIN, midnight_in_china)
 }

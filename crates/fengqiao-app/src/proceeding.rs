@@ -23,12 +23,14 @@ pub use start::{InRegion, Start};
 pub use step::TakeStep;
 pub use upgrade::{Upgraded, VersionRead};
 
+use std::collections::BTreeMap;
+
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::{DeadlineId, OrganisationId, ProceedingId, RegionId};
 use fengqiao_domain::proceeding::{
     DeadlineSet, PartyStep, Proceeding, SlotMember, Step as StepTaken, Subject, Weighed,
 };
-use fengqiao_procedure::{Actor, Instance, Procedure, Refusal as EngineRefusal, Step};
+use fengqiao_procedure::{Actor, Instance, Procedure, Refusal as EngineRefusal, Step, Taker};
 use fengqiao_store::ProceedingRow;
 use jiff::Timestamp;
 
@@ -116,8 +118,16 @@ pub(crate) fn proceeding_of(
         opened_at: frame.opened_at,
         since_at,
         slots,
+        marks: marks_of(procedure, instance),
         instance: json(instance)?,
     })
+}
+
+// What lists choose by: choices and days by themselves, yes and no as words.
+fn marks_of(procedure: &Procedure, instance: &Instance) -> BTreeMap<String, String> {
+    let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let mark = |id: &String| Some((id.clone(), text(instance.fields.get(id)?)));
+    procedure.listed.iter().filter_map(mark).collect()
 }
 
 fn weighed_of(it: &fengqiao_procedure::Weighed) -> Weighed {
@@ -172,7 +182,19 @@ impl App {
     }
 
     pub(crate) fn engine_actor(ctx: &Ctx) -> Actor {
-        Actor { organisation: ctx.account.organisation_id.to_string(), roles: ctx.account.roles.clone(), party: None }
+        Actor {
+            organisation: ctx.account.organisation_id.to_string(),
+            roles: ctx.account.roles.clone(),
+            account: ctx.account.id.to_string(),
+            party: None,
+        }
+    }
+
+    /// Who opens a proceeding, as its steps may ask for somebody else.
+    pub(crate) fn opener(ctx: &Ctx) -> BTreeMap<String, Taker> {
+        let taker =
+            Taker { account: ctx.account.id.to_string(), organisation: ctx.account.organisation_id.to_string() };
+        [("open".to_owned(), taker)].into()
     }
 }
 

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use fengqiao_domain::calendar::Calendar;
+use fengqiao_domain::points::PointsRules;
 use fengqiao_procedure::{Finding, Procedure, Severity, check};
 use fengqiao_text::category::{Categories, Category};
 use fengqiao_text::classify::Model;
 use fengqiao_text::gazetteer::Changes;
 use fengqiao_text::lexicon::Lexicon;
 
+use crate::alarm::AlarmRules;
 use crate::base::Measures;
 use crate::data_files::DataFiles;
 use crate::document::{Offices, Templates, check_templates};
@@ -21,7 +23,6 @@ use crate::indicator::Indicator;
 use crate::pairing::PairingRules;
 use crate::patrol::PatrolSettings;
 use crate::permission::Matrix;
-use crate::points::PointsRules;
 use crate::remedy::Remedies;
 use crate::watch::Watch;
 
@@ -51,8 +52,12 @@ pub struct Setup {
     pub bases: Measures,
     /// Indicators by id.
     pub indicators: BTreeMap<String, Indicator>,
-    /// Rules of points.
+    /// Rules of points, as the files say; those in force stand in the log.
     pub points: PointsRules,
+    /// The files of the rules, so that changed ones can be tried beside them.
+    pub points_files: DataFiles,
+    /// What looks made up.
+    pub alarms: AlarmRules,
     /// How reports and matters of one trouble are put together.
     pub pairing: PairingRules,
     /// How the watch looks for flare-ups, and whom it proposes.
@@ -107,7 +112,7 @@ impl Setup {
         let changed = Procedure::parse(file, text).map_err(lines)?;
         let others = self.procedures.values().filter(|other| other.id != changed.id).map(|it| Procedure::clone(it));
         let all: Vec<Procedure> = others.chain([changed.clone()]).collect();
-        let mut found = check(&all, &read::vocabulary(&self.matrix, &self.points));
+        let mut found = check(&all, &read::vocabulary(&self.matrix));
         found.retain(|finding| finding.severity == Severity::Error);
         if found.is_empty() { Ok(changed) } else { Err(lines(found)) }
     }

@@ -34,6 +34,9 @@ pub enum CalendarError {
     /// No day was found before the end of time.
     #[error("no working day after {0} in this calendar")]
     NoWorkingDay(Date),
+    /// Nothing can be counted back from a day that is over.
+    #[error("{0} is over already; choose a later day")]
+    Over(Date),
 }
 
 /// How sure a day is.
@@ -175,6 +178,33 @@ impl Calendar {
         let mut day = on;
         while !self.is_working_day(day) {
             day = day.tomorrow().map_err(|_| CalendarError::NoWorkingDay(on))?;
+        }
+        Ok(day)
+    }
+
+    /// The last working day on or before a day.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn on_or_before(&self, on: Date) -> Result<Date, CalendarError> {
+        let mut day = on;
+        while !self.is_working_day(day) {
+            day = day.yesterday().map_err(|_| CalendarError::NoWorkingDay(on))?;
+        }
+        Ok(day)
+    }
+
+    /// The working day that is `count` working days before a day, which is not counted itself.
+    ///
+    /// # Errors
+    /// There is none, or `count` is over [`WORKING_DAYS_MAX`].
+    pub fn subtract_working_days(&self, on: Date, count: u32) -> Result<Date, CalendarError> {
+        if count > WORKING_DAYS_MAX {
+            return Err(CalendarError::NoWorkingDay(on));
+        }
+        let mut day = on;
+        for _ in 0..count {
+            day = self.on_or_before(day.yesterday().map_err(|_| CalendarError::NoWorkingDay(on))?)?;
         }
         Ok(day)
     }

@@ -12,10 +12,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::calendar::{Calendar, CalendarError, Certainty};
 
+mod before;
 mod recount;
 #[cfg(test)]
 mod tests;
 
+pub use before::due_before;
 pub use recount::{Run, recount};
 
 /// A length of time in the notation of procedure files.
@@ -124,6 +126,9 @@ pub struct Due {
     /// Days off that were not counted, or off which the last day was moved, at most 40: the sum shown on hover.
     #[serde(default)]
     pub days_off: Vec<DayOff>,
+    /// The day from which it was counted back; none for a length that was counted on from its start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_on: Option<Date>,
 }
 
 impl Due {
@@ -204,7 +209,7 @@ pub fn due(start_at: Timestamp, length: Length, hours: HourStart, calendar: &Cal
     };
     let certainty = calendar.certainty(start_on).max(calendar.certainty(last_on));
     let days_off = days_off(length, (start_on, raw_last_on, last_on), calendar);
-    Ok(Due { due_at, start_on, raw_last_on, last_on, certainty, length, days_off })
+    Ok(Due { due_at, start_on, raw_last_on, last_on, certainty, length, days_off, before_on: None })
 }
 
 /// When a length ends that was paused and goes on: the days or hours that were left at the pause are counted from the
@@ -251,7 +256,7 @@ pub fn due_after_pause(
     };
     let certainty = calendar.certainty(resumed_on).max(calendar.certainty(last_on));
     let days_off = days_off(length, (resumed_on, raw_last_on, last_on), calendar);
-    Ok(Due { due_at, start_on: resumed_on, raw_last_on, last_on, certainty, length, days_off })
+    Ok(Due { due_at, start_on: resumed_on, raw_last_on, last_on, certainty, length, days_off, before_on: None })
 }
 
 /// When a length ends that is extended: `by` is counted from its former last day before that was moved, which is not

@@ -8,21 +8,22 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::alarm::{Alarm, AlarmState};
 use crate::artefact::{Artefact, ArtefactState};
 use crate::base::Base;
 use crate::document::{Document, KeptTemplate};
 use crate::filing::{Filing, Series};
 use crate::handler::{Handler, Substitute};
 use crate::id::{
-    AccountId, ArtefactId, DeadlineId, DocumentId, ImportId, MatterId, ModelId, OrganisationId, PairingId, PatrolId,
-    PersonId, ProceedingId, RegionId, ReportId, SignalId, TrialId, TuningId, VisitId,
+    AccountId, AlarmId, ArtefactId, DeadlineId, DocumentId, ImportId, MatterId, ModelId, OrganisationId, PairingId,
+    PatrolId, PersonId, ProceedingId, RegionId, ReportId, SignalId, TrialId, TuningId, VisitId,
 };
 use crate::matter::Matter;
 use crate::model::TrainedModel;
 use crate::organisation::{Account, Organisation};
 use crate::pairing::{Decision, Pairing, PairingPass, PairingState};
 use crate::patrol::{PatrolPlan, PlanChange, Route, Team, VisitState};
-use crate::points::Points;
+use crate::points::{Points, PointsRules};
 use crate::proceeding::{KeptProcedure, Proceeding, Step};
 use crate::region::Region;
 use crate::report::Report;
@@ -118,6 +119,13 @@ pub enum Event {
     },
     /// An organisation was given points for its part in a proceeding.
     PointsGiven { points: Points },
+    /// The rules of points were accepted, or taken from the files as they were when the first entry was due; they hold for what
+    /// stands in the log from `since_seq` on.
+    PointsRulesAccepted { rules: PointsRules, since_seq: i64, reason: Option<String> },
+    /// The auditor is told of figures that look made up.
+    AlarmRaised { alarm: Alarm },
+    /// A person said what became of an alarm.
+    AlarmSettled { alarm_id: AlarmId, state: AlarmState, reason: String },
     /// Personal data was shown to somebody for a purpose.
     PersonRevealed {
         person_id: PersonId,
@@ -203,7 +211,7 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// Noun: `report`, `matter`, `signal`, `proceeding`, `import`, `account`, `organisation`, `region`, `scan`,
-    /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`, `pairing`, `pairing_pass`, `template`, `document`, `filing`, `series`, `base`.
+    /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`, `pairing`, `pairing_pass`, `template`, `document`, `filing`, `series`, `base`, `points_rules`, `alarm`.
     pub kind: &'static str,
     /// Id as text.
     pub id: String,
@@ -246,6 +254,9 @@ impl Event {
             Self::DeadlineReminded { .. } => "deadline_reminded",
             Self::DeadlineBreached { .. } => "deadline_breached",
             Self::PointsGiven { .. } => "points_given",
+            Self::PointsRulesAccepted { .. } => "points_rules_accepted",
+            Self::AlarmRaised { .. } => "alarm_raised",
+            Self::AlarmSettled { .. } => "alarm_settled",
             Self::PersonRevealed { .. } => "person_revealed",
             Self::CodeGiven { .. } => "code_given",
             Self::CodeEnded { .. } => "code_ended",
@@ -291,10 +302,19 @@ impl Event {
         }
     }
 
+    /// What an event is about that belongs to the ledger of points or to its auditor.
+    fn about_ledger(&self) -> About {
+        match self {
+            Self::PointsRulesAccepted { since_seq, .. } => about("points_rules", since_seq, None),
+            Self::AlarmRaised { alarm } => about("alarm", &alarm.id, None),
+            Self::AlarmSettled { alarm_id, .. } => about("alarm", alarm_id, None),
+            other => unreachable!("{} is about something else", other.kind()),
+        }
+    }
+
     /// What the event is about.
     #[must_use]
     pub fn about(&self) -> About {
-        let about = |kind, id: &dyn Display, region_id| About { kind, id: id.to_string(), region_id };
         match self {
             Self::RegionsKept { regions } => about_region("region", regions.first().map(|region| region.id)),
             Self::OrganisationKept { organisation } => {
@@ -340,6 +360,9 @@ impl Event {
             }
             Self::PointsGiven { points } => about("proceeding", &points.proceeding_id, None),
             Self::FilingChanged { .. } | Self::SeriesKept { .. } | Self::BasesKept { .. } => self.about_figures(),
+            Self::PointsRulesAccepted { .. } | Self::AlarmRaised { .. } | Self::AlarmSettled { .. } => {
+                self.about_ledger()
+            }
             Self::ReportsImported { import_id, .. }
             | Self::FilingsImported { import_id, .. }
             | Self::ImportStarted { import_id, .. }
@@ -366,6 +389,10 @@ impl Event {
             Self::DocumentOpened { document_id, .. } => about("document", document_id, None),
         }
     }
+}
+
+fn about(kind: &'static str, id: &dyn Display, region_id: Option<RegionId>) -> About {
+    About { kind, id: id.to_string(), region_id }
 }
 
 fn about_region(kind: &'static str, region_id: Option<RegionId>) -> About {

@@ -132,6 +132,8 @@ id! {
     NoticeId,
     /// Identifies points given (积分).
     PointsId,
+    /// Identifies an alarm (数据异常提醒).
+    AlarmId,
     /// Identifies a team (巡访组).
     TeamId,
     /// Identifies a patrol plan (巡访计划).

@@ -2,6 +2,7 @@
 //!
 //! Everything here is plain data and pure rules: no clock, no chance, no I/O.
 
+pub mod alarm;
 pub mod artefact;
 pub mod base;
 pub mod calendar;

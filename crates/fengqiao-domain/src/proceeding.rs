@@ -1,6 +1,8 @@
 //! Proceedings (办理): one run of a procedure on one subject, as the log and the read tables know it.
 //! Not here: what may happen next; that is the procedure engine's decision, and its instance travels here as plain JSON.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +11,7 @@ use crate::id::{DeadlineId, OrganisationId, ProceedingId, RegionId};
 /// What a proceeding is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
-    /// `signal`, `matter` or `proceeding`.
+    /// `signal`, `matter`, `proceeding`, `region` or `points`.
     pub kind: String,
     /// Its id as text.
     pub id: String,
@@ -48,6 +50,9 @@ pub struct Proceeding {
     pub since_at: Timestamp,
     /// Organisations in slots, with whether the slot owns the present state.
     pub slots: Vec<SlotMember>,
+    /// Values by which lists show and choose it, by field.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub marks: BTreeMap<String, String>,
     /// The engine's instance.
     pub instance: serde_json::Value,
 }

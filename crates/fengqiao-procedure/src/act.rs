@@ -11,8 +11,9 @@ use crate::decision::{Weighed, weighed};
 use crate::file::{Breach, Deadline, DeadlineKind, Effect, Procedure, Transition};
 use crate::guard::{scope, scope_of_act};
 use crate::guard_type::{looks_at, names};
+use crate::hand::same_hand;
 use crate::input::{check_fields, check_reason, check_slots, refuse_faults};
-use crate::instance::{Instance, OpenDeadline, Refusal};
+use crate::instance::{Instance, OpenDeadline, Refusal, Taker};
 use crate::party::{Joining, PartyStep, PartyTaken, check_parties, enter, joined, waiting};
 
 /// Who acts: the organisation as an id, and the roles.
@@ -22,6 +23,8 @@ pub struct Actor {
     pub organisation: String,
     /// Roles of the person.
     pub roles: Vec<String>,
+    /// The person's account as an id.
+    pub account: String,
     /// The party that acts for itself, as an id; none for an account.
     pub party: Option<String>,
 }
@@ -30,7 +33,7 @@ impl Actor {
     /// A party that acts for itself, on line.
     #[must_use]
     pub fn party(id: &str) -> Self {
-        Self { organisation: String::new(), roles: Vec::new(), party: Some(id.to_owned()) }
+        Self { organisation: String::new(), roles: Vec::new(), account: String::new(), party: Some(id.to_owned()) }
     }
 }
 
@@ -45,6 +48,8 @@ pub struct Opening {
     pub parties: Vec<Joining>,
     /// Facts of the subject that guards may use.
     pub subject: Value,
+    /// Who opens it, and who took what came before it, by step.
+    pub taken_by: BTreeMap<String, Taker>,
 }
 
 /// What somebody brings to a step.
@@ -166,9 +171,10 @@ pub fn open(procedure: &Procedure, opening: Opening, now: Timestamp, calendar: &
         once: Vec::new(),
         targets: BTreeMap::new(),
         passed: vec![procedure.initial.clone()],
+        taken_by: opening.taken_by.into_iter().filter(|(step, _)| procedure.keeps_taker(step)).collect(),
     };
     let by = Move { transition: None, from: None, to: &procedure.initial, now };
-    let (deadlines_set, deadlines_ended) = turn(procedure, &mut instance, &by, calendar)?;
+    let (deadlines_set, deadlines_ended) = turn(procedure, &mut instance, (&by, &opening.fields), calendar)?;
     Ok(Step {
         transition: "open".to_owned(),
         from: None,
@@ -205,6 +211,8 @@ pub fn may<'p>(procedure: &'p Procedure, instance: &Instance, actor: &Actor) -> 
         let is_breached = |id: &str| instance.deadlines.get(id).is_some_and(|open| open.breached);
         let why_not = if is_used_up(transition, instance) {
             Some("already_taken")
+        } else if let Some(refusal) = same_hand(transition, instance, actor) {
+            Some(refusal.code)
         } else if !holds {
             Some("guard_failed")
         } else if transition.act.is_some() && parties.is_empty() {
@@ -222,7 +230,7 @@ pub fn may<'p>(procedure: &'p Procedure, instance: &Instance, actor: &Actor) -> 
 ///
 /// # Errors
 /// Why not: `unknown_transition`, `not_in_state`, `not_permitted`, `stale_revision`, `guard_failed`, `missing_field`, `bad_field`,
-/// `wrong_party`, `already_done`, `already_taken`, `too_late`, `no_such_date`. A refusal of fields lists the fault of each. A step after its deadline is taken and marked late,
+/// `wrong_party`, `already_done`, `already_taken`, `same_person`, `same_organisation`, `too_late`, `no_such_date`. A refusal of fields lists the fault of each. A step after its deadline is taken and marked late,
 /// unless the deadline is declared closing.
 pub fn step(
     procedure: &Procedure,
@@ -253,6 +261,9 @@ pub fn step(
         let times = transition.times_max.unwrap_or(1);
         let often = if times == 1 { "once only".to_owned() } else { format!("{times} times at most") };
         return Err(Refusal::new("already_taken", format!("act {} is taken {often}, and was", transition.id)));
+    }
+    if let Some(refusal) = same_hand(transition, instance, actor) {
+        return Err(refusal);
     }
     let faults = check_fields(procedure, &transition.requires, &transition.optional, &taken.fields, &instance.fields);
     let faults = [faults, check_slots(procedure, &transition.fills, &taken.slots, &instance.slots)].concat();
@@ -338,11 +349,14 @@ fn take(
     if transition.times_max.is_some() {
         after.once.push(transition.id.clone());
     }
+    if let Some(taker) = actor.and_then(Actor::taker).filter(|_| procedure.keeps_taker(&transition.id)) {
+        after.taken_by.insert(transition.id.clone(), taker);
+    }
     if !after.passed.contains(&to) {
         after.passed.push(to.clone());
     }
     let by = Move { transition: Some(&transition.id), from: Some(&instance.state), to: &to, now };
-    let (deadlines_set, deadlines_ended) = turn(procedure, &mut after, &by, calendar)?;
+    let (deadlines_set, deadlines_ended) = turn(procedure, &mut after, (&by, &taken.fields), calendar)?;
     let weighed = weighed(procedure, &after, &taken.fields);
     Ok(Step {
         transition: transition.id.clone(),

@@ -18,6 +18,10 @@ use crate::finding::{Finding, Severity, nearest};
 /// Days that are compared at most, each: a season more would compare the seasons.
 const COMPARED_DAYS_MAX: u32 = 92;
 
+/// Subject of what is about points that were given, and the step by which they were.
+pub(crate) const POINTS: &str = "points";
+pub(crate) const GIVING: &str = "give";
+
 /// Names that lie outside the procedures.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
@@ -25,13 +29,11 @@ pub struct Vocabulary {
     pub roles: BTreeSet<String>,
     /// Template ids of documents; every template is unknown while there are none.
     pub templates: BTreeSet<String>,
-    /// Rule ids of points; every rule is unknown while there are none.
-    pub rules: BTreeSet<String>,
     /// Keys of the messages that the screens have words for; not looked at while there are none.
     pub messages: BTreeSet<String>,
     /// Kinds of organisations that proposals may name; not looked at while there are none.
     pub organisation_kinds: BTreeSet<String>,
-    /// Nouns that may be a subject; none means `signal`, `matter`, `proceeding` and `region`.
+    /// Nouns that may be a subject; none means `signal`, `matter`, `proceeding`, `region` and `points`.
     pub subjects: BTreeSet<String>,
 }
 
@@ -199,7 +201,7 @@ impl<'c> Checking<'c> {
             let known: Vec<&str> = procedure.states.iter().map(|state| state.id.as_str()).collect();
             self.unknown("initial", &procedure.initial, "state", &procedure.initial, &known);
         }
-        let usual = ["signal", "matter", "proceeding", "region"];
+        let usual = ["signal", "matter", "proceeding", "region", POINTS];
         let subjects: Vec<&str> = if self.vocabulary.subjects.is_empty() {
             usual.to_vec()
         } else {
@@ -219,6 +221,8 @@ impl<'c> Checking<'c> {
                 self.fault("procedure", &procedure.id, "compares_nothing", words);
             }
         }
+        self.listed();
+        self.pooled();
         for role in &procedure.open_by {
             self.role("procedure", &procedure.id, role);
         }

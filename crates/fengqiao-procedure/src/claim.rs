@@ -19,6 +19,8 @@ pub enum Meaning {
     Conclusion,
     /// A party goes to the court, or to another body that decides.
     Filing,
+    /// Somebody who decides finds that a complaint was right.
+    Upheld,
 }
 
 impl Meaning {
@@ -30,8 +32,21 @@ impl Meaning {
             Self::Withdrawal => "withdrawal",
             Self::Conclusion => "conclusion",
             Self::Filing => "filing",
+            Self::Upheld => "upheld",
         }
     }
+}
+
+/// Answers about an organisation that nobody sees one by one: others are told the mean of so many answering organisations.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pool {
+    /// Field of the organisation that the answers are about.
+    pub about: String,
+    /// Fields of the answers, whole numbers.
+    pub ask: Vec<String>,
+    /// Organisations that must have answered before anything is told, at least 3.
+    pub least: u32,
 }
 
 /// A place on a path.

@@ -1,7 +1,9 @@
 //! Clocks of a step: which start, with their dates, which end, and which wait.
 
+use std::collections::BTreeMap;
+
 use fengqiao_domain::calendar::Calendar;
-use fengqiao_domain::deadline::{Due, due, due_after_extension, due_after_pause, first_instant};
+use fengqiao_domain::deadline::{Due, due, due_after_extension, due_after_pause, due_before, first_instant};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -58,7 +60,7 @@ type Turned = (Vec<SetDeadline>, Vec<EndedDeadline>);
 pub(crate) fn turn(
     procedure: &Procedure,
     instance: &mut Instance,
-    by: &Move<'_>,
+    (by, given): (&Move<'_>, &BTreeMap<String, Value>),
     calendar: &Calendar,
 ) -> Result<Turned, Refusal> {
     let terminal = procedure.state(by.to).is_some_and(|state| state.terminal);
@@ -80,6 +82,10 @@ pub(crate) fn turn(
         {
             ended.push(EndedDeadline { id: deadline.id.clone(), how: "moot" });
         }
+        set.push(clock);
+    }
+    for clock in follow(procedure, instance, (by, given), calendar)? {
+        ended.push(EndedDeadline { id: clock.id.clone(), how: "moot" });
         set.push(clock);
     }
     if let Some(transition) = by.transition.and_then(|id| procedure.transition(id)) {
@@ -141,6 +147,10 @@ pub(crate) fn start(
     now: Timestamp,
     calendar: &Calendar,
 ) -> Result<SetDeadline, Refusal> {
+    if let Some(field) = &deadline.before_day {
+        let due = counted_back(deadline, field, instance, now, calendar)?;
+        return Ok(set(deadline, now, now, due));
+    }
     let day = deadline.from_day.as_ref().and_then(|field| instance.fields.get(field)).and_then(Value::as_str);
     let start_at = match day.and_then(|day| day.parse().ok()) {
         Some(day) => first_instant(day).map_err(|error| no_such_date(deadline, &error))?,
@@ -149,6 +159,44 @@ pub(crate) fn start(
     let due =
         due(start_at, deadline.length, deadline.hours, calendar).map_err(|error| no_such_date(deadline, &error))?;
     Ok(set(deadline, start_at, now, due))
+}
+
+/// When a clock ends that is counted back from the day in a field.
+pub(crate) fn counted_back(
+    deadline: &Deadline,
+    field: &str,
+    instance: &Instance,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Result<Due, Refusal> {
+    let day = instance.fields.get(field).and_then(Value::as_str).and_then(|day| day.parse().ok());
+    let Some(day) = day else {
+        let words = format!("deadline {} counts back from {field}, which is not given; give that day", deadline.id);
+        return Err(Refusal::new("no_such_date", words));
+    };
+    due_before(day, deadline.length, now, calendar).map_err(|error| no_such_date(deadline, &error))
+}
+
+// A clock that is counted back moves with its day, as long as it has not run out: what is late stays late.
+fn follow(
+    procedure: &Procedure,
+    instance: &mut Instance,
+    (by, given): (&Move<'_>, &BTreeMap<String, Value>),
+    calendar: &Calendar,
+) -> Result<Vec<SetDeadline>, Refusal> {
+    let mut moved = Vec::new();
+    for deadline in procedure.deadlines.iter().filter(|deadline| !starts_now(deadline, by)) {
+        let Some(field) = deadline.before_day.as_ref().filter(|field| given.contains_key(*field)) else { continue };
+        let Some(open) = instance.deadlines.get(&deadline.id).filter(|open| !open.is_over(by.now)) else { continue };
+        let due = counted_back(deadline, field, instance, by.now, calendar)?;
+        if due.due_at == open.due_at {
+            continue;
+        }
+        let clock = set(deadline, open.start_at, by.now, due);
+        instance.deadlines.insert(deadline.id.clone(), open_of(&clock));
+        moved.push(clock);
+    }
+    Ok(moved)
 }
 
 pub(crate) fn no_such_date(deadline: &Deadline, error: &impl std::fmt::Display) -> Refusal {

@@ -177,7 +177,9 @@ impl<'p> DryRun<'p> {
             _ => return Err("other_way"),
         }
         let by = Move { transition, from: step.from.as_deref(), to: &step.to, now: at };
-        let (_, ended) = turn(self.procedure, &mut after, &by, self.calendar).map_err(|refusal| refusal.code)?;
+        let given = serde_json::from_value(step.fields.clone()).unwrap_or_default();
+        let (_, ended) =
+            turn(self.procedure, &mut after, (&by, &given), self.calendar).map_err(|refusal| refusal.code)?;
         for end in ended {
             rerun.after.end(&end.id, end.how, self.is_limit(&end.id));
         }

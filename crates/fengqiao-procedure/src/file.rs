@@ -5,6 +5,8 @@
 //!                 # opening_optional, legal, sealed = true (read by those who stand in it alone),
 //!                 # compare = { before, after, days } (counts of the place and kind of a signal around two points),
 //!                 # order (place among what may be started, least first),
+//!                 # listed = [fields] (by which lists show and choose it),
+//!                 # pool = { about, ask, least } (answers that others see as means of so many alone),
 //!                 # voluntary = true, bars_filing = false (claims that the check proves)
 //! [[party]]       # a role of parties: id, title, side = "one" | "other", min, max
 //! [[slot]]        # a place for organisations in the work: id, title, many, min, max, filled = "opening" | "step", propose
@@ -13,8 +15,9 @@
 //! [[state]]       # id, title, owner = slot, or terminal = true with outcome; side = true leaves it out of the step bar
 //! [[transition]]  # id, title, from = ["…"] | "*", to ("=" stays), by = { slots, roles, party }, act, clears, guard,
 //!                 # guard_help, requires, optional, fills, effects, reason_required, once, times_max, pauses, resumes, extends = [{ deadline, length }], advice,
-//!                 # basis, danger, means = "consent" | "withdrawal" | "conclusion" | "filing"
-//! [[deadline]]    # id, title, starts = "opening" | "state:…" | "transition:…", when, met_by, length, hours, from_day, kind,
+//!                 # other_person_than = [steps], other_organisation_than = [steps] (not whoever took those), basis, danger, means = "consent" | "withdrawal" | "conclusion" | "filing" | "upheld"
+//! [[deadline]]    # id, title, starts = "opening" | "state:…" | "transition:…", when, met_by, length, hours, from_day,
+//!                 # before_day (counted back from the day in a field), kind,
 //!                 # closing, on_breach = "alert" | "escalate:SLOT" | "transition:…" | "nothing", remind = ["third", "hour:4"], basis
 //! [[preset]]      # a named choice of who fills a slot: id, title, slot, propose
 //! [[table]]       # a decision table that advises: id, title, field (the choice that a person makes), basis, and
@@ -46,7 +49,7 @@ use std::collections::BTreeMap;
 use fengqiao_domain::deadline::{HourStart, Length};
 use serde::{Deserialize, Serialize};
 
-use crate::claim::{Claims, Comparison, Meaning};
+use crate::claim::{Claims, Comparison, Meaning, Pool};
 use crate::decision::DecisionTable;
 use crate::field::{FieldKind, FieldOption};
 use crate::guard::Guard;
@@ -186,13 +189,8 @@ pub enum Effect {
         /// Template id.
         template: String,
     },
-    /// Gives points by a rule to the organisations in a slot.
-    Points {
-        /// Rule id.
-        rule: String,
-        /// Slot.
-        slot: String,
-    },
+    /// Takes the points back that the procedure is about.
+    ReversePoints,
 }
 
 fn issuer() -> String {
@@ -246,6 +244,10 @@ pub struct Transition {
     pub extends: Vec<Extension>,
     /// What it means to a party in law.
     pub means: Option<Meaning>,
+    /// Steps whose taker may not take this one; `open` is the opening.
+    pub other_person_than: Vec<String>,
+    /// Steps of which nobody of the taker's organisation may take this one.
+    pub other_organisation_than: Vec<String>,
 }
 
 /// More time for a clock.
@@ -324,6 +326,8 @@ pub struct Deadline {
     pub hours: HourStart,
     /// Field of the day from which it counts, where that is not the day of the step: papers are entered after the fact.
     pub from_day: Option<String>,
+    /// Field of the day from which it is counted back: it ends so long before that day, and moves along with it.
+    pub before_day: Option<String>,
     /// What happens at its end.
     pub on_breach: Breach,
     /// When it reminds.
@@ -358,7 +362,7 @@ pub struct Procedure {
     pub version: String,
     /// Title.
     pub title: Bilingual,
-    /// Noun of the subject: `signal`, `matter` or `proceeding`.
+    /// Noun of the subject: `signal`, `matter`, `proceeding`, `region` or `points`.
     pub subject: String,
     /// Prefix of the numbers of its proceedings.
     pub code: String,
@@ -376,8 +380,12 @@ pub struct Procedure {
     pub legal: Vec<String>,
     /// Whether only those who stand in it may read it, whatever their roles may read elsewhere.
     pub sealed: bool,
+    /// Fields by which lists show proceedings and choose among them.
+    pub listed: Vec<String>,
     /// Counts that are compared before and after, for a procedure on a signal.
     pub compare: Option<Comparison>,
+    /// Answers that others see as means alone.
+    pub pool: Option<Pool>,
     /// Slots.
     pub slots: Vec<Slot>,
     /// Roles of parties.

@@ -44,6 +44,18 @@ pub struct Instance {
     pub targets: BTreeMap<String, Target>,
     /// States that it has been in, in order, without repeats.
     pub passed: Vec<String>,
+    /// Who last took the steps that somebody else must not have taken, by step; `open` is the opening.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub taken_by: BTreeMap<String, Taker>,
+}
+
+/// Who took a step, as ids.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taker {
+    /// The account.
+    pub account: String,
+    /// The organisation that it acted for.
+    pub organisation: String,
 }
 
 /// A target as it stands: no timer, no light.

@@ -45,6 +45,8 @@ const TRANSITION: &[&str] = &[
     "basis",
     "danger",
     "means",
+    "other_person_than",
+    "other_organisation_than",
 ];
 const BILINGUAL: &[&str] = &["zh", "en"];
 
@@ -65,6 +67,8 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
             "legal",
             "order",
             "sealed",
+            "listed",
+            "pool",
             "compare",
             "voluntary",
             "bars_filing",
@@ -77,9 +81,7 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
         "transition" => TRANSITION,
         "extends" => &["deadline", "length"],
         "by" => &["slots", "roles", "party", "online"],
-        "effects" => {
-            &["kind", "procedure", "per", "issuer", "slot", "message", "state", "cause_field", "template", "rule"]
-        }
+        "effects" => &["kind", "procedure", "per", "issuer", "slot", "message", "state", "cause_field", "template"],
         "deadline" => &[
             "id",
             "title",
@@ -89,6 +91,7 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
             "length",
             "hours",
             "from_day",
+            "before_day",
             "on_breach",
             "remind",
             "kind",
@@ -100,6 +103,7 @@ fn known_keys(part: &str) -> Option<&'static [&'static str]> {
         "ceiling" => &["id", "title", "from", "to", "length", "basis"],
         "compare" => &["before", "after", "days"],
         "upgrade" => &["from", "states", "slots", "parties", "fields", "deadlines", "drops"],
+        "pool" => &["about", "ask", "least"],
         "table" => &["id", "title", "field", "basis", "row"],
         "row" => &["id", "when", "proposes", "says", "basis"],
         "title" | "says" | "help" | "advice" | "guard_help" => BILINGUAL,

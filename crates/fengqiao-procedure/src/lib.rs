@@ -20,6 +20,7 @@ mod file;
 mod finding;
 mod guard;
 mod guard_type;
+mod hand;
 mod input;
 mod instance;
 mod keys;
@@ -33,7 +34,7 @@ mod upgrade;
 
 pub use act::{Act, Actor, Opening, Step, Taken, breach, may, open, step};
 pub use check::{Extent, Vocabulary, check, extent};
-pub use claim::{Ceiling, Claims, Comparison, Gate, Meaning, Need, Point};
+pub use claim::{Ceiling, Claims, Comparison, Gate, Meaning, Need, Point, Pool};
 pub use clock::{EndedDeadline, SetDeadline};
 pub use decision::{DecisionRow, DecisionTable, RowSpoke, Weighed, Weighing, weigh};
 pub use field::{FieldKind, FieldOption};
@@ -42,7 +43,7 @@ pub use file::{
     SlotKind, Starts, State, Transition,
 };
 pub use finding::{Finding, Severity};
-pub use instance::{Child, Instance, OpenDeadline, Refusal, Target};
+pub use instance::{Child, Instance, OpenDeadline, Refusal, Taker, Target};
 pub use party::{How, Joining, Party, PartyAct, PartyActKind, PartyRole, PartyStep, PartyTaken, Side};
 pub use recount::{RECOUNT, is_aside, recount};
 pub use upgrade::{UPGRADE, Upgrade, upgrade, upgrade_faults};

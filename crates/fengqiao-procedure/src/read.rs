@@ -94,8 +94,10 @@ impl Reading<'_> {
             opening_optional: head.opening_optional,
             legal: head.legal,
             sealed: head.sealed,
+            listed: head.listed,
             order: head.order,
             compare,
+            pool: head.pool,
             slots,
             parties,
             fields,
@@ -209,6 +211,8 @@ impl Reading<'_> {
             resumes: raw.resumes,
             extends: raw.extends,
             means: raw.means,
+            other_person_than: raw.other_person_than,
+            other_organisation_than: raw.other_organisation_than,
         }
     }
 
@@ -260,7 +264,7 @@ impl Reading<'_> {
                 ),
             }
         }
-        let RawDeadline { title, met_by, hours, from_day, kind, closing, basis, .. } = raw;
+        let RawDeadline { title, met_by, hours, from_day, before_day, kind, closing, basis, .. } = raw;
         Some(Deadline {
             id,
             title,
@@ -270,6 +274,7 @@ impl Reading<'_> {
             length: length.ok()?,
             hours,
             from_day,
+            before_day,
             on_breach: on_breach?,
             remind,
             kind,

@@ -7,7 +7,7 @@ use fengqiao_domain::deadline::{Run, recount as recount_clock};
 use jiff::Timestamp;
 
 use crate::act::Step;
-use crate::clock::{EndedDeadline, SetDeadline, no_such_date, open_of, set};
+use crate::clock::{EndedDeadline, SetDeadline, counted_back, no_such_date, open_of, set};
 use crate::file::Procedure;
 use crate::instance::{Instance, Refusal};
 use crate::upgrade::UPGRADE;
@@ -47,9 +47,11 @@ pub fn recount(
         if open.breached || open.paused_at.is_some() || open.is_over(now) {
             continue;
         }
-        let Some(due) = recount_clock(runs, calendar).map_err(|error| no_such_date(deadline, &error))? else {
-            continue;
+        let due = match &deadline.before_day {
+            Some(field) => Some(counted_back(deadline, field, instance, open.start_at, calendar)?),
+            None => recount_clock(runs, calendar).map_err(|error| no_such_date(deadline, &error))?,
         };
+        let Some(due) = due else { continue };
         if due.due_at <= now || due.due_at == open.due_at {
             continue;
         }

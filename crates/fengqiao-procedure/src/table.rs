@@ -150,6 +150,8 @@ fn transition_lines(out: &mut String, transition: &Transition) {
     if let Some(guard) = &transition.guard {
         let _ = writeln!(out, "{INDENT}if {}", guard.text());
     }
+    line(out, INDENT, "not by the person of", &transition.other_person_than);
+    line(out, INDENT, "not by the organisation of", &transition.other_organisation_than);
     line(out, INDENT, "requires", &transition.requires);
     if transition.reason_required {
         let _ = writeln!(out, "{INDENT}requires a reason");
@@ -194,7 +196,7 @@ fn effect_text(effect: &Effect) -> String {
             format!("settle the subject as {state}, its cause from {field}")
         }
         Effect::Document { template } => format!("make the document {template}"),
-        Effect::Points { rule, slot } => format!("give {slot} points by {rule}"),
+        Effect::ReversePoints => "take the points back".to_owned(),
     }
 }
 
@@ -228,6 +230,9 @@ fn deadline_lines(out: &mut String, deadline: &Deadline) {
     }
     if let Some(field) = &deadline.from_day {
         let _ = writeln!(out, "      counted from the day in {field}");
+    }
+    if let Some(field) = &deadline.before_day {
+        let _ = writeln!(out, "      counted back from the day in {field}");
     }
     line(out, "      ", "met by", &deadline.met_by);
     line(out, "      ", "reminds", &remind);

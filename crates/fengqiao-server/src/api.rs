@@ -1,5 +1,6 @@
 //! Operations, one function each: read the request, call one verb or read of the app, make a view.
 
+pub mod alarm;
 pub mod artefact;
 pub mod citizen;
 pub mod document;
@@ -18,6 +19,7 @@ pub mod procedure;
 pub mod proceeding;
 pub mod region;
 pub mod report;
+pub mod review;
 pub mod scan;
 pub mod search;
 pub mod session;

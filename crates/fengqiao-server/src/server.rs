@@ -22,9 +22,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    artefact, citizen, document, event, handler, import, indicator, matter, model, organisation, pairing, party,
-    patrol, points, procedure, proceeding, region, report, scan, search, session, setup, signal, team, topic, trail,
-    trial, tuning, work,
+    alarm, artefact, citizen, document, event, handler, import, indicator, matter, model, organisation, pairing, party,
+    patrol, points, procedure, proceeding, region, report, review, scan, search, session, setup, signal, team, topic,
+    trail, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -115,6 +115,19 @@ fn routes() -> OpenApiRouter<Web> {
         .merge(watch_and_work_routes())
 }
 
+/// The ledger of points, its rules, and alarms.
+fn points_routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(points::list_points))
+        .routes(routes!(points::read_points_rules))
+        .routes(routes!(points::accept_points_rules))
+        .routes(routes!(points::simulate_points))
+        .routes(routes!(points::appeal_points))
+        .routes(routes!(review::list_reviews))
+        .routes(routes!(alarm::list_alarms))
+        .routes(routes!(alarm::settle_alarm))
+}
+
 /// Signals and all that stands behind them, proceedings, and what an office is made of.
 fn watch_and_work_routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
@@ -159,7 +172,7 @@ fn watch_and_work_routes() -> OpenApiRouter<Web> {
         .routes(routes!(organisation::dismiss_account))
         .routes(routes!(organisation::reset_password))
         .routes(routes!(organisation::list_roles))
-        .routes(routes!(points::list_points))
+        .merge(points_routes())
         .routes(routes!(indicator::list_indicators))
         .routes(routes!(indicator::read_figures))
         .routes(routes!(indicator::list_filings))

@@ -1,5 +1,6 @@
 //! Views: what the reader is shown, written for the reader; names are looked up, rules are not computed.
 
+pub mod alarm;
 pub mod artefact;
 pub mod board;
 pub mod citizen;

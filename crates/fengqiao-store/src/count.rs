@@ -78,6 +78,31 @@ impl<'q> Query<'q> {
         ));
     }
 
+    /// Proceedings that an organisation owes the next step in, and those in which one stands.
+    pub(crate) fn stands_in(&mut self, owner: Option<OrganisationId>, member: Option<OrganisationId>) {
+        for (organisation, more) in [(owner, " and s.owner = 1"), (member, "")] {
+            let Some(organisation) = organisation else { continue };
+            self.values.push(Value::from(organisation));
+            let place = self.values.len();
+            self.conditions.push(format!(
+                "exists (select 1 from proceeding_slot s where s.top_region = p.top_region \
+                 and s.proceeding_id = p.id and s.organisation_id = ?{place}{more})"
+            ));
+        }
+    }
+
+    /// Proceedings with a mark.
+    pub(crate) fn marked(&mut self, mark: Option<&(String, String)>) {
+        let Some((field, value)) = mark else { return };
+        self.values.extend([Value::from(field.clone()), Value::from(value.clone())]);
+        let place = self.values.len();
+        self.conditions.push(format!(
+            "exists (select 1 from proceeding_mark m where m.top_region = p.top_region \
+             and m.proceeding_id = p.id and m.field = ?{} and m.value = ?{place})",
+            place - 1
+        ));
+    }
+
     /// Rows in the subtree of a region: a range of paths, since every path below starts with it.
     pub(crate) fn within(&mut self, column: &'static str, path: &RegionPath) {
         if !path.as_str().is_empty() {

@@ -5,6 +5,7 @@
 //! runs them on its blocking threads, so that a client that goes away never leaves a step half done.
 
 mod account;
+mod alarm;
 mod arrival;
 mod artefact;
 mod base;
@@ -53,6 +54,7 @@ mod vault;
 mod writer;
 
 pub use account::{Credential, SessionRow};
+pub use alarm::AlarmRow;
 pub use arrival::ArrivalCount;
 pub use artefact::{ArtefactFilter, ArtefactRow};
 pub use base::{BASES_READ_MAX, BaseRow};

@@ -138,6 +138,14 @@ impl Tx<'_> {
         Ok(Entry { seq, at, actor: *actor, payload, hash })
     }
 
+    /// The place in the log of the event that is recorded next.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn next_seq(&mut self) -> StoreResult<i64> {
+        Ok(self.log_head()?.seq + 1)
+    }
+
     fn log_head(&mut self) -> StoreResult<Head> {
         if let Some(head) = self.heads.get(&self.top_region) {
             return Ok(head.clone());

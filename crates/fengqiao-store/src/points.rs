@@ -1,18 +1,38 @@
-//! Points (积分) in SQL: what each organisation was given, and for which proceeding.
+//! Points (积分) in SQL: the ledger of the organisations, and the rules under which it was kept.
 
-use fengqiao_domain::id::OrganisationId;
-use fengqiao_domain::points::Points;
+use std::collections::BTreeMap;
+
+use fengqiao_domain::id::{AccountId, OrganisationId, PointsId};
+use fengqiao_domain::points::{Points, PointsRules};
 use jiff::Timestamp;
 
 use crate::count::Query;
-use crate::error::StoreResult;
-use crate::sql::params;
+use crate::error::{StoreError, StoreResult};
+use crate::row::json_text;
+use crate::sql::{Row, params};
 use crate::store::{Page, PageRequest, Reader, TOTAL_COUNT_MAX, Tx};
+
+const COLUMNS: &str = "id, proceeding_id, organisation_id, rule, points, given_at, asked, cause_seq, reverses";
+
+fn points_row(row: &Row<'_>) -> StoreResult<Points> {
+    let number = |value: i64| i32::try_from(value).map_err(|_| StoreError::damaged("points", "are out of range"));
+    Ok(Points {
+        id: row.id(0)?,
+        proceeding_id: row.id(1)?,
+        organisation_id: row.id(2)?,
+        rule: row.get(3)?,
+        points: number(row.get(4)?)?,
+        given_at: row.instant(5)?,
+        asked: number(row.get(6)?)?,
+        cause_seq: row.get(7)?,
+        reverses: row.id_opt(8)?,
+    })
+}
 
 impl Tx<'_> {
     pub(crate) fn project_points(&mut self, points: &Points) -> StoreResult<()> {
-        let sql = "insert into points (top_region, id, proceeding_id, organisation_id, rule, points, given_at, created_at) \
-                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let sql = "insert into points (top_region, id, proceeding_id, organisation_id, rule, points, given_at, asked, cause_seq, reverses, created_at) \
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
         let values = params![
             self.top_region,
             points.id,
@@ -21,15 +41,42 @@ impl Tx<'_> {
             &points.rule,
             i64::from(points.points),
             points.given_at,
+            i64::from(points.asked),
+            points.cause_seq,
+            points.reverses,
             self.at
         ];
         self.conn.execute(sql, values)?;
         Ok(())
     }
+
+    pub(crate) fn project_points_rules(&mut self, rules: &PointsRules, since_seq: i64) -> StoreResult<()> {
+        let sql = "insert into points_rules (top_region, since_seq, rules, created_at) values (?1, ?2, ?3, ?4)";
+        self.conn.execute(sql, params![self.top_region, since_seq, json_text(rules)?, self.at])?;
+        Ok(())
+    }
 }
 
 impl Reader<'_> {
-    /// Points given to one organisation, or to all, newest first.
+    /// One entry.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn points_entry(&mut self, id: PointsId) -> StoreResult<Option<Points>> {
+        let sql = format!("select {COLUMNS} from points where top_region = ?1 and id = ?2 order by id");
+        self.conn.query_one(&sql, params![self.top_region, id], points_row)
+    }
+
+    /// The entry that takes another one back.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn reversal_of(&mut self, id: PointsId) -> StoreResult<Option<Points>> {
+        let sql = format!("select {COLUMNS} from points where top_region = ?1 and reverses = ?2 order by id");
+        self.conn.query_one(&sql, params![self.top_region, id], points_row)
+    }
+
+    /// The entries of one organisation, or of these, newest first.
     ///
     /// # Errors
     /// The database refuses.
@@ -39,17 +86,7 @@ impl Reader<'_> {
         let total = query.total(self.conn, "points", TOTAL_COUNT_MAX)?;
         query.before("given_at", page);
         let limit = page.limit();
-        let columns = "id, proceeding_id, organisation_id, rule, points, given_at";
-        let rows = query.rows(self.conn, columns, "points", ("given_at desc, id desc", limit + 1), |row| {
-            Ok(Points {
-                id: row.id(0)?,
-                proceeding_id: row.id(1)?,
-                organisation_id: row.id(2)?,
-                rule: row.get(3)?,
-                points: i32::try_from(row.get::<i64>(4)?).unwrap_or_default(),
-                given_at: row.instant(5)?,
-            })
-        })?;
+        let rows = query.rows(self.conn, COLUMNS, "points", ("given_at desc, id desc", limit + 1), points_row)?;
         Ok(Page::from_rows(rows, limit, total, |row| (row.given_at.as_millisecond(), row.id.to_string())))
     }
 
@@ -57,9 +94,54 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// The database refuses.
-    pub fn points_since(&mut self, since: Timestamp) -> StoreResult<Vec<(OrganisationId, i64)>> {
+    pub fn points_since(&mut self, since: Timestamp) -> StoreResult<BTreeMap<OrganisationId, i64>> {
         let sql = "select organisation_id, cast(sum(points) as bigint) from points \
                    where top_region = ?1 and given_at >= ?2 group by organisation_id order by organisation_id";
-        self.conn.query(sql, params![self.top_region, since], |row| Ok((row.id(0)?, row.get(1)?)))
+        let rows = self.conn.query(sql, params![self.top_region, since], |row| Ok((row.id(0)?, row.get(1)?)))?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// The sum of one organisation's points from an instant on.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn points_of_since(&mut self, organisation_id: OrganisationId, since: Timestamp) -> StoreResult<i64> {
+        let sql = "select cast(coalesce(sum(points), 0) as bigint) from points \
+                   where top_region = ?1 and organisation_id = ?2 and given_at >= ?3";
+        let values = params![self.top_region, organisation_id, since];
+        Ok(self.conn.query_one(sql, values, |row| row.get(0))?.unwrap_or(0))
+    }
+
+    /// All entries, oldest cause first: for an audit of the table against the log.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn all_points(&mut self) -> StoreResult<Vec<Points>> {
+        let sql = format!("select {COLUMNS} from points where top_region = ?1 order by given_at, id");
+        self.conn.query(&sql, params![self.top_region], points_row)
+    }
+
+    /// The rules that were accepted, with the place in the log from which each holds, ascending.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn points_rules(&mut self) -> StoreResult<Vec<(i64, PointsRules)>> {
+        let sql = "select since_seq, rules from points_rules where top_region = ?1 order by since_seq";
+        self.conn.query(sql, params![self.top_region], |row| {
+            let rules = serde_json::from_str(&row.get::<String>(1)?);
+            Ok((row.get(0)?, rules.map_err(|_| StoreError::damaged("rules of points", "cannot be read"))?))
+        })
+    }
+
+    /// The account that caused an event; none where a timer did.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn causer(&mut self, seq: i64) -> StoreResult<Option<(AccountId, OrganisationId)>> {
+        let sql = "select account_id, organisation_id from event where top_region = ?1 and seq = ?2 order by seq";
+        let found = self.conn.query_one(sql, params![self.top_region, seq], |row| {
+            Ok(row.id_opt::<AccountId>(0)?.zip(row.id_opt::<OrganisationId>(1)?))
+        })?;
+        Ok(found.flatten())
     }
 }

@@ -1,5 +1,7 @@
 //! Proceedings in SQL: the read table, the slots behind the work lists, and the boxes of 待办.
 
+use std::collections::BTreeMap;
+
 use fengqiao_domain::id::{AccountId, OrganisationId, ProceedingId};
 use fengqiao_domain::proceeding::{Proceeding, SlotMember, Step, Subject};
 use fengqiao_domain::region::RegionPath;
@@ -12,7 +14,7 @@ use crate::sql::{Row, Value, params};
 use crate::store::{Page, PageRequest, Reader, TOTAL_COUNT_MAX, Tx};
 
 const COLUMNS: &str = "p.id, p.code, p.procedure_id, p.version, p.subject_kind, p.subject_id, p.parent_id, p.region_id, p.title, p.state, p.terminal, \
-                       p.outcome, p.revision, p.opened_at, p.since_at, p.instance, \
+                       p.outcome, p.revision, p.opened_at, p.since_at, p.instance, p.marks, \
                        (select min(d.due_at) from deadline d where d.top_region = p.top_region and d.proceeding_id = p.id and d.ended_at is null), \
                        (select min(d.start_at) from deadline d where d.top_region = p.top_region and d.proceeding_id = p.id and d.ended_at is null)";
 
@@ -45,8 +47,17 @@ fn proceeding_row(row: &Row<'_>) -> StoreResult<ProceedingRow> {
         since_at: row.instant(14)?,
         slots: Vec::new(),
         instance: row.json(15)?,
+        marks: row.get::<Option<String>>(16)?.map(|text| marks_of(&text)).transpose()?.unwrap_or_default(),
     };
-    Ok(ProceedingRow { proceeding, due_at: row.instant_opt(16)?, start_at: row.instant_opt(17)? })
+    Ok(ProceedingRow { proceeding, due_at: row.instant_opt(17)?, start_at: row.instant_opt(18)? })
+}
+
+fn marks_text(proceeding: &Proceeding) -> StoreResult<Option<String>> {
+    (!proceeding.marks.is_empty()).then(|| json_text(&proceeding.marks)).transpose()
+}
+
+fn marks_of(text: &str) -> StoreResult<BTreeMap<String, String>> {
+    serde_json::from_str(text).map_err(|_| StoreError::damaged("marks of a proceeding", "cannot be read"))
 }
 
 /// Which proceedings to list.
@@ -66,6 +77,16 @@ pub struct ProceedingFilter {
     pub only_at: Option<RegionPath>,
     /// Organisation of the reader.
     pub standing: Option<OrganisationId>,
+    /// State.
+    pub state: Option<String>,
+    /// Organisation that owes the next step.
+    pub owner: Option<OrganisationId>,
+    /// Organisation that stands in it, in whatever slot.
+    pub member: Option<OrganisationId>,
+    /// Field and value of a mark.
+    pub mark: Option<(String, String)>,
+    /// Those with a clock that has run out.
+    pub late: bool,
 }
 
 /// A state in which proceedings stand.
@@ -136,7 +157,7 @@ impl Tx<'_> {
         if opened {
             self.insert_proceeding(proceeding)?;
         } else {
-            let sql = "update proceeding set state = ?3, terminal = ?4, outcome = ?5, revision = ?6, since_at = ?7, instance = ?8, title = ?9, version = ?10 \
+            let sql = "update proceeding set state = ?3, terminal = ?4, outcome = ?5, revision = ?6, since_at = ?7, instance = ?8, title = ?9, version = ?10, marks = ?11 \
                        where top_region = ?1 and id = ?2 and revision = ?6 - 1 and terminal = 0";
             let values = params![
                 self.top_region,
@@ -148,11 +169,13 @@ impl Tx<'_> {
                 proceeding.since_at,
                 json_text(&proceeding.instance)?,
                 &proceeding.title,
-                &proceeding.version
+                &proceeding.version,
+                marks_text(proceeding)?
             ];
             self.changed("proceeding", sql, values)?;
         }
         self.replace_slots(proceeding)?;
+        self.replace_marks(proceeding)?;
         self.project_deadlines(proceeding.id, step)?;
         match (proceeding.subject.kind.as_str(), opened, proceeding.terminal) {
             ("matter", true, false) => self.count_proceedings(&proceeding.subject.id, 1),
@@ -166,8 +189,8 @@ impl Tx<'_> {
         let path =
             self.region_path(region)?.ok_or_else(|| StoreError::damaged("region of a proceeding", "is unknown"))?;
         let sql = "insert into proceeding (top_region, id, code, procedure_id, version, subject_kind, subject_id, parent_id, region_id, region_path, title, state, terminal, \
-                   outcome, revision, opened_at, since_at, instance, created_at) \
-                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+                   outcome, revision, opened_at, since_at, instance, created_at, marks) \
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
         let values = params![
             self.top_region,
             proceeding.id,
@@ -187,9 +210,20 @@ impl Tx<'_> {
             proceeding.opened_at,
             proceeding.since_at,
             json_text(&proceeding.instance)?,
-            self.at
+            self.at,
+            marks_text(proceeding)?
         ];
         self.conn.execute(sql, values)?;
+        Ok(())
+    }
+
+    fn replace_marks(&mut self, proceeding: &Proceeding) -> StoreResult<()> {
+        let sql = "delete from proceeding_mark where top_region = ?1 and proceeding_id = ?2";
+        self.conn.execute(sql, params![self.top_region, proceeding.id])?;
+        let sql = "insert into proceeding_mark (top_region, proceeding_id, field, value, created_at) values (?1, ?2, ?3, ?4, ?5)";
+        for (field, value) in &proceeding.marks {
+            self.conn.execute(sql, params![self.top_region, proceeding.id, field, value, self.at])?;
+        }
         Ok(())
     }
 
@@ -272,6 +306,12 @@ impl Reader<'_> {
         query.equal("code", filter.code.clone());
         query.equal("procedure_id", filter.procedure.clone());
         query.equal("terminal", filter.terminal);
+        query.equal("state", filter.state.clone());
+        query.stands_in(filter.owner, filter.member);
+        query.marked(filter.mark.as_ref());
+        if filter.late {
+            query.plain(LATE);
+        }
         if let Some(standing) = filter.standing {
             query.open_to(standing, &filter.sealed, filter.only_at.as_ref());
         }
@@ -356,6 +396,9 @@ impl Reader<'_> {
         Ok((self.with_slots(rows)?, total))
     }
 }
+
+/// A clock has run out and still runs.
+const LATE: &str = "exists (select 1 from deadline d where d.top_region = p.top_region and d.proceeding_id = p.id and d.state = 'breached' and d.ended_at is null)";
 
 /// By the earliest running clock; without one, last.
 const CLOCK: &str = "coalesce((select min(d.due_at) from deadline d where d.top_region = p.top_region and d.proceeding_id = p.id and d.ended_at is null), 9223372036854775807), p.id";

@@ -23,6 +23,21 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The ledger of points, and what somebody doubts of figures and data.
+    fn project_doubted(&mut self, event: &Event) -> StoreResult<()> {
+        match event {
+            Event::ArtefactFound { artefact, .. } => self.project_artefact(artefact),
+            Event::ArtefactSettled { artefact_id, state, note } => {
+                self.project_artefact_settled(*artefact_id, *state, note)
+            }
+            Event::PointsGiven { points } => self.project_points(points),
+            Event::PointsRulesAccepted { rules, since_seq, .. } => self.project_points_rules(rules, *since_seq),
+            Event::AlarmRaised { alarm } => self.project_alarm(alarm),
+            Event::AlarmSettled { alarm_id, state, reason } => self.project_alarm_settled(*alarm_id, *state, reason),
+            _ => Ok(()),
+        }
+    }
+
     /// Brings the read tables up to date with one event; used when recording and when rebuilding from the log, so it
     /// writes nothing but what comes from events, and reads nothing but that.
     pub(crate) fn project(&mut self, event: &Event) -> StoreResult<()> {
@@ -46,17 +61,18 @@ impl Tx<'_> {
                 self.project_signal_settled(*signal_id, state, cause.as_deref())
             }
             Event::SignalEnded { signal_id, last_on } => self.project_signal_ended(*signal_id, *last_on),
-            Event::ArtefactFound { artefact, .. } => self.project_artefact(artefact),
-            Event::ArtefactSettled { artefact_id, state, note } => {
-                self.project_artefact_settled(*artefact_id, *state, note)
-            }
             Event::TuningAccepted { tuning } => self.project_tuning(tuning),
             Event::TuningWithdrawn { tuning_id, reason } => self.project_tuning_withdrawn(*tuning_id, reason),
             Event::ProceedingOpened { proceeding, step } => self.project_proceeding(proceeding, step, true),
             Event::ProceedingStepped { proceeding, step } => self.project_proceeding(proceeding, step, false),
             Event::DeadlineReminded { deadline_id, .. } => self.project_reminded(*deadline_id),
             Event::DeadlineBreached { deadline_id, .. } => self.project_breached(*deadline_id),
-            Event::PointsGiven { points } => self.project_points(points),
+            Event::ArtefactFound { .. }
+            | Event::ArtefactSettled { .. }
+            | Event::PointsGiven { .. }
+            | Event::PointsRulesAccepted { .. }
+            | Event::AlarmRaised { .. }
+            | Event::AlarmSettled { .. } => self.project_doubted(event),
             Event::FilingsImported { filings, .. } => self.project_filings(filings),
             Event::FilingChanged { filing } => self.project_filing_changed(filing),
             Event::SeriesKept { series } => self.project_series(series),

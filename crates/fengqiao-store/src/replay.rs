@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 30] = [
+const READ_TABLES: [&str; 33] = [
     "region",
     "organisation",
     "account",
@@ -29,7 +29,10 @@ const READ_TABLES: [&str; 30] = [
     "procedure_version",
     "handler",
     "substitute",
+    "proceeding_mark",
     "points",
+    "points_rules",
+    "alarm",
     "model",
     "team",
     "patrol",

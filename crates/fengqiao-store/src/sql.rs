@@ -88,6 +88,7 @@ value_from_id!(
     SessionId,
     NoticeId,
     PointsId,
+    AlarmId,
     ArtefactId,
     TuningId,
     TrialId,

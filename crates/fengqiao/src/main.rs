@@ -46,6 +46,8 @@ enum Command {
     Matters(command::matters::Arguments),
     /// Run the watch over the past year: as it was, with planted flare-ups, or shuffled.
     Trial(command::trial::Arguments),
+    /// Points: what changed rules would have given on the last year.
+    Points(command::points::Arguments),
     /// Procedures: the log of their proceedings for the tools of others, and a changed one tried on the past.
     Procedures(command::procedures::Arguments),
     /// Make the invented county, load it, serve it.
@@ -89,6 +91,7 @@ fn run() -> Result<()> {
         Command::Scan(arguments) => command::scan::run(&arguments),
         Command::Matters(arguments) => command::matters::run(&arguments),
         Command::Trial(arguments) => command::trial::run(&arguments),
+        Command::Points(arguments) => command::points::run(&arguments),
         Command::Procedures(arguments) => command::procedures::run(&arguments),
         Command::Demo(arguments) => command::demo::run(&arguments),
         Command::DemoVerify(arguments) => command::demo_verify::run(&arguments),

@@ -1,6 +1,8 @@
 //! Figures of a region and those right below it: raw and drawn together, with limits, change, counter-indicators, and small
 //! numbers hidden from whoever may not see them.
 
+mod below;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::rc::Rc;

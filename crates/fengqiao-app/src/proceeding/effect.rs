@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fengqiao_domain::event::Event;
-use fengqiao_domain::id::{AccountId, NoticeId, OrganisationId, PointsId, ProceedingId};
-use fengqiao_domain::points::Points;
+use fengqiao_domain::event::{Actor, Event};
+use fengqiao_domain::id::{AccountId, NoticeId, OrganisationId, ProceedingId};
 use fengqiao_domain::proceeding::Subject;
 use fengqiao_procedure::{Child, Effect, Joining, Opening, Step, open};
 use fengqiao_store::{NoticeRow, ProceedingRow, Reader, Tx};
@@ -34,13 +33,31 @@ impl App {
                 Effect::SettleSubject { state, cause_field } => {
                     settle(row, step, state, cause_field.as_deref(), events)
                 }
-                Effect::Points { rule, slot } => self.give_points(row, step, (rule, slot), tx.at(), events),
+                // The new entry names the event of the step, so it is recorded after it.
+                Effect::ReversePoints => {}
                 // No template of a document exists yet, so the check refuses every procedure that names one.
                 Effect::Document { .. } => {}
             }
         }
         for slot in &step.escalate {
             self.notify_slot(tx, row, step, slot, "deadline_breached")?;
+        }
+        Ok(())
+    }
+
+    /// Records the events of a step, and what they earn or take back in the ledger of points.
+    pub(crate) fn record_step(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        (row, effects): (&ProceedingRow, &[Effect]),
+        events: &[Event],
+    ) -> AppResult<()> {
+        let first_seq = tx.next_seq()?;
+        tx.record(actor, events)?;
+        self.give_points(tx, actor, row, (first_seq, events))?;
+        if effects.contains(&Effect::ReversePoints) {
+            self.reverse_points(tx, actor, row, first_seq)?;
         }
         Ok(())
     }
@@ -68,7 +85,7 @@ impl App {
             let asked = asked.filter_map(|id| Some((id.clone(), instance.fields.get(id)?.clone())));
             let joins = instance.parties.iter().filter(|party| child.party_role(&party.role).is_some());
             let parties = joins.map(|party| Joining { role: party.role.clone(), id: party.id.clone() }).collect();
-            let opening = Opening { slots, fields: asked.collect(), parties, subject };
+            let opening = Opening { slots, fields: asked.collect(), parties, subject, ..Opening::default() };
             let begun = open(child, opening, now, &self.setup().calendar)?;
             let frame = Frame {
                 id: new_id(now, ProceedingId::new),
@@ -95,30 +112,6 @@ impl App {
         events[0] = event_of(parent, &frame, &with_children, now)?;
         events.extend(opened);
         Ok(())
-    }
-
-    fn give_points(
-        &self,
-        row: &ProceedingRow,
-        step: &Step,
-        (rule, slot): (&str, &str),
-        now: Timestamp,
-        events: &mut Vec<Event>,
-    ) {
-        let Some(rule) = self.setup().points.rule(rule) else { return };
-        let members = step.instance.slots.get(slot).into_iter().flatten();
-        let members: BTreeSet<OrganisationId> = members.filter_map(|member| member.parse().ok()).collect();
-        events.extend(members.into_iter().map(|organisation_id| {
-            let points = Points {
-                id: new_id(now, PointsId::new),
-                proceeding_id: row.proceeding.id,
-                organisation_id,
-                rule: rule.id.clone(),
-                points: rule.points,
-                given_at: now,
-            };
-            Event::PointsGiven { points }
-        }));
     }
 
     pub(crate) fn notify_slot(

@@ -125,7 +125,7 @@ impl App {
             key: deadline.key.clone(),
             escalated_to,
         });
-        tx.record(&Actor::default(), &events)?;
+        self.record_step(tx, &Actor::default(), (&row, &step.effects), &events)?;
         self.renew_parent(tx, &Actor::default(), &row)?;
         Ok(true)
     }

@@ -74,7 +74,8 @@ impl App {
         self.run(ctx, move |tx| {
             let procedure = app.procedure(&id)?;
             let subject = serde_json::json!({ "kind": "region", "state": "open", "category": null });
-            let opening = Opening { slots, fields: start.fields, parties: Vec::new(), subject };
+            let (parties, taken_by) = (Vec::new(), App::opener(&context));
+            let opening = Opening { slots, fields: start.fields, parties, subject, taken_by };
             let step = open(procedure, opening, context.now, &app.setup().calendar)?;
             let frame = Frame {
                 id: new_id(context.now, ProceedingId::new),
@@ -122,7 +123,8 @@ impl App {
             let slots = app.fill_slots(&context, &office, procedure, &start, (region_id, category))?;
             let subject = serde_json::json!({ "kind": "matter", "state": row.state, "category": category });
             parties.keep(tx, matter_id)?;
-            let opening = Opening { slots, fields: start.fields, parties: parties.joining, subject };
+            let taken_by = App::opener(&context);
+            let opening = Opening { slots, fields: start.fields, parties: parties.joining, subject, taken_by };
             let step = open(procedure, opening, context.now, &app.setup().calendar)?;
             let frame = Frame {
                 id: new_id(context.now, ProceedingId::new),

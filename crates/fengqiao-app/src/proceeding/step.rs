@@ -65,7 +65,7 @@ impl App {
                 step(procedure, &instance, &taken, &App::engine_actor(&context), context.now, &app.setup().calendar)?;
             let mut events = vec![event_of(procedure, &Frame::of(&row), &decided, context.now)?];
             app.follow(tx, &row, &decided, &mut events)?;
-            tx.record(&context.actor(), &events)?;
+            app.record_step(tx, &context.actor(), (&row, &decided.effects), &events)?;
             app.renew_parent(tx, &context.actor(), &row)?;
             Ok(id)
         })

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use fengqiao_domain::points::PointsRules;
 use fengqiao_procedure::{Finding, Procedure, Severity, Vocabulary, check};
 use fengqiao_text::category::Categories;
 use fengqiao_text::gazetteer::Changes;
 use fengqiao_text::lexicon::Lexicon;
 
 use super::Setup;
+use crate::alarm::AlarmRules;
 use crate::base::Measures;
 use crate::data_files::{DataFiles, Faults};
 use crate::document::template::Known as KnownToTemplates;
@@ -20,7 +22,7 @@ use crate::indicator::{Indicator, Known};
 use crate::pairing::PairingRules;
 use crate::patrol::PatrolSettings;
 use crate::permission::Matrix;
-use crate::points::PointsRules;
+use crate::points::read_rules;
 use crate::remedy::Remedies;
 use crate::signal::DIRECTIVE;
 use crate::watch::Watch;
@@ -29,7 +31,7 @@ use crate::watch::Watch;
 const FIXED: [&str; 15] = [
     "roles.toml",
     "offices.toml",
-    "points.toml",
+    "alarms.toml",
     "pairing.toml",
     "watch.toml",
     "patrol.toml",
@@ -44,7 +46,8 @@ const FIXED: [&str; 15] = [
     "causes/industries.toml",
 ];
 /// Folders whose TOML files are all read.
-const FOLDERS: [&str; 6] = ["categories/", "lexicon/", "import-profiles/", "procedures/", "documents/", "indicators/"];
+const FOLDERS: [&str; 7] =
+    ["categories/", "lexicon/", "import-profiles/", "procedures/", "documents/", "indicators/", "points/"];
 
 /// Everything, or every fault as `file:line: …`.
 pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
@@ -55,13 +58,13 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let lexica = reading.lexica(known_trees.unwrap_or_default());
     let calendar = Setup::calendar(files).map_err(|error| vec![error.to_string()]);
     let calendar = reading.keep(calendar);
-    let points = reading.one("points.toml", PointsRules::parse);
     let pairing = reading.one("pairing.toml", PairingRules::parse);
-    let procedures = reading.procedures(matrix.as_ref(), points.as_ref());
+    let procedures = reading.procedures(matrix.as_ref());
     reading.miss_directive(&procedures);
     let profiles = reading.profiles(known_trees);
     let sheets = reading.sheets(&profiles);
     let (filings, bases, indicators) = reading.figures(&procedures);
+    let (points, alarms) = (reading.points(&procedures), reading.alarms(&procedures, &indicators));
     let parse = |file: &str, text: &str| Changes::parse(file, text).map_err(|error| vec![error.to_string()]);
     let changes = reading.one("regions/changes.csv", parse);
     let offices = reading.one("offices.toml", Offices::parse);
@@ -73,7 +76,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
         matrix,
         trees,
         calendar,
-        (points, pairing),
+        (points, pairing, alarms),
         (watch, patrol),
         (remedies, changes),
         (offices, templates),
@@ -83,7 +86,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
             Some(matrix),
             Some(trees),
             Some(calendar),
-            (Some(points), Some(pairing)),
+            (Some(points), Some(pairing), Some(alarms)),
             (Some(watch), Some(patrol)),
             (Some(remedies), Some(changes)),
             (Some(offices), Some(templates)),
@@ -103,6 +106,8 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
                 bases,
                 indicators,
                 points,
+                alarms,
+                points_files: files.only("points/"),
                 pairing,
                 watch,
                 patrol,
@@ -125,10 +130,9 @@ fn named(setup: Setup) -> Result<Setup, Vec<String>> {
 }
 
 /// The names outside of procedures that they may use.
-pub(super) fn vocabulary(matrix: &Matrix, points: &PointsRules) -> Vocabulary {
+pub(super) fn vocabulary(matrix: &Matrix) -> Vocabulary {
     Vocabulary {
         roles: matrix.roles().iter().map(|role| role.id.clone()).collect(),
-        rules: points.rules.iter().map(|rule| rule.id.clone()).collect(),
         organisation_kinds: crate::organisation::KINDS.iter().map(|kind| (*kind).to_owned()).collect(),
         ..Vocabulary::default()
     }
@@ -231,19 +235,41 @@ impl<'f> Reading<'f> {
         trees.iter().filter_map(&mut read).collect()
     }
 
-    /// Reads all procedures, and checks them together when the names that they use are known.
-    fn procedures(
+    /// What looks made up; as for points.
+    fn alarms(
         &mut self,
-        matrix: Option<&Matrix>,
-        points: Option<&PointsRules>,
-    ) -> BTreeMap<String, Arc<Procedure>> {
+        procedures: &BTreeMap<String, Arc<Procedure>>,
+        indicators: &BTreeMap<String, Indicator>,
+    ) -> Option<AlarmRules> {
+        if !self.faults.is_empty() {
+            self.one("alarms.toml", |_, _| Ok(()));
+            return None;
+        }
+        let parse = |file: &str, text: &str| AlarmRules::parse(file, text, procedures, indicators);
+        let (rules, warnings) = self.one("alarms.toml", parse)?;
+        self.warnings.extend(warnings);
+        Some(rules)
+    }
+
+    /// Rules of points. With half of the procedures every rule of one would look wrong.
+    fn points(&mut self, procedures: &BTreeMap<String, Arc<Procedure>>) -> Option<PointsRules> {
+        if !self.faults.is_empty() {
+            return None;
+        }
+        let (rules, warnings) = self.keep(read_rules(self.files, procedures))?;
+        self.warnings.extend(warnings);
+        Some(rules)
+    }
+
+    /// Reads all procedures, and checks them together when the names that they use are known.
+    fn procedures(&mut self, matrix: Option<&Matrix>) -> BTreeMap<String, Arc<Procedure>> {
         let mut read = Vec::new();
         for (path, text) in self.files.below("procedures/") {
             let parsed = Procedure::parse(&format!("data/{path}"), text);
             read.extend(self.keep(parsed.map_err(|found| found.iter().map(ToString::to_string).collect())));
         }
-        if let (Some(matrix), Some(points)) = (matrix, points) {
-            for finding in check(&read, &vocabulary(matrix, points)) {
+        if let Some(matrix) = matrix {
+            for finding in check(&read, &vocabulary(matrix)) {
                 match finding.severity {
                     Severity::Error => self.faults.push(finding.to_string()),
                     Severity::Warning => self.warnings.push(finding),

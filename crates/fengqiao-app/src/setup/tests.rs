@@ -103,7 +103,7 @@ const CASES: &[Case] = &[
     ),
     case("patrol.toml", ["\"D11\", \"D12\"", "\"D11\", \"D02\""], "\"D11\", \"D02\"", "D02 has a window already"),
     case("patrol.toml", ["way = \"walk_in\"", "way = \"raid\""], "way = \"raid\"", "unknown variant `raid`"),
-    case("points.toml", ["points = 2", "points = 0"], "points = 0", "points must be 1 to"),
+    case("points/work.toml", ["points = 2", "points = 0"], "points = 0", "points must be 1 to"),
     case(
         "pairing.toml",
         ["precision_min = 0.98", "precision_min = 0.5"],
@@ -195,7 +195,7 @@ fn all_faults_of_all_files_are_told_at_once() {
 #[test]
 fn a_missing_file_and_a_lexicon_of_no_tree_are_named() {
     let words = faults(&DataFiles::default());
-    for path in ["roles.toml", "watch.toml", "patrol.toml", "points.toml", "calendars/cn.csv"] {
+    for path in ["roles.toml", "watch.toml", "patrol.toml", "calendars/cn.csv"] {
         assert!(words.iter().any(|fault| fault.contains(&format!("data/{path} is missing"))), "{path}: {words:#?}");
     }
     let found = faults(&shipped().with("lexicon/dispute.toml", "tree = \"dispute\"\nversion = 1\n"));

@@ -44,11 +44,10 @@ fn nothing_starts_on_faulty_files_and_the_place_is_named() {
             "directive.toml:",
             "did you mean confirmed",
         ),
-        ("procedures/push.toml", "rule = \"push_answered\"", "rule = \"push_answer\"", "push.toml:", "push_answered"),
         ("procedures/push.toml", "[procedure]", "[procedure", "push.toml:", "not_toml"),
         ("roles.toml", "id = \"read_report\"", "id = read_report", "roles.toml:9:", "string values must be quoted"),
         ("watch.toml", "hour = 6", "hour = 24", "watch.toml:5:", "hour must be 0 to 23"),
-        ("points.toml", "points = 2", "points = 2000", "points.toml:11:", "directive_closed"),
+        ("points/work.toml", "points = 2", "points = 2000", "points/work.toml:8:", "directive_closed"),
         ("import-profiles/fengqiao.toml", "F1 = ", "F1 ", "fengqiao.toml:40", "no value"),
         ("calendars/cn.csv", "2026-01-01", "2026-13-01", "calendars/cn.csv:", "2026-13-01"),
     ] {

@@ -84,12 +84,15 @@ fn three_addressees_each_answer_before_the_incident_closes() {
     let matter = office.app.matter(&dispatcher, read.row.proceeding.subject.id.parse().unwrap()).unwrap();
     assert_eq!((matter.row.proceedings_open, matter.may.contains(&"close")), (0, true));
     let points = office.app.points(&office.ctx("analyst"), None, &PageRequest::default()).unwrap();
-    let mut given: Vec<_> = points.page.items.iter().map(|it| (it.organisation_id, it.points)).collect();
+    let mut given: Vec<_> = points.page.items.iter().map(|it| (it.points.organisation_id, it.points.points)).collect();
     given.sort_unstable();
     let mut expected: Vec<_> = ["town", "market"].map(|key| (office.organisations[key], 1)).into();
     expected.sort_unstable();
     assert_eq!((&given, points.sums.len()), (&expected, 2), "each answer that was checked has its points");
-    assert_eq!(code(office.app.points(&office.ctx("clerk"), None, &PageRequest::default())), "not_permitted");
+    let own = office.app.points(&office.ctx("officer"), None, &PageRequest::default()).unwrap();
+    assert_eq!((own.page.items.len(), own.sums.len()), (1, 1), "everybody sees those of the own office");
+    let other = office.app.points(&office.ctx("officer"), Some(office.organisations["town"]), &PageRequest::default());
+    assert_eq!(code(other), "not_permitted");
 }
 
 #[test]

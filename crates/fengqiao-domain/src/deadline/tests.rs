@@ -5,7 +5,7 @@ use jiff::civil::{Weekday, date};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-fn calendar() -> &'static Calendar {
+pub(super) fn calendar() -> &'static Calendar {
     static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
         Calendar::parse(
             include_str!("../../../../data/calendars/cn.csv"),

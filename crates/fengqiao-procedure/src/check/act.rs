@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Checking, started_by};
+use super::{Checking, POINTS, started_by};
 use crate::file::{Breach, Effect, Procedure, Starts, Transition};
 use crate::finding::{Finding, Severity};
 use crate::guard::Guard;
@@ -33,6 +33,7 @@ impl Checking<'_> {
             }
             self.taker(transition);
             self.party_act(transition);
+            self.four_eyes(transition);
             let clocks: Vec<&str> = procedure.deadlines.iter().map(|deadline| deadline.id.as_str()).collect();
             let extended = transition.extends.iter().map(|extension| &extension.deadline);
             for clock in transition.pauses.iter().chain(&transition.resumes).chain(extended) {
@@ -129,9 +130,13 @@ impl Checking<'_> {
                 }
             }
             Effect::Document { template } => self.one_of(id, "template", template, &self.vocabulary.templates),
-            Effect::Points { rule, slot } => {
-                self.one_of(id, "rule of points", rule, &self.vocabulary.rules);
-                self.slot("transition", id, slot);
+            Effect::ReversePoints => {
+                if self.procedure.subject != POINTS {
+                    let words = format!(
+                        "transition {id} takes points back; only a procedure with subject = \"{POINTS}\" is about points"
+                    );
+                    self.fault("transition", id, "reverses_nothing", words);
+                }
             }
         }
     }
@@ -191,6 +196,7 @@ impl Checking<'_> {
                 self.unknown("deadline", id, "transition", met, &transitions);
             }
             self.counted_from(deadline);
+            self.counted_back(deadline);
             self.causes_nothing(deadline);
             self.waits(deadline);
             if let Some(when) = &deadline.when {

@@ -176,7 +176,9 @@ impl<'c> Climb<'_, 'c> {
     fn limits(&self, place: usize) -> impl Iterator<Item = &'c Deadline> {
         let procedure = self.explored.procedure;
         let clocks = self.explored.found[place].situation.clocks.iter();
-        clocks.filter_map(move |id| procedure.deadline(id)).filter(|clock| clock.kind == DeadlineKind::Limit)
+        let clocks = clocks.filter_map(move |id| procedure.deadline(id));
+        // What is counted back ends on a day that people set, and bounds nothing by itself.
+        clocks.filter(|clock| clock.kind == DeadlineKind::Limit && clock.before_day.is_none())
     }
 
     /// The latest moment of a step that leaves this situation and keeps all limits.

@@ -2,11 +2,17 @@
 
 use fengqiao_domain::deadline::Length;
 
-use super::Checking;
+use super::{Checking, GIVING, POINTS};
 use crate::field::FieldKind;
-use crate::file::{Deadline, Field, Procedure, Transition};
+use crate::file::{Deadline, Field, Procedure, Starts, Transition};
 use crate::guard_type::names;
+use crate::hand::OPENING;
 use crate::party::{PARTIES_MAX, PartyActKind, kind_of};
+
+/// Organisations whose mean tells of none of them.
+const POOL_LEAST_MIN: u32 = 3;
+/// Characters of a text that lists show.
+const LISTED_LENGTH_MAX: u32 = 200;
 
 impl Checking<'_> {
     pub(super) fn parties(&mut self) {
@@ -22,7 +28,7 @@ impl Checking<'_> {
                 self.fault("party", id, "too_many_parties", words);
             }
             // A signal is about a place and a kind of trouble, work in a region about no dispute.
-            if ["signal", "region"].contains(&procedure.subject.as_str()) {
+            if ["signal", "region", POINTS].contains(&procedure.subject.as_str()) {
                 let subject = &procedure.subject;
                 let words =
                     format!("role {id} puts people into a procedure on a {subject}, which is never about a person");
@@ -103,6 +109,98 @@ impl Checking<'_> {
             let words = || format!("field {id} is of another type, length or choice there");
             (!fits || shorter).then(words)
         })
+    }
+
+    pub(super) fn counted_back(&mut self, deadline: &Deadline) {
+        let Some(field) = &deadline.before_day else { return };
+        let (procedure, id) = (self.procedure, &deadline.id);
+        self.field("deadline", id, field);
+        let is_day = procedure.field(field).is_none_or(|field| field.kind == FieldKind::Date);
+        if !is_day || matches!(deadline.length, Length::Hours(_)) || deadline.from_day.is_some() {
+            let words = format!(
+                "deadline {id} counts back from field {field}; it takes a field of type date, a length of days or months or inst, and no from_day"
+            );
+            self.fault("deadline", id, "counts_back_from_no_day", words);
+        }
+        let leads = |transition: &&Transition| match &deadline.starts {
+            Starts::Opening => false,
+            Starts::State(state) => transition.to.as_ref() == Some(state),
+            Starts::Transition(wanted) => transition.id == *wanted,
+        };
+        let asked_first = procedure.opening_requires.contains(field);
+        let mut leading = procedure.transitions.iter().filter(leads);
+        if !asked_first && (deadline.starts == Starts::Opening || leading.any(|it| !it.requires.contains(field))) {
+            let words =
+                format!("deadline {id} may start before field {field} is given; require it in what starts the clock");
+            self.fault("deadline", id, "counts_back_from_nothing", words);
+        }
+        let moves =
+            |it: &&Transition| it.pauses.contains(id) || it.extends.iter().any(|extension| extension.deadline == *id);
+        if let Some(transition) = procedure.transitions.iter().find(moves) {
+            let words = format!(
+                "transition {} pauses or extends deadline {id}, which is counted back; let it ask for field {field} instead",
+                transition.id
+            );
+            self.fault("deadline", id, "counted_back_and_moved", words);
+        }
+    }
+
+    // Whoever is kept from a step must have been able to take another one.
+    pub(super) fn four_eyes(&mut self, transition: &Transition) {
+        let procedure = self.procedure;
+        let mut known: Vec<&str> = procedure.transitions.iter().map(|it| it.id.as_str()).collect();
+        known.push(OPENING);
+        if procedure.subject == POINTS {
+            known.push(GIVING);
+        }
+        for step in transition.other_person_than.iter().chain(&transition.other_organisation_than) {
+            if !known.contains(&step.as_str()) {
+                self.unknown("transition", &transition.id, "step", step, &known);
+            }
+        }
+    }
+
+    // What is told as a mean alone must not be read anywhere else.
+    pub(super) fn pooled(&mut self) {
+        let procedure = self.procedure;
+        let Some(pool) = &procedure.pool else { return };
+        let id = &procedure.id;
+        let wanted = [(&pool.about, FieldKind::Organisation)];
+        for (field, kind) in wanted.into_iter().chain(pool.ask.iter().map(|field| (field, FieldKind::Integer))) {
+            self.field("procedure", id, field);
+            let fits = |it: &Field| it.kind == kind && !it.seen_by.is_empty();
+            if procedure.field(field).is_some_and(|it| !fits(it)) {
+                let words =
+                    format!("pool of {id}: field {field} must be a whole number, or the organisation, with seen_by");
+                self.fault("procedure", id, "pool_of_open_field", words);
+            }
+        }
+        if !procedure.sealed || pool.least < POOL_LEAST_MIN || pool.ask.is_empty() {
+            let words = format!(
+                "pool of {id}: write sealed = true, name what is asked, and let at least {POOL_LEAST_MIN} answer"
+            );
+            self.fault("procedure", id, "pool_tells_of_one", words);
+        }
+    }
+
+    pub(super) fn listed(&mut self) {
+        let procedure = self.procedure;
+        for id in &procedure.listed {
+            self.field("procedure", &procedure.id, id);
+            let field = procedure.field(id);
+            let short = |field: &Field| match field.kind {
+                FieldKind::Choice | FieldKind::Date | FieldKind::Boolean => true,
+                FieldKind::Text => field.length_max.is_some_and(|length| length <= LISTED_LENGTH_MAX),
+                _ => false,
+            };
+            if field.is_some_and(|field| !short(field) || !field.seen_by.is_empty()) {
+                let words = format!(
+                    "{} lists field {id}; lists take choices, days, yes or no, and texts of at most {LISTED_LENGTH_MAX} characters, that every reader sees",
+                    procedure.id
+                );
+                self.fault("procedure", &procedure.id, "lists_no_choice", words);
+            }
+        }
     }
 
     pub(super) fn counted_from(&mut self, deadline: &Deadline) {

@@ -83,7 +83,7 @@ impl<'c> Checking<'c> {
         let carry = |agreed: bool, taken: &Transition| match taken.means {
             Some(Meaning::Consent) => true,
             Some(Meaning::Withdrawal | Meaning::Conclusion) => false,
-            Some(Meaning::Filing) | None => agreed,
+            Some(Meaning::Filing | Meaning::Upheld) | None => agreed,
         };
         let lets_go = |found: &Found<'_>| {
             let is_free =

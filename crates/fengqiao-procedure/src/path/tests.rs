@@ -63,6 +63,7 @@ fn trail(number: u128, steps: &[Done<'_>]) -> Trail {
             opened_at: at(0),
             since_at: at(done.at_s),
             slots: Vec::new(),
+            marks: Default::default(),
             instance: json!({ "deadlines": held.collect::<serde_json::Map<_, _>>() }),
         };
         let step = Step {

@@ -4,7 +4,7 @@ use fengqiao_domain::deadline::HourStart;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::claim::Meaning;
+use crate::claim::{Meaning, Pool};
 use crate::field::{FieldKind, FieldOption};
 use crate::file::{Bilingual, By, DeadlineKind, Effect, Extension, SlotKind};
 use crate::party::Side;
@@ -59,7 +59,10 @@ pub(super) struct RawHead {
     pub(super) order: u32,
     #[serde(default)]
     pub(super) sealed: bool,
+    #[serde(default)]
+    pub(super) listed: Vec<String>,
     pub(super) compare: Option<RawCompare>,
+    pub(super) pool: Option<Pool>,
     #[serde(default)]
     pub(super) voluntary: bool,
     pub(super) bars_filing: Option<bool>,
@@ -183,6 +186,10 @@ pub(super) struct RawTransition {
     #[serde(default)]
     pub(super) extends: Vec<Extension>,
     pub(super) means: Option<Meaning>,
+    #[serde(default)]
+    pub(super) other_person_than: Vec<String>,
+    #[serde(default)]
+    pub(super) other_organisation_than: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -205,6 +212,7 @@ pub(super) struct RawDeadline {
     #[serde(default)]
     pub(super) hours: HourStart,
     pub(super) from_day: Option<String>,
+    pub(super) before_day: Option<String>,
     pub(super) on_breach: Spanned<String>,
     #[serde(default)]
     pub(super) remind: Vec<Spanned<String>>,

@@ -116,9 +116,9 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "effects = [{ kind = \"document\", template = \"letter\" }]\nrequires = [",
     ),
     (
-        "points are given by an unknown rule",
+        "points are taken back that it is not about",
         "requires = [",
-        "effects = [{ kind = \"points\", rule = \"good_work\", slot = \"issuer\" }]\nrequires = [",
+        "effects = [{ kind = \"reverse_points\" }]\nrequires = [",
     ),
     (
         "an unknown message is sent",

@@ -9,6 +9,7 @@ mod hostile;
 mod language;
 mod mediation;
 mod parties;
+mod problem;
 mod proofs;
 mod pushes;
 mod shipped;

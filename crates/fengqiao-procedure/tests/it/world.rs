@@ -34,13 +34,7 @@ pub fn data(path: &str) -> String {
 }
 
 pub fn vocabulary() -> Vocabulary {
-    let points: toml::Table = data("points.toml").parse().unwrap();
-    let rules = points["rule"].as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap().to_owned());
-    Vocabulary {
-        roles: ROLES.iter().map(|role| (*role).to_owned()).collect(),
-        rules: rules.collect(),
-        ..Vocabulary::default()
-    }
+    Vocabulary { roles: ROLES.iter().map(|role| (*role).to_owned()).collect(), ..Vocabulary::default() }
 }
 
 pub fn shipped() -> Vec<Procedure> {
@@ -70,7 +64,7 @@ pub fn start() -> Timestamp {
 }
 
 pub fn actor(organisation: &str, role: &str) -> Actor {
-    Actor { organisation: organisation.into(), roles: vec![role.into()], party: None }
+    Actor { organisation: organisation.into(), roles: vec![role.into()], account: organisation.into(), party: None }
 }
 
 pub fn slots(pairs: &[(&str, &[&str])]) -> BTreeMap<String, Vec<String>> {

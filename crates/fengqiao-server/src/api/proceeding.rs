@@ -33,6 +33,16 @@ pub struct ProceedingQuery {
     state: Option<String>,
     /// Exact number.
     code: Option<String>,
+    /// State of the procedure.
+    at_state: Option<String>,
+    /// Organisation that owes the next step.
+    owner_id: Option<String>,
+    /// Organisation that stands in it.
+    member_id: Option<String>,
+    /// A listed field and its value, as `kind:reception`.
+    mark: Option<String>,
+    /// Only those with a clock that has run out.
+    late: Option<bool>,
     cursor: Option<String>,
     limit: Option<u32>,
 }
@@ -53,10 +63,18 @@ pub(crate) async fn list_proceedings(
     let region = id_opt(query.region_id.as_deref(), "region")?;
     let page = Paging { cursor: query.cursor, limit: query.limit }.request("proceedings")?;
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
-    let (procedure, code) = (filled(query.procedure), filled(query.code));
+    let (procedure, code, at_state) = (filled(query.procedure), filled(query.code), filled(query.at_state));
+    let (owner, member) =
+        (id_opt(query.owner_id.as_deref(), "organisation")?, id_opt(query.member_id.as_deref(), "organisation")?);
+    let mark = filled(query.mark).map(|text| {
+        let parts = text.split_once(':').map(|(field, value)| (field.to_owned(), value.to_owned()));
+        parts.ok_or_else(|| Problem::unreadable("mark is a field and a value, as kind:reception"))
+    });
+    let (mark, late) = (mark.transpose()?, query.late.unwrap_or_default());
     with_names(&web, ctx, move |app, names| {
         let within = region.and_then(|id| names.office.path(id)).cloned().unwrap_or_default();
-        let filter = ProceedingFilter { within, procedure, terminal, code, ..ProceedingFilter::default() };
+        let chosen = ProceedingFilter { state: at_state, owner, member, mark, late, ..ProceedingFilter::default() };
+        let filter = ProceedingFilter { within, procedure, terminal, code, ..chosen };
         let page = app.proceedings(names.ctx, filter, &page)?;
         Ok(Json(Page::of("proceedings", page, |row| ProceedingItem::of(names, &row))))
     })

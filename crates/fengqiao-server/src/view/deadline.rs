@@ -50,10 +50,10 @@ impl DeadlineView {
             start_at: instant(set.start_at),
             due_at: instant(set.due_at),
             length: set.length.clone(),
-            length_text: set
-                .length
-                .parse()
-                .map_or_else(|_| Bilingual::new(set.length.clone(), set.length.clone()), length_text),
+            length_text: set.length.parse().map_or_else(
+                |_| Bilingual::new(set.length.clone(), set.length.clone()),
+                if is_counted_back(row) { back_text } else { length_text },
+            ),
             basis: set.basis.clone(),
             sum: sum_of(row).unwrap_or_else(|| Bilingual::new("", "")),
             light,
@@ -82,12 +82,52 @@ fn counted<N: std::fmt::Display + PartialEq + From<u8>>(number: N, one: &str, ma
     format!("{number} {noun}")
 }
 
+fn is_counted_back(row: &DeadlineRow) -> bool {
+    serde_json::from_value(row.deadline.sum.clone()).is_ok_and(|due: Due| due.before_on.is_some())
+}
+
 /// How a clock was counted, in words; none when its record does not say.
 pub(crate) fn sum_of(row: &DeadlineRow) -> Option<Bilingual> {
     serde_json::from_value(row.deadline.sum.clone()).ok().map(|due: Due| sum_text(&due))
 }
 
+/// A length before a day that was set; `inst` is that day itself.
+fn back_text(length: Length) -> Bilingual {
+    match length {
+        Length::Instant => Bilingual::new("目标日期当日", "on the day that was set"),
+        other => {
+            let length = length_text(other);
+            Bilingual::new(format!("目标日期前 {}", length.zh), format!("{} before the day that was set", length.en))
+        }
+    }
+}
+
+fn counted_back_text(due: &Due, before_on: Date) -> Bilingual {
+    let (length, day, last) = (back_text(due.length), day_text(before_on), day_text(due.last_on));
+    let mut zh = format!("倒排：目标日期 {}，{}", day.zh, length.zh);
+    let mut en = format!("counted back from {}: {}", day.en, length.en);
+    if !due.days_off.is_empty() {
+        let (days, number) = (days_off_text(&due.days_off), due.days_off.len());
+        zh.push_str(&format!("；休息日 {number} 天不计：{}", days.zh));
+        en.push_str(&format!("; {} not counted: {}", counted(number, "day off", "days off"), days.en));
+    }
+    if due.last_on == due.start_on && due.raw_last_on < due.last_on {
+        zh.push_str(&format!("；应当更早，已过，自{}起即到期", last.zh));
+        en.push_str(&format!("; it should have been earlier, so it is due on {}", last.en));
+    } else if due.rolled() {
+        zh.push_str(&format!("；末日{}休息，提前至{}", day_text(due.raw_last_on).zh, last.zh));
+        en.push_str(&format!("; {} is a day off, moved back to {}", day_text(due.raw_last_on).en, last.en));
+    } else {
+        zh.push_str(&format!("；末日{}", last.zh));
+        en.push_str(&format!("; last day {}", last.en));
+    }
+    Bilingual::new(zh, en)
+}
+
 fn sum_text(due: &Due) -> Bilingual {
+    if let Some(before_on) = due.before_on {
+        return counted_back_text(due, before_on);
+    }
     let length = length_text(due.length);
     let start = day_text(due.start_on);
     let by_the_clock = matches!(due.length, Length::Hours(_) | Length::Instant);

@@ -262,6 +262,32 @@ pub struct ProcedureItem {
     pub transitions: usize,
     /// Clocks with articles.
     pub deadlines: Vec<ProcedureDeadline>,
+    /// States by which lists choose, the main path first.
+    pub stages: Vec<ListedOption>,
+    /// Fields by which lists show and choose.
+    pub listed: Vec<ListedField>,
+}
+
+/// A field by which lists show and choose proceedings.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ListedField {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Bilingual,
+    /// Options of a choice; empty for what is only shown.
+    pub options: Vec<ListedOption>,
+}
+
+/// A state or an option by which a list chooses.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ListedOption {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Bilingual,
+    /// Whether it is a state at which a proceeding ends.
+    pub terminal: bool,
 }
 
 /// A clock of a procedure.
@@ -324,7 +350,16 @@ fn procedure(it: &Procedure) -> ProcedureItem {
         length: deadline.length.to_string(),
         basis: deadline.basis.clone(),
     };
+    let option =
+        |id: &str, title, terminal| ListedOption { id: id.to_owned(), title: Bilingual::from(title), terminal };
+    let listed = it.listed.iter().filter_map(|id| it.field(id)).map(|field| ListedField {
+        id: field.id.clone(),
+        title: Bilingual::from(&field.title),
+        options: field.options.iter().map(|it| option(&it.id, &it.title, false)).collect(),
+    });
     ProcedureItem {
+        stages: it.states.iter().map(|state| option(&state.id, &state.title, state.terminal)).collect(),
+        listed: listed.collect(),
         id: it.id.clone(),
         version: it.version.clone(),
         title: Bilingual::from(&it.title),

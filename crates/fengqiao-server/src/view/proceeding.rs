@@ -50,6 +50,21 @@ pub struct ProceedingItem {
     pub due_at: Option<String>,
     /// Light.
     pub light: Light,
+    /// What lists show of it.
+    pub marks: Vec<ListedMark>,
+}
+
+/// A value by which lists show a proceeding.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ListedMark {
+    /// Field id.
+    pub field: String,
+    /// Title of the field.
+    pub title: Bilingual,
+    /// Value.
+    pub value: String,
+    /// Title of the option, where it is a choice.
+    pub option: Option<Bilingual>,
 }
 
 impl ProceedingItem {
@@ -77,7 +92,19 @@ impl ProceedingItem {
             opened_at: instant(it.opened_at),
             due_at: row.due_at.map(instant),
             light: if it.terminal { Light::Grey } else { names.light(row.start_at, row.due_at) },
+            marks: it.marks.iter().map(|(field, value)| mark(procedure, field, value)).collect(),
         }
+    }
+}
+
+fn mark(procedure: Option<&Procedure>, id: &str, value: &str) -> ListedMark {
+    let field = procedure.and_then(|procedure| procedure.field(id));
+    let option = field.and_then(|field| field.options.iter().find(|option| option.id == value));
+    ListedMark {
+        field: id.to_owned(),
+        title: field.map_or_else(|| Bilingual::new(id, id), |field| Bilingual::from(&field.title)),
+        value: value.to_owned(),
+        option: option.map(|option| Bilingual::from(&option.title)),
     }
 }
 

@@ -268,6 +268,9 @@ fn body_of(operation: &str) -> Value {
         }
         "decide_pairing" => json!({ "state": "unsure" }),
         "undo_pairing" => json!({ "reason": "x" }),
+        "accept_points_rules" => json!({ "reason": "x" }),
+        "appeal_points" => json!({ "grounds": "x" }),
+        "settle_alarm" => json!({ "state": "founded", "reason": "x" }),
         "settle_artefact" => json!({ "state": "fault", "note": "x" }),
         "measure_tuning" => json!({ "category": "D13", "count_min": 5 }),
         "accept_tuning" => {

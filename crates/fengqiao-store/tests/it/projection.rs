@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use fengqiao_domain::alarm::AlarmState;
 use fengqiao_domain::artefact::ArtefactState;
 use fengqiao_domain::event::Event;
 use fengqiao_domain::pairing::{Pairing, PairingKind, PairingState};
 use fengqiao_domain::patrol::VisitState;
+use fengqiao_domain::points::Points;
 use fengqiao_domain::region::RegionPath;
 use fengqiao_domain::report::{Likeness, Report};
 use fengqiao_domain::signal::DataCut;
@@ -62,10 +64,21 @@ fn every_event_is_projected_as_it_says() {
 
 fn the_points_are_as_told(store: &Store) {
     read(store, |reader| {
-        assert_eq!(reader.points(Some(organisation_id(2)), &PageRequest::default())?.items, [points(1, 2)]);
+        let back = Points { reverses: Some(points_id(1)), ..points(2, -2) };
+        let all = [back.clone(), points(1, 2)];
+        assert_eq!(reader.points(Some(organisation_id(2)), &PageRequest::default())?.items, all);
+        assert_eq!(reader.points_entry(points_id(1))?, Some(points(1, 2)));
+        assert_eq!((reader.reversal_of(points_id(1))?, reader.reversal_of(points_id(2))?), (Some(back), None));
+        assert_eq!(reader.points_rules()?, [(7, points_rules())]);
+        assert!(reader.has_alarm("struck_off_at_once", "key-1")? && !reader.has_alarm("other", "key-1")?);
+        let open = reader.alarms(Some(AlarmState::Open), &PageRequest::default())?.items;
+        assert_eq!(open.iter().map(|row| &row.alarm).collect::<Vec<_>>(), [&alarm(1)]);
+        let settled = reader.alarm(alarm_id(2))?.expect("there");
+        assert_eq!((settled.state, settled.settled_by), (AlarmState::Unfounded, actor().account_id));
         assert!(reader.points(Some(organisation_id(1)), &PageRequest::default())?.items.is_empty());
-        assert_eq!(reader.points_since(at(101))?, [(organisation_id(2), 2)]);
-        assert!(reader.points_since(at(102))?.is_empty());
+        assert_eq!(reader.points_since(at(101))?, [(organisation_id(2), 0)].into());
+        assert_eq!(reader.points_of_since(organisation_id(2), at(102))?, -2);
+        assert!(reader.points_since(at(103))?.is_empty());
         Ok(())
     });
 }

@@ -8,7 +8,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 31] = [
+const MADE: [&str; 34] = [
     "region",
     "organisation",
     "account",
@@ -25,7 +25,10 @@ const MADE: [&str; 31] = [
     "procedure_version",
     "handler",
     "substitute",
+    "proceeding_mark",
     "points",
+    "points_rules",
+    "alarm",
     "model",
     "team",
     "patrol",
@@ -80,6 +83,7 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0006_filing.sql"),
         include_str!("../../migrations/0007_document.sql"),
         include_str!("../../migrations/0008_citizen.sql"),
+        include_str!("../../migrations/0010_points.sql"),
         include_str!("../../migrations/0012_version_handler.sql"),
     ];
     let mut tables: Vec<&str> = schema

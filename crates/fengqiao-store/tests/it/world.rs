@@ -1,5 +1,6 @@
 //! A small invented office: regions, organisations, accounts, and what happens there.
 
+use fengqiao_domain::alarm::{Alarm, AlarmState};
 use fengqiao_domain::artefact::{Artefact, ArtefactSeen, ArtefactState};
 use fengqiao_domain::base::Base;
 use fengqiao_domain::document::{Document, DocumentNumber, KeptTemplate, code_of};
@@ -13,7 +14,7 @@ use fengqiao_domain::organisation::{Account, Organisation};
 use fengqiao_domain::pairing::{Decision, Move, Pairing, PairingKind, PairingPass, PairingState, Side};
 use fengqiao_domain::patrol::*;
 use fengqiao_domain::person::PersonFields;
-use fengqiao_domain::points::Points;
+use fengqiao_domain::points::{Caps, Points, PointsRules};
 use fengqiao_domain::proceeding::{DeadlineSet, KeptProcedure, Proceeding, SlotMember, Step, Subject};
 use fengqiao_domain::region::{Region, RegionPath};
 use fengqiao_domain::report::{CategoryBy, Likeness, Part, PersonRef, Report};
@@ -44,7 +45,7 @@ macro_rules! ids {
 ids!(region_id -> RegionId, organisation_id -> OrganisationId, account_id -> AccountId, report_id -> ReportId, matter_id -> MatterId,
      person_id -> PersonId, signal_id -> SignalId, scan_id -> ScanId, proceeding_id -> ProceedingId, deadline_id -> DeadlineId,
      import_id -> ImportId, artefact_id -> ArtefactId, tuning_id -> TuningId, trial_id -> TrialId, notice_id -> NoticeId,
-     points_id -> PointsId, session_id -> SessionId, model_id -> ModelId, team_id -> TeamId, patrol_id -> PatrolId,
+     points_id -> PointsId, alarm_id -> AlarmId, session_id -> SessionId, model_id -> ModelId, team_id -> TeamId, patrol_id -> PatrolId,
      visit_id -> VisitId, document_id -> DocumentId, pairing_id -> PairingId, pass_id -> PairingPassId, filing_id -> FilingId,
      series_id -> SeriesId);
 
@@ -170,6 +171,7 @@ pub fn proceeding(number: u64, revision: u32) -> Proceeding {
         opened_at: at(1_000),
         since_at: at(1_000 + i64::from(revision)),
         slots: vec![slot("issuer", 1, false), slot("handler", 2, true), slot("copy", 3, false)],
+        marks: [("kind".to_owned(), format!("k{revision}"))].into(),
         instance: serde_json::json!({"step": revision}),
     }
 }
@@ -182,6 +184,29 @@ pub fn points(number: u64, points: i32) -> Points {
         rule: "directive_closed".into(),
         points,
         given_at: at(100 + i64::try_from(number).expect("small")),
+        asked: points,
+        cause_seq: i64::try_from(number).expect("small"),
+        reverses: None,
+    }
+}
+
+pub fn points_rules() -> PointsRules {
+    let caps = Caps { month_gain_max: 30, month_loss_max: 20, lapse_months: 12, appeal_days_working: 5 };
+    PointsRules { caps, rules: Vec::new() }
+}
+
+pub fn alarm(number: u64) -> Alarm {
+    Alarm {
+        id: alarm_id(number),
+        rule: "struck_off_at_once".into(),
+        key: format!("key-{number}"),
+        organisation_id: Some(organisation_id(2)),
+        region_id: None,
+        seen: 12,
+        limit: 60,
+        of: 1,
+        seqs: vec![1, 2],
+        raised_at: at(100),
     }
 }
 
@@ -445,6 +470,11 @@ fn handled() -> Vec<Event> {
             step: step(vec![], vec![("answer".into(), "breached".into()), ("close".into(), "moot".into())]),
         },
         Event::PointsGiven { points: points(1, 2) },
+        Event::PointsGiven { points: Points { reverses: Some(points_id(1)), ..points(2, -2) } },
+        Event::PointsRulesAccepted { rules: points_rules(), since_seq: 7, reason: None },
+        Event::AlarmRaised { alarm: alarm(1) },
+        Event::AlarmRaised { alarm: alarm(2) },
+        Event::AlarmSettled { alarm_id: alarm_id(2), state: AlarmState::Unfounded, reason: "核实属实".into() },
         Event::ModelTrained { model: model(1) },
         Event::ModelTrained { model: model(2) },
         Event::ModelActivated { tree: "disputes".into(), model_id: Some(model_id(1)), before: None },

@@ -22,6 +22,7 @@ use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 
 use crate::command::demo_casework::casework;
+use crate::command::demo_lists::lists;
 use crate::command::demo_mediations::mediations;
 use crate::command::serve::{Listen, serve};
 use crate::installation::{Place, now, say};
@@ -286,7 +287,8 @@ fn load_reports(app: &App, folder: &Path) -> Result<()> {
     let scan = app.scan_office(ctx.top_region, Actor::default(), now(), None)?;
     tracing::info!(signals = scan.raised.len(), "scanned");
     mediations(app)?;
-    casework(app)
+    casework(app)?;
+    lists(app)
 }
 
 /// The county's dispatcher, under whose name its reports are imported.

@@ -139,7 +139,7 @@ pub(super) fn casework(app: &App) -> Result<()> {
     Ok(())
 }
 
-fn account(app: &App, login: &str, now: Timestamp) -> Result<Ctx> {
+pub(super) fn account(app: &App, login: &str, now: Timestamp) -> Result<Ctx> {
     let (office, account) = app.store().account_of_login(login)?.context("the county lost an account")?;
     app.context(office, account.id, None, now)?.context("an account of the county was dismissed")
 }
@@ -199,7 +199,7 @@ fn begin(app: &App, ctx: &Ctx, case: &Case) -> Result<ProceedingId> {
 }
 
 /// A slot with the office of a kind or a duty.
-fn slot(app: &App, ctx: &Ctx, filled: Option<(&str, &str)>) -> Result<BTreeMap<String, Vec<String>>> {
+pub(super) fn slot(app: &App, ctx: &Ctx, filled: Option<(&str, &str)>) -> Result<BTreeMap<String, Vec<String>>> {
     let Some((slot, proposal)) = filled else { return Ok(BTreeMap::new()) };
     let office = app.office(ctx.top_region)?;
     let proposed = app.propose(&office, &[proposal.to_owned()], ctx.account.region_id, None);

@@ -1,5 +1,5 @@
 //! `fengqiao verify`: the event log against its chain, its sealed head and the checkpoints kept outside the database; with
-//! `--figures` every kept count as well.
+//! `--figures` every kept count as well, and with `--points` every entry of the ledger of points.
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -19,6 +19,9 @@ pub struct Arguments {
     /// Work every kept count of suits out again from the log, and compare it to the last digit.
     #[arg(long)]
     figures: bool,
+    /// Work the ledger of points out again from the log, and compare every entry.
+    #[arg(long)]
+    points: bool,
 }
 
 fn checkpoint(text: &str) -> Result<(i64, i64, String), String> {
@@ -65,6 +68,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         if arguments.figures {
             differing += recount(&app, office)?;
         }
+        if arguments.points {
+            differing += audit(&app, office)?;
+        }
     }
     if faults > 0 {
         bail!("the log was changed: {faults} faults");
@@ -72,10 +78,23 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     say("the log is whole");
     if differing > 0 {
         bail!(
-            "{differing} kept counts are not what the log says; trust the log, and restore a backup before showing figures"
+            "{differing} kept counts or entries are not what the log says; trust the log, and restore a backup before showing figures"
         );
     }
     Ok(())
+}
+
+/// Tells what an audit of the ledger of points found, and how many entries differ.
+fn audit(app: &App, office: i64) -> Result<u64> {
+    let found = app.verify_points(office)?;
+    say(format!(
+        "office {office}: {} entries of points, {} worked out again from the log, {} differ",
+        found.entries, found.worked_out, found.differing
+    ));
+    for fault in &found.faults {
+        say(format!("  event {}: {}", fault.cause_seq, fault.words));
+    }
+    Ok(found.differing)
 }
 
 /// Tells what a recount of an office found, and how many counts differ.

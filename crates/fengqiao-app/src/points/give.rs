@@ -1,0 +1,126 @@
+//! Giving points: what the events of one proceeding earn by the rules in force, in the transaction that recorded them.
+
+use std::collections::BTreeMap;
+
+use fengqiao_domain::event::{Actor, Event};
+use fengqiao_domain::id::{PointsId, ProceedingId};
+use fengqiao_domain::points::{Happening, Points, PointsRules, earned};
+use fengqiao_store::{ProceedingRow, Tx};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::app::{App, new_id};
+use crate::day::{day_in_china, midnight_in_china};
+use crate::error::{AppResult, Refusal};
+use crate::proceeding::instance_of;
+
+/// The month of an instant, as its first day.
+pub(crate) fn month_of(at: Timestamp) -> Date {
+    day_in_china(at).first_of_month()
+}
+
+impl App {
+    /// Records what the events from `first_seq` on earned. They are about the proceeding `before` and what followed from its step.
+    pub(crate) fn give_points(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        before: &ProceedingRow,
+        (first_seq, events): (i64, &[Event]),
+    ) -> AppResult<()> {
+        let id = before.proceeding.id;
+        let open = instance_of(before)?.deadlines.into_iter();
+        let mut due: BTreeMap<String, Timestamp> =
+            open.filter(|(_, open)| open.paused_at.is_none()).map(|(key, open)| (key, open.due_at)).collect();
+        let mut standing = before.proceeding.clone();
+        for (seq, event) in (first_seq..).zip(events) {
+            let (step, clock) = match event {
+                Event::ProceedingStepped { proceeding, step } if proceeding.id == id => {
+                    standing = proceeding.clone();
+                    (Some(step), None)
+                }
+                Event::DeadlineBreached { proceeding_id, key, .. } if *proceeding_id == id => {
+                    (None, Some(key.as_str()))
+                }
+                _ => continue,
+            };
+            let transition = step.map(|step| step.transition.as_str());
+            let happening = Happening { proceeding: &standing, step: transition, clock, at: tx.at(), due: &due };
+            self.give(tx, actor, (seq, id), &happening)?;
+            if let Some(step) = step {
+                due.retain(|key, _| step.deadlines_ended.iter().all(|(ended, _)| ended != key));
+                due.extend(step.deadlines_set.iter().map(|set| (set.key.clone(), set.due_at)));
+            }
+        }
+        Ok(())
+    }
+
+    fn give(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        (cause_seq, proceeding_id): (i64, ProceedingId),
+        happening: &Happening<'_>,
+    ) -> AppResult<()> {
+        let kept = rules_at(&tx.reader().points_rules()?, cause_seq);
+        let is_first = kept.is_none();
+        let rules = kept.unwrap_or_else(|| self.setup().points.clone());
+        let now = tx.at();
+        let earned = earned(&rules, happening);
+        if is_first && !earned.is_empty() {
+            let accepted = Event::PointsRulesAccepted { rules: rules.clone(), since_seq: cause_seq, reason: None };
+            tx.record(&Actor::default(), &[accepted])?;
+        }
+        let month = midnight_in_china(month_of(now));
+        for (rule, organisation_id, asked) in earned {
+            let sum = tx.reader().points_of_since(organisation_id, month)?;
+            let points = Points {
+                id: new_id(now, PointsId::new),
+                proceeding_id,
+                organisation_id,
+                rule: rule.to_owned(),
+                points: rules.caps.counted(asked, sum),
+                given_at: now,
+                asked,
+                cause_seq,
+                reverses: None,
+            };
+            tx.record(actor, &[Event::PointsGiven { points }])?;
+        }
+        Ok(())
+    }
+
+    /// Takes an entry back by a new one. The limits of the month do not touch it: what was taken is given back whole.
+    pub(crate) fn reverse_points(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        row: &ProceedingRow,
+        cause_seq: i64,
+    ) -> AppResult<()> {
+        let subject: Option<PointsId> = row.proceeding.subject.id.parse().ok();
+        let Some(entry) = subject.map(|id| tx.reader().points_entry(id)).transpose()?.flatten() else {
+            return Err(Refusal::new("points_gone", "the entry that this is about is not in the ledger").into());
+        };
+        if tx.reader().reversal_of(entry.id)?.is_some() {
+            return Err(Refusal::new("points_reversed", "this entry was taken back already").into());
+        }
+        let points = Points {
+            id: new_id(tx.at(), PointsId::new),
+            proceeding_id: row.proceeding.id,
+            points: -entry.points,
+            asked: -entry.asked,
+            given_at: tx.at(),
+            cause_seq,
+            reverses: Some(entry.id),
+            ..entry
+        };
+        tx.record(actor, &[Event::PointsGiven { points }])?;
+        Ok(())
+    }
+}
+
+/// The rules that hold for a place in the log.
+pub(crate) fn rules_at(timeline: &[(i64, PointsRules)], seq: i64) -> Option<PointsRules> {
+    timeline.iter().rev().find(|(since, _)| *since <= seq).map(|(_, rules)| rules.clone())
+}
