@@ -297,7 +297,7 @@ mod tests {
     fn procedures() -> BTreeMap<String, std::sync::Arc<Procedure>> {
         let files = shipped();
         let parse = |(path, text): (&str, &str)| Procedure::parse(path, text).unwrap();
-        files.below("procedures/").map(parse).map(|it| (it.id.clone(), it)).collect()
+        files.below("procedures/").map(parse).map(|it| (it.id.clone(), std::sync::Arc::new(it))).collect()
     }
 
     fn rule(lines: &str) -> String {
