@@ -232,6 +232,7 @@ impl Jobs {
             self.expire(top_region, now)?;
             self.scan_each_morning(top_region, now);
             self.propose_each_morning(top_region, now);
+            self.log_fault("draws", self.app.keep_draws(top_region, now).map(|_| ()));
         }
         self.log_fault("pairings", self.pair(now));
         Ok(())

@@ -10,6 +10,8 @@ pub mod document;
 pub mod event;
 pub mod filing;
 pub mod id;
+pub mod inspection;
+pub mod liaison;
 pub mod matter;
 pub mod model;
 pub mod money;

@@ -6,6 +6,8 @@ pub mod document;
 pub mod event;
 pub mod import;
 pub mod indicator;
+pub mod inspection;
+pub mod liaison;
 pub mod matter;
 pub mod model;
 pub mod organisation;

@@ -7,6 +7,8 @@ pub mod deadline;
 pub mod document;
 pub mod import;
 pub mod indicator;
+pub mod inspection;
+pub mod liaison;
 pub mod matter;
 pub mod model;
 pub mod pairing;

@@ -98,7 +98,10 @@ value_from_id!(
     PairingId,
     PairingPassId,
     FilingId,
-    SeriesId
+    SeriesId,
+    LiaisonId,
+    LiaisonProposalId,
+    InspectionId
 );
 
 /// The values of one statement, in the order of its placeholders.

@@ -13,6 +13,8 @@ mod filings;
 mod founding;
 mod group_disputes;
 mod hotlines;
+mod inspections;
+mod liaisons;
 mod mediations;
 mod models;
 mod office;
