@@ -316,6 +316,13 @@ impl Event {
             Self::DocumentMade { .. } => "document_made",
             Self::DocumentOpened { .. } => "document_opened",
             Self::DocumentVoided { .. } => "document_voided",
+            _ => self.kind_of_liaison(),
+        }
+    }
+
+    /// The kind of an event that has to do with liaisons and inspections.
+    const fn kind_of_liaison(&self) -> &'static str {
+        match self {
             Self::StationKept { .. } => "station_kept",
             Self::OfficialKept { .. } => "official_kept",
             Self::OfficialRevealed { .. } => "official_revealed",
@@ -333,6 +340,7 @@ impl Event {
             Self::InspectionWritten { .. } => "inspection_written",
             Self::InspectionReplied { .. } => "inspection_replied",
             Self::InspectionClosed { .. } => "inspection_closed",
+            _ => unreachable!(),
         }
     }
 
@@ -452,23 +460,7 @@ impl Event {
             Self::PairingPassEnded { pass } => about("pairing_pass", &pass.id, None),
             Self::TemplateKept { template } => about("template", &template.template, None),
             Self::DocumentOpened { document_id, .. } => about("document", document_id, None),
-            Self::StationKept { .. }
-            | Self::OfficialKept { .. }
-            | Self::OfficialRevealed { .. }
-            | Self::LiaisonsProposed { .. }
-            | Self::LiaisonsAdjusted { .. }
-            | Self::LiaisonsAccepted { .. }
-            | Self::LiaisonsRefused { .. }
-            | Self::LiaisonEnded { .. }
-            | Self::DrawCommitted { .. }
-            | Self::DrawRevealed { .. }
-            | Self::InspectionSet { .. }
-            | Self::InspectionDropped { .. }
-            | Self::InspectionStarted { .. }
-            | Self::CheckInSettled { .. }
-            | Self::InspectionWritten { .. }
-            | Self::InspectionReplied { .. }
-            | Self::InspectionClosed { .. } => self.about_liaison(),
+            other => other.about_liaison(),
         }
     }
 }

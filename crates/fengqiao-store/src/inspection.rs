@@ -160,7 +160,7 @@ impl Tx<'_> {
                 let sql = "update inspection set state = 'closed', reason = ?3 where top_region = ?1 and id = ?2 and state in ('written', 'replied')";
                 self.changed("inspection", sql, params![self.top_region, *inspection_id, reason.as_deref()])
             }
-            other => Err(StoreError::damaged("event", format!("{} is not about an inspection", other.kind()))),
+            other => Err(StoreError::damaged("event", format!("{} changes no table that is known here", other.kind()))),
         }
     }
 

@@ -100,7 +100,8 @@ impl Tx<'_> {
             Event::LiaisonEnded { liaison_id, over_on, reason } => {
                 self.project_liaison_ended(*liaison_id, *over_on, Some(reason))
             }
-            other => Err(StoreError::damaged("event", format!("{} is not about a liaison", other.kind()))),
+            Event::OfficialRevealed { .. } => Ok(()),
+            other => self.project_inspection_event(other),
         }
     }
 

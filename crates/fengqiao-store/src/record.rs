@@ -79,24 +79,7 @@ impl Tx<'_> {
             Event::TemplateKept { template } => self.project_template(template),
             Event::DocumentMade { document } => self.project_document(document),
             Event::DocumentVoided { document_id, reason, .. } => self.project_document_voided(*document_id, reason),
-            Event::StationKept { .. }
-            | Event::OfficialKept { .. }
-            | Event::LiaisonsProposed { .. }
-            | Event::LiaisonsAdjusted { .. }
-            | Event::LiaisonsAccepted { .. }
-            | Event::LiaisonsRefused { .. }
-            | Event::LiaisonEnded { .. } => self.project_liaison_event(event),
-            Event::DrawCommitted { .. }
-            | Event::DrawRevealed { .. }
-            | Event::InspectionSet { .. }
-            | Event::InspectionDropped { .. }
-            | Event::InspectionStarted { .. }
-            | Event::CheckInSettled { .. }
-            | Event::InspectionWritten { .. }
-            | Event::InspectionReplied { .. }
-            | Event::InspectionClosed { .. } => self.project_inspection_event(event),
             Event::PasswordSet { .. }
-            | Event::OfficialRevealed { .. }
             | Event::TotpSet { .. }
             | Event::SignedIn { .. }
             | Event::SignInFailed { .. }
@@ -111,6 +94,7 @@ impl Tx<'_> {
             | Event::ImportEnded { .. }
             | Event::TrialStarted { .. }
             | Event::TrialEnded { .. } => Ok(()),
+            other => self.project_liaison_event(other),
         }
     }
 }

@@ -40,26 +40,21 @@ impl App {
         // The solver's own word is not taken for it: what is stored is what the prices prove.
         let bound_m =
             check(&task, &answer).map_err(|fault| AppError::Data(format!("the assignment proves nothing: {fault}")))?;
-        let rules = serde_json::to_value(&self.setup().liaison.assign).unwrap_or_default();
-        let (app, person) = (self.clone(), ctx.clone());
+        let rules = serde_json::to_value(self.setup().liaison.assign).unwrap_or_default();
+        let person = ctx.clone();
         self.run(ctx, move |tx| {
             let code = next_code(tx, CODE, person.now)?;
             let id = new_id(person.now, LiaisonProposalId::new);
-            let proposal = LiaisonProposal {
-                id,
-                code,
-                proposed_at: person.now,
-                bound_m,
-                rules,
-                ..proposal_of(&app, &task, &answer)
-            };
+            let proposal =
+                LiaisonProposal { id, code, proposed_at: person.now, bound_m, rules, ..proposal_of(&task, &answer) };
             tx.record(&person.actor(), &[Event::LiaisonsProposed { proposal }])?;
             Ok(id)
         })
     }
 }
 
-fn proposal_of(_app: &App, task: &Task, answer: &Answer) -> LiaisonProposal {
+/// An answer as a proposal that has no id and no number yet.
+fn proposal_of(task: &Task, answer: &Answer) -> LiaisonProposal {
     let shortage = answer.shortage.clone().unwrap_or_default();
     let station = |place: &usize| task.stations[*place].station_id;
     let whole = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);

@@ -154,6 +154,14 @@ from = ["open"]
 to = "done"
 by = { slots = ["station"], roles = ["station_chief"] }
 basis = "单位设定"
+[[deadline]]
+id = "finish"
+title = { zh = "整改", en = "Finish" }
+starts = "state:open"
+length = "work:5"
+on_breach = "alert"
+remind = ["third"]
+basis = "单位设定"
 "#;
 
 #[test]

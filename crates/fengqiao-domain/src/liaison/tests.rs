@@ -207,7 +207,7 @@ proptest! {
                 let shortage = answer.shortage.expect("no assignment keeps every rule");
                 prop_assert!(shortage.left.is_empty());
                 if shortage.lacking == [0; 3] {
-                    prop_assert!(shortage.blocked.len() > 0 || task.officials.len() > task.stations.len());
+                    prop_assert!(!shortage.blocked.is_empty() || task.officials.len() > task.stations.len());
                     let lifted = answer.pairs.iter().filter(|pair| !pair.lifted.is_empty()).count();
                     prop_assert_eq!(by_force(&task, true), Some((lifted, answer.total_m)));
                 }

@@ -32,6 +32,21 @@ impl Chance {
     }
 }
 
+fn proposal(id: LiaisonProposalId) -> LiaisonProposal {
+    LiaisonProposal {
+        id,
+        code: "BL2026-000001".into(),
+        proposed_at: crate::clock(),
+        links: vec![],
+        left: vec![],
+        lacking: [0; 3],
+        blocked: vec![],
+        total_m: 0,
+        bound_m: 0,
+        rules: json!({}),
+    }
+}
+
 /// Twenty stations with an official each.
 fn twenty(office: &Office) {
     let (top_region, _) = office.app.store().top_regions().unwrap()[0];
@@ -78,20 +93,7 @@ fn twenty(office: &Office) {
         });
     }
     let proposal_id = LiaisonProposalId::from_bits(1);
-    events.push(Event::LiaisonsProposed {
-        proposal: LiaisonProposal {
-            id: proposal_id,
-            code: "BL2026-000001".into(),
-            proposed_at: crate::clock(),
-            links: vec![],
-            left: vec![],
-            lacking: [0; 3],
-            blocked: vec![],
-            total_m: 0,
-            bound_m: 0,
-            rules: json!({}),
-        },
-    });
+    events.push(Event::LiaisonsProposed { proposal: proposal(proposal_id) });
     events.push(Event::LiaisonsAccepted {
         proposal_id,
         liaisons,
@@ -149,7 +151,7 @@ async fn five_hundred_visits_on_twenty_phones_are_neither_lost_nor_doubled() {
             continue;
         }
         // Half of the time the phone has forgotten its key as well, as after it was switched off.
-        let key = if chance.next() % 2 == 0 { key.clone() } else { format!("{key}-{sent}") };
+        let key = if chance.next().is_multiple_of(2) { key.clone() } else { format!("{key}-{sent}") };
         let (status, answer, _) = office.send(post(path, cookie, Some(&key), body)).await;
         sent += 1;
         assert_eq!(status, StatusCode::OK, "{path}: {answer}");
