@@ -24,7 +24,7 @@ async function accessFaults(page) {
 /** A key of the word files that has no words shows as itself. */
 async function wordlessKeys(page) {
   const text = await page.evaluate(() => document.body.innerText);
-  return text.match(/\b[a-z_]+(?:[.:][a-z_]+){1,3}\b/g)?.filter((word) => !/^(?:officer|dispatcher|mediator|chief|patrol|police|clerk|fields\.amount)\./.test(word) && !/\.(?:csv|typ)$/.test(word)) ?? [];
+  return text.match(/\b[a-z_]+(?:[.:][a-z_]+){1,3}\b/g)?.filter((word) => !/^(?:office|officer|dispatcher|mediator|chief|patrol|police|clerk|fields\.amount)\./.test(word) && !/\.(?:csv|typ)$/.test(word)) ?? [];
 }
 
 /** What a person reads on the page, without the cells of a file, records for those who check, and help that is folded. */

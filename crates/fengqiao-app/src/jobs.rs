@@ -235,6 +235,7 @@ impl Jobs {
             self.scan_each_morning(top_region, now);
             self.propose_each_morning(top_region, now);
             self.look_each_night(top_region, now);
+            self.log_fault("draws", self.app.keep_draws(top_region, now).map(|_| ()));
         }
         self.log_fault("pairings", self.pair(now));
         Ok(())

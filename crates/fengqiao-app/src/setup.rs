@@ -20,6 +20,7 @@ use crate::error::{AppError, AppResult};
 use crate::filing::FilingLists;
 use crate::import::{Profile, SheetProfile};
 use crate::indicator::Indicator;
+use crate::liaison::LiaisonRules;
 use crate::pairing::PairingRules;
 use crate::patrol::PatrolSettings;
 use crate::permission::Matrix;
@@ -64,6 +65,8 @@ pub struct Setup {
     pub watch: Watch,
     /// How visits to places are proposed.
     pub patrol: PatrolSettings,
+    /// How officials answer for stations, and inspect them.
+    pub liaison: LiaisonRules,
     /// Ways that stand open to somebody with a dispute.
     pub remedies: Remedies,
     /// Names that regions had before.

@@ -41,7 +41,7 @@ pub use dispute::ReportKind;
 pub use error::Error;
 pub use land::{CITY, COUNTY, Estate, Land, PROVINCE, TOP_NAMES, Township, Village};
 pub use options::Options;
-pub use organisation::{CENTRE_ID, DemoAccount, DemoTeam, Organisation, accounts, teams};
+pub use organisation::{CENTRE_ID, DemoAccount, DemoOfficial, DemoTeam, Organisation, accounts, officials, teams};
 pub use party::{Company, Party, Person};
 pub use plant::{Cluster, Group};
 pub use shape::Point;

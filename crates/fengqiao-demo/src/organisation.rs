@@ -116,7 +116,7 @@ pub struct DemoAccount {
 pub fn accounts() -> Vec<DemoAccount> {
     const EAST: &str = "990101001000";
     const BRIDGE: &str = "990101100000";
-    const ACCOUNTS: [(&str, &str, &str, &str, &str); 30] = [
+    const ACCOUNTS: [(&str, &str, &str, &str, &str); 46] = [
         ("clerk", "何晓燕", "hotline_clerk", "O-hotline", COUNTY),
         ("dispatcher", "沈志明", "dispatcher", CENTRE_ID, COUNTY),
         ("dispatcher.dongxi", "陆春梅", "dispatcher", "O-001", EAST),
@@ -144,12 +144,65 @@ pub fn accounts() -> Vec<DemoAccount> {
         ("patrol.dongxi", "万小军", "patrol_member", "O-001-police", EAST),
         ("patrol.daqiao", "康志强", "patrol_member", "O-100-police", BRIDGE),
         ("liaison", "袁正平", "liaison_official", CENTRE_ID, COUNTY),
+        ("liaison.02", "葛伟东", "liaison_official", CENTRE_ID, COUNTY),
+        ("liaison.03", "阮文斌", "liaison_official", CENTRE_ID, COUNTY),
+        ("liaison.04", "柯向阳", "liaison_official", CENTRE_ID, COUNTY),
+        ("liaison.05", "骆建明", "liaison_official", CENTRE_ID, COUNTY),
+        ("liaison.06", "聂红霞", "liaison_official", CENTRE_ID, COUNTY),
+        ("liaison.07", "夏长河", "liaison_official", CENTRE_ID, COUNTY),
+        ("liaison.08", "焦卫国", "liaison_official", CENTRE_ID, COUNTY),
+        ("liaison.09", "薛晓峰", "liaison_official", CENTRE_ID, COUNTY),
+        ("liaison.10", "谷雨生", "liaison_official", CENTRE_ID, COUNTY),
+        ("liaison.11", "戚美兰", "liaison_official", CENTRE_ID, COUNTY),
+        ("liaison.12", "顾一鸣", "liaison_official", CENTRE_ID, COUNTY),
+        ("liaison.13", "符大海", "liaison_official", CENTRE_ID, COUNTY),
+        ("liaison.14", "乔玉珍", "liaison_official", CENTRE_ID, COUNTY),
+        ("liaison.15", "晏树林", "liaison_official", CENTRE_ID, COUNTY),
+        ("liaison.16", "岳春生", "liaison_official", CENTRE_ID, COUNTY),
+        ("office.liaison", "齐书田", "liaison_office", "O-police", COUNTY),
         ("analyst", "苏静", "analyst", CENTRE_ID, COUNTY),
         ("admin", "吕志文", "administrator", CENTRE_ID, COUNTY),
         ("auditor", "蒋和平", "auditor", "O-politics", COUNTY),
     ];
     let account = |(login, name, role, organisation, region)| DemoAccount { login, name, role, organisation, region };
     ACCOUNTS.map(account).to_vec()
+}
+
+/// An invented official who answers for a police station.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoOfficial {
+    /// Login of the account.
+    pub login: &'static str,
+    /// `province`, `city` or `county`.
+    pub level: &'static str,
+    /// Key of a police station where the official served until lately.
+    pub former: Option<&'static str>,
+    /// Key of a police station where a relative works.
+    pub relative: Option<&'static str>,
+}
+
+/// The invented officials: as many of each level as the county's sixteen stations need.
+#[must_use]
+pub fn officials() -> Vec<DemoOfficial> {
+    let official = |login, level| DemoOfficial { login, level, former: None, relative: None };
+    vec![
+        official("liaison", "county"),
+        official("liaison.02", "province"),
+        official("liaison.03", "province"),
+        official("liaison.04", "province"),
+        official("liaison.05", "city"),
+        official("liaison.06", "city"),
+        official("liaison.07", "city"),
+        official("liaison.08", "city"),
+        DemoOfficial { former: Some("O-001-police"), ..official("liaison.09", "city") },
+        official("liaison.10", "county"),
+        official("liaison.11", "county"),
+        DemoOfficial { relative: Some("O-100-police"), ..official("liaison.12", "county") },
+        official("liaison.13", "county"),
+        official("liaison.14", "county"),
+        official("liaison.15", "county"),
+        official("liaison.16", "county"),
+    ]
 }
 
 /// An invented team that makes visits.
@@ -208,6 +261,11 @@ mod tests {
         for account in accounts() {
             let office = offices.iter().find(|office| office.id == account.organisation).unwrap();
             assert_eq!(office.region, account.region, "{}", account.login);
+        }
+        for official in officials() {
+            let account = accounts().into_iter().find(|account| account.login == official.login).unwrap();
+            assert_eq!(account.role, "liaison_official");
+            assert!([official.former, official.relative].into_iter().flatten().all(|key| keys.contains(key)));
         }
         assert!(teams().iter().all(|team| keys.contains(team.organisation)), "every team has an office");
         let logins: HashSet<_> = accounts().iter().map(|account| account.login).collect();

@@ -15,9 +15,12 @@ use crate::document::{Document, KeptTemplate};
 use crate::filing::{Filing, Series};
 use crate::handler::{Handler, Substitute};
 use crate::id::{
-    AccountId, AlarmId, ArtefactId, DeadlineId, DocumentId, ImportId, MatterId, ModelId, OrganisationId, PairingId,
-    PatrolId, PersonId, ProceedingId, RegionId, ReportId, SignalId, TrialId, TuningId, VisitId,
+    AccountId, AlarmId, ArtefactId, DeadlineId, DocumentId, ImportId, InspectionId, LiaisonId, LiaisonProposalId,
+    MatterId, ModelId, OrganisationId, PairingId, PatrolId, PersonId, ProceedingId, RegionId, ReportId, SignalId,
+    TrialId, TuningId, VisitId,
 };
+use crate::inspection::{DrawPeriod, Inspection, SetInspection, Written};
+use crate::liaison::{Liaison, LiaisonProposal, OfficialNote, ProposedLink, StationNote};
 use crate::matter::Matter;
 use crate::model::TrainedModel;
 use crate::organisation::{Account, Organisation};
@@ -205,13 +208,60 @@ pub enum Event {
     DocumentOpened { document_id: DocumentId, proceeding_id: ProceedingId, purpose: String, note: Option<String> },
     /// A document was declared void; its number is not given again.
     DocumentVoided { document_id: DocumentId, proceeding_id: ProceedingId, reason: String },
+    /// Where a station is, and from which level its official must come, was added or changed.
+    StationKept { station: StationNote },
+    /// An official who may be linked was added or changed; what is personal is sealed beside it.
+    OfficialKept { official: OfficialNote },
+    /// What is personal of an official was shown to somebody, for a purpose.
+    OfficialRevealed { account_id: AccountId, purpose: String },
+    /// An assignment of officials to stations was proposed.
+    LiaisonsProposed { proposal: LiaisonProposal },
+    /// A person changed a proposal by hand; the links stand here as they are now.
+    LiaisonsAdjusted {
+        proposal_id: LiaisonProposalId,
+        links: Vec<ProposedLink>,
+        left: Vec<OrganisationId>,
+        total_m: i64,
+        reason: String,
+    },
+    /// A person accepted a proposal: the links that begin, and those that are over on the same day.
+    LiaisonsAccepted {
+        proposal_id: LiaisonProposalId,
+        liaisons: Vec<Liaison>,
+        ended: Vec<LiaisonId>,
+        from_on: Date,
+        reason: Option<String>,
+    },
+    /// A person refused a proposal.
+    LiaisonsRefused { proposal_id: LiaisonProposalId, reason: String },
+    /// A link was ended; it is over on the day.
+    LiaisonEnded { liaison_id: LiaisonId, over_on: Date, reason: String },
+    /// The digest of a seed was published.
+    DrawCommitted { period: DrawPeriod },
+    /// The seed of a period that is over was told.
+    DrawRevealed { from_on: Date, seed: String },
+    /// An office set a day for an inspection; nobody is told.
+    InspectionSet { set: SetInspection },
+    /// A day that was set was taken back; nobody is told.
+    InspectionDropped { inspection_id: InspectionId, reason: String },
+    /// An official checked in at a station.
+    InspectionStarted { inspection: Inspection },
+    /// A person said what a doubtful check-in is.
+    CheckInSettled { inspection_id: InspectionId, accepted: bool, reason: String },
+    /// The official wrote down what was found.
+    InspectionWritten { inspection_id: InspectionId, written: Written },
+    /// The station replied.
+    InspectionReplied { inspection_id: InspectionId, text: String },
+    /// An inspection was closed.
+    InspectionClosed { inspection_id: InspectionId, reason: Option<String> },
 }
 
 /// The thing an event is about: noun and id as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// Noun: `report`, `matter`, `signal`, `proceeding`, `import`, `account`, `organisation`, `region`, `scan`,
-    /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`, `pairing`, `pairing_pass`, `template`, `document`, `filing`, `series`, `base`, `points_rules`, `alarm`.
+    /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`, `pairing`, `pairing_pass`, `template`, `document`, `filing`, `series`, `base`, `points_rules`, `alarm`,
+    /// `station`, `official`, `liaison_proposal`, `liaison`, `draw`, `inspection`.
     pub kind: &'static str,
     /// Id as text.
     pub id: String,
@@ -287,6 +337,65 @@ impl Event {
             Self::DocumentMade { .. } => "document_made",
             Self::DocumentOpened { .. } => "document_opened",
             Self::DocumentVoided { .. } => "document_voided",
+            _ => self.kind_of_liaison(),
+        }
+    }
+
+    /// The kind of an event that has to do with liaisons and inspections.
+    const fn kind_of_liaison(&self) -> &'static str {
+        match self {
+            Self::StationKept { .. } => "station_kept",
+            Self::OfficialKept { .. } => "official_kept",
+            Self::OfficialRevealed { .. } => "official_revealed",
+            Self::LiaisonsProposed { .. } => "liaisons_proposed",
+            Self::LiaisonsAdjusted { .. } => "liaisons_adjusted",
+            Self::LiaisonsAccepted { .. } => "liaisons_accepted",
+            Self::LiaisonsRefused { .. } => "liaisons_refused",
+            Self::LiaisonEnded { .. } => "liaison_ended",
+            Self::DrawCommitted { .. } => "draw_committed",
+            Self::DrawRevealed { .. } => "draw_revealed",
+            Self::InspectionSet { .. } => "inspection_set",
+            Self::InspectionDropped { .. } => "inspection_dropped",
+            Self::InspectionStarted { .. } => "inspection_started",
+            Self::CheckInSettled { .. } => "check_in_settled",
+            Self::InspectionWritten { .. } => "inspection_written",
+            Self::InspectionReplied { .. } => "inspection_replied",
+            Self::InspectionClosed { .. } => "inspection_closed",
+            _ => unreachable!(),
+        }
+    }
+
+    /// Kinds of which nobody is told that they happened: a station shall not learn that an inspection was set.
+    pub const QUIET: [&'static str; 2] = ["inspection_set", "inspection_dropped"];
+
+    /// Whether nobody is told that it happened.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        Self::QUIET.contains(&self.kind())
+    }
+
+    /// What an event is about that has to do with liaisons and inspections.
+    fn about_liaison(&self) -> About {
+        let about = |kind, id: &dyn Display, region_id| About { kind, id: id.to_string(), region_id };
+        match self {
+            Self::StationKept { station } => about("station", &station.station_id, None),
+            Self::OfficialKept { official: OfficialNote { account_id, .. } }
+            | Self::OfficialRevealed { account_id, .. } => about("official", account_id, None),
+            Self::LiaisonsProposed { proposal } => about("liaison_proposal", &proposal.id, None),
+            Self::LiaisonsAdjusted { proposal_id, .. }
+            | Self::LiaisonsAccepted { proposal_id, .. }
+            | Self::LiaisonsRefused { proposal_id, .. } => about("liaison_proposal", proposal_id, None),
+            Self::LiaisonEnded { liaison_id, .. } => about("liaison", liaison_id, None),
+            Self::DrawCommitted { period } => about("draw", &period.from_on, None),
+            Self::DrawRevealed { from_on, .. } => about("draw", from_on, None),
+            Self::InspectionSet { set } => about("inspection", &set.id, Some(set.region_id)),
+            Self::InspectionStarted { inspection } => about("inspection", &inspection.id, Some(inspection.region_id)),
+            Self::InspectionDropped { inspection_id, .. }
+            | Self::CheckInSettled { inspection_id, .. }
+            | Self::InspectionWritten { inspection_id, .. }
+            | Self::InspectionReplied { inspection_id, .. }
+            | Self::InspectionClosed { inspection_id, .. } => about("inspection", inspection_id, None),
+            other => unreachable!("{} is about something else", other.kind()),
         }
     }
 
@@ -387,6 +496,7 @@ impl Event {
             Self::ProcedureKept { kept } => about("procedure", &kept.procedure, None),
             Self::TemplateKept { template } => about("template", &template.template, None),
             Self::DocumentOpened { document_id, .. } => about("document", document_id, None),
+            other => other.about_liaison(),
         }
     }
 }

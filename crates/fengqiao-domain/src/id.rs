@@ -154,6 +154,12 @@ id! {
     PairingPassId,
     /// Identifies a document (文书).
     DocumentId,
+    /// Identifies a liaison, the link of an official and a station (包联).
+    LiaisonId,
+    /// Identifies a proposal of liaisons (包联方案).
+    LiaisonProposalId,
+    /// Identifies an inspection (督导).
+    InspectionId,
 }
 
 #[cfg(test)]

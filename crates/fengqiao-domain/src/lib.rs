@@ -12,6 +12,8 @@ pub mod event;
 pub mod filing;
 pub mod handler;
 pub mod id;
+pub mod inspection;
+pub mod liaison;
 pub mod matter;
 pub mod model;
 pub mod money;

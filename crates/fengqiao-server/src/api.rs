@@ -8,6 +8,8 @@ pub mod event;
 pub mod handler;
 pub mod import;
 pub mod indicator;
+pub mod inspection;
+pub mod liaison;
 pub mod matter;
 pub mod model;
 pub mod organisation;

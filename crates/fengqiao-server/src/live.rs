@@ -44,7 +44,7 @@ pub(crate) async fn listen_live(
         Ok(change) if change.top_region != ctx.top_region => None,
         Ok(change) => {
             let data = serde_json::json!({ "kind": change.row.target_kind, "id": change.row.target_id, "topic": change.row.topic });
-            Some(Ok(Event::default().event("changed").id(change.row.seq.to_string()).data(data.to_string())))
+            Some(Ok(Event::default().event("changed").data(data.to_string())))
         }
         Err(BroadcastStreamRecvError::Lagged(_)) => Some(Ok(Event::default().event("refetch").data("{}"))),
     });

@@ -155,7 +155,19 @@ fn status_of(code: &str) -> StatusCode {
         | "pairing_decided"
         | "pairing_not_decided"
         | "pairing_moved_on"
-        | "document_void" => StatusCode::CONFLICT,
+        | "document_void"
+        | "proposal_settled"
+        | "links_changed"
+        | "liaison_over"
+        | "two_for_one"
+        | "inspected_already"
+        | "inspection_past"
+        | "checked_in_already"
+        | "id_taken"
+        | "written_already"
+        | "wrong_state"
+        | "reply_open"
+        | "nothing_doubtful" => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -22,9 +22,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    alarm, artefact, citizen, document, event, handler, import, indicator, matter, model, organisation, pairing, party,
-    patrol, points, procedure, proceeding, region, report, review, scan, search, session, setup, signal, team, topic,
-    trail, trial, tuning, work,
+    alarm, artefact, citizen, document, event, handler, import, indicator, inspection, liaison, matter, model,
+    organisation, pairing, party, patrol, points, procedure, proceeding, region, report, review, scan, search, session,
+    setup, signal, team, topic, trail, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -195,6 +195,7 @@ fn watch_and_work_routes() -> OpenApiRouter<Web> {
         .routes(routes!(event::verify_events))
         .routes(routes!(live::listen_live))
         .merge(patrol_routes())
+        .merge(liaison_routes())
         .merge(document_routes())
 }
 
@@ -207,6 +208,35 @@ fn document_routes() -> OpenApiRouter<Web> {
         .routes(routes!(document::list_templates))
         .routes(routes!(document::read_template))
         .routes(routes!(document::try_template))
+}
+
+fn liaison_routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(liaison::list_stations))
+        .routes(routes!(liaison::keep_station))
+        .routes(routes!(liaison::list_officials))
+        .routes(routes!(liaison::keep_official))
+        .routes(routes!(liaison::reveal_official))
+        .routes(routes!(liaison::list_liaisons))
+        .routes(routes!(liaison::list_own_liaisons))
+        .routes(routes!(liaison::end_liaison))
+        .routes(routes!(liaison::list_liaison_proposals, liaison::propose_liaisons))
+        .routes(routes!(liaison::read_liaison_proposal))
+        .routes(routes!(liaison::measure_adjustment))
+        .routes(routes!(liaison::adjust_liaisons))
+        .routes(routes!(liaison::accept_liaisons))
+        .routes(routes!(liaison::refuse_liaisons))
+        .routes(routes!(inspection::list_draws))
+        .routes(routes!(inspection::read_check_list))
+        .routes(routes!(inspection::read_today))
+        .routes(routes!(inspection::list_inspections, inspection::check_in))
+        .routes(routes!(inspection::read_inspection))
+        .routes(routes!(inspection::set_inspection))
+        .routes(routes!(inspection::drop_inspection))
+        .routes(routes!(inspection::settle_check_in))
+        .routes(routes!(inspection::write_inspection))
+        .routes(routes!(inspection::reply_inspection))
+        .routes(routes!(inspection::close_inspection))
 }
 
 fn patrol_routes() -> OpenApiRouter<Web> {

@@ -10,6 +10,8 @@ pub mod document;
 pub mod handler;
 pub mod import;
 pub mod indicator;
+pub mod inspection;
+pub mod liaison;
 pub mod matter;
 pub mod model;
 pub mod pairing;

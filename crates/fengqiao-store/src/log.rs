@@ -244,6 +244,21 @@ impl Reader<'_> {
         self.conn.query(&sql, params![self.top_region, subject_kind, subject_id, limit], log_row)
     }
 
+    /// How many events after `seq` are of the kinds of which nobody is told ([`Event::QUIET`]): a number of events that is
+    /// shown to people leaves them out.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn quiet_after(&mut self, seq: i64) -> StoreResult<i64> {
+        let sql = "select count(*) from event where top_region = ?1 and kind = ?2 and seq > ?3";
+        let mut count = 0;
+        for kind in Event::QUIET {
+            let values = params![self.top_region, kind, seq];
+            count += self.conn.query_one(sql, values, |row| row.get::<i64>(0))?.unwrap_or(0);
+        }
+        Ok(count)
+    }
+
     /// Events after `seq`, in order, at most `limit`: for replay and export.
     ///
     /// # Errors

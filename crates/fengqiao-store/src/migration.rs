@@ -4,7 +4,7 @@ use crate::dialect;
 use crate::error::{StoreError, StoreResult};
 use crate::sql::{Conn, params};
 
-const MIGRATIONS: [(i64, &str); 10] = [
+const MIGRATIONS: [(i64, &str); 11] = [
     (1, include_str!("../migrations/0001_foundation.sql")),
     (2, include_str!("../migrations/0002_watch.sql")),
     (3, include_str!("../migrations/0003_model.sql")),
@@ -13,6 +13,7 @@ const MIGRATIONS: [(i64, &str); 10] = [
     (6, include_str!("../migrations/0006_filing.sql")),
     (7, include_str!("../migrations/0007_document.sql")),
     (8, include_str!("../migrations/0008_citizen.sql")),
+    (9, include_str!("../migrations/0009_liaison.sql")),
     (10, include_str!("../migrations/0010_points.sql")),
     (12, include_str!("../migrations/0012_version_handler.sql")),
 ];

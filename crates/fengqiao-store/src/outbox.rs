@@ -22,6 +22,9 @@ pub struct OutboxRow {
 
 impl Tx<'_> {
     pub(crate) fn announce(&mut self, seq: i64, event: &Event) -> StoreResult<()> {
+        if event.is_quiet() {
+            return Ok(());
+        }
         let about = event.about();
         let sql = "insert into outbox (top_region, seq, part, topic, target_id, detail, created_at) values (?1, ?2, 0, ?3, ?4, ?5, ?6)";
         self.conn.execute(sql, params![self.top_region, seq, event.kind(), &about.id, about.kind, self.at])?;

@@ -115,6 +115,7 @@ impl Tx<'_> {
             | Event::ImportEnded { .. }
             | Event::TrialStarted { .. }
             | Event::TrialEnded { .. } => Ok(()),
+            other => self.project_liaison_event(other),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 33] = [
+const READ_TABLES: [&str; 39] = [
     "region",
     "organisation",
     "account",
@@ -46,6 +46,12 @@ const READ_TABLES: [&str; 33] = [
     "filing_count",
     "filing_series",
     "base",
+    "station",
+    "official",
+    "liaison_proposal",
+    "liaison",
+    "draw_period",
+    "inspection",
 ];
 /// The clocks, which events set, end, remind and run out.
 const CLOCKS: &str = "deadline";

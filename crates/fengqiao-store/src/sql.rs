@@ -99,7 +99,10 @@ value_from_id!(
     PairingId,
     PairingPassId,
     FilingId,
-    SeriesId
+    SeriesId,
+    LiaisonId,
+    LiaisonProposalId,
+    InspectionId
 );
 
 /// The values of one statement, in the order of its placeholders.

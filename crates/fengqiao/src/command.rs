@@ -4,6 +4,7 @@ pub mod backup;
 pub mod check;
 pub mod demo;
 mod demo_casework;
+mod demo_liaison;
 mod demo_lists;
 mod demo_mediations;
 pub mod demo_verify;

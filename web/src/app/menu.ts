@@ -23,6 +23,8 @@ export const entries: readonly Entry[] = [
   { to: "/alarms", key: "alarms", action: "read_alarms", phone: false },
   { to: "/pairings", key: "pairings", action: "read_pairing", phone: false },
   { to: "/patrols", key: "patrols", action: "read_patrol", phone: false },
+  { to: "/liaison", key: "liaison", action: "read_inspections", phone: false },
+  { to: "/inspections", key: "inspections", action: "read_inspections", phone: true },
   { to: "/artefacts", key: "artefacts", action: "read_artefact", phone: false },
   { to: "/imports", key: "imports", action: "read_import", phone: false },
   { to: "/events", key: "events", action: "read_events", phone: false },

@@ -18,6 +18,9 @@ const depends: Record<string, readonly string[]> = {
   patrol: ["patrol", "visit", "notice"],
   visit: ["visit", "patrol"],
   team: ["team", "patrol"],
+  liaison_proposal: ["liaison_proposal", "liaison"],
+  official: ["official", "liaison_proposal"],
+  station: ["liaison_proposal"],
   region: ["region"],
 };
 

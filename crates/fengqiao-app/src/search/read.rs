@@ -110,7 +110,10 @@ impl App {
             }
         }
         let head = self.inner.store.head(ctx.top_region)?.map_or(0, |(seq, _)| seq);
-        Ok(SearchRead { groups, left_out, behind: (head - index.position().seq).max(0) })
+        let known = index.position().seq;
+        // Whether an inspection was set would show in this number.
+        let quiet = self.read(ctx, |reader| Ok(reader.quiet_after(known)?))?;
+        Ok(SearchRead { groups, left_out, behind: (head - known - quiet).max(0) })
     }
 
     fn scope(&self, ctx: &Ctx, kind: Kind, action: &str) -> Scope {

@@ -19,6 +19,7 @@ use crate::filing::FilingLists;
 use crate::import::sheet::is_sheet;
 use crate::import::{Profile, SheetProfile};
 use crate::indicator::{Indicator, Known};
+use crate::liaison::LiaisonRules;
 use crate::pairing::PairingRules;
 use crate::patrol::PatrolSettings;
 use crate::permission::Matrix;
@@ -28,13 +29,14 @@ use crate::signal::DIRECTIVE;
 use crate::watch::Watch;
 
 /// Files with one fixed place.
-const FIXED: [&str; 15] = [
+const FIXED: [&str; 16] = [
     "roles.toml",
     "offices.toml",
     "alarms.toml",
     "pairing.toml",
     "watch.toml",
     "patrol.toml",
+    "liaison.toml",
     "remedies.toml",
     "calendars/cn.csv",
     "calendars/lunar.csv",
@@ -71,13 +73,14 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let templates = reading.templates(matrix.as_ref(), &procedures);
     let watch = reading.one("watch.toml", |file, text| Watch::parse(file, text, known_trees));
     let patrol = reading.one("patrol.toml", |file, text| PatrolSettings::parse(file, text, known_trees));
+    let liaison = reading.one("liaison.toml", LiaisonRules::parse);
     let remedies = reading.one("remedies.toml", |file, text| Remedies::parse(file, text, known_trees));
     match (
         matrix,
         trees,
         calendar,
         (points, pairing, alarms),
-        (watch, patrol),
+        (watch, patrol, liaison),
         (remedies, changes),
         (offices, templates),
         (filings, bases),
@@ -87,7 +90,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
             Some(trees),
             Some(calendar),
             (Some(points), Some(pairing), Some(alarms)),
-            (Some(watch), Some(patrol)),
+            (Some(watch), Some(patrol), Some(liaison)),
             (Some(remedies), Some(changes)),
             (Some(offices), Some(templates)),
             (Some(filings), Some(bases)),
@@ -111,6 +114,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
                 pairing,
                 watch,
                 patrol,
+                liaison,
                 remedies,
                 changes,
                 templates,

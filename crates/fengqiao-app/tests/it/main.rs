@@ -14,6 +14,8 @@ mod founding;
 mod group_disputes;
 mod handlers;
 mod hotlines;
+mod inspections;
+mod liaisons;
 mod mediations;
 mod models;
 mod office;

@@ -177,6 +177,55 @@ impl Office {
         Self { app, ..self }
     }
 
+    /// A second station, its chief, an office that assigns, and two officials: for the stories of liaisons.
+    pub fn add_liaison_people(&mut self) {
+        let region = |office: &Self, code: &str| office.region(code);
+        let (county, east) = (region(self, "990101000000"), region(self, "990101001000"));
+        let station = OrganisationId::from_bits(100);
+        let organisation = Organisation {
+            id: station,
+            name: "station_east".into(),
+            kind: "police_station".into(),
+            duty: None,
+            region_id: east,
+            parent_id: None,
+            active: true,
+        };
+        let centre = self.organisations["centre"];
+        let people = [
+            ("assigner", "liaison_office", centre, county, 101_u128),
+            ("inspector", "liaison_official", centre, county, 102),
+            ("inspector2", "liaison_official", centre, county, 103),
+            ("chief_east", "station_chief", station, east, 104),
+        ];
+        let credential = new_credential(PASSWORD, false);
+        let account =
+            |(login, role, organisation_id, region_id, id): (&'static str, &str, OrganisationId, RegionId, u128)| {
+                let id = AccountId::from_bits(id);
+                let roles = vec![role.to_owned()];
+                (
+                    Account {
+                        id,
+                        login: login.into(),
+                        name: login.into(),
+                        organisation_id,
+                        region_id,
+                        roles,
+                        active: true,
+                    },
+                    credential.clone(),
+                )
+            };
+        let accounts: Vec<_> = people.map(account).into();
+        self.accounts.extend(people.iter().map(|(login, .., id)| (*login, AccountId::from_bits(*id))));
+        self.organisations.insert("station_east", station);
+        self.app
+            .store()
+            .write(self.top_region, self.now, move |tx| keep_founders(tx, vec![organisation], accounts))
+            .unwrap();
+        self.app.forget_office(self.top_region);
+    }
+
     pub fn ctx(&self, login: &str) -> Ctx {
         self.app.context(self.top_region, self.accounts[login], None, self.now).unwrap().unwrap()
     }

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::office::{Office, code};
 use crate::region_work::{plan, start};
-use crate::walking::{go, on_each_alone, outcome, read, state, step};
+use crate::walking::{go, on_each_alone, outcome, read, state};
 
 const FORMER: &str = "2026-11";
 

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod citizen;
+mod hidden;
+mod offline;
 mod reading;
 
 use std::collections::HashMap;
@@ -284,6 +286,17 @@ fn body_of(operation: &str) -> Value {
         "open_documents" => json!({ "ids": [id], "purpose": "contact" }),
         "void_document" => json!({ "reason": "x" }),
         "refuse_patrol" => json!({ "reason": "x" }),
+        "keep_official" => json!({ "level": "county" }),
+        "reveal_official" => json!({ "purpose": "x" }),
+        "end_liaison" | "refuse_liaisons" | "drop_inspection" => json!({ "reason": "x" }),
+        "adjust_liaisons" => json!({ "account_id": id, "station_id": id, "reason": "x" }),
+        "set_inspection" => json!({ "kind": "audit", "station_id": id, "on": "2026-04-01" }),
+        "check_in" => {
+            json!({ "id": id, "liaison_id": id, "at": "2026-03-05T01:00:00Z", "sent_at": "2026-03-05T01:00:00Z" })
+        }
+        "settle_check_in" => json!({ "accepted": true, "reason": "x" }),
+        "write_inspection" => json!({ "written_at": "2026-03-05T01:00:00Z" }),
+        "reply_inspection" => json!({ "text": "x" }),
         "settle_visit" => json!({ "state": "done" }),
         "create_team" | "change_team" => json!({
             "name": "x", "organisation_id": id, "weekdays": [1], "from": "08:00", "to": "17:00", "visits_max": 6

@@ -6,6 +6,7 @@
 mod database;
 mod documents;
 mod filings;
+mod inspected;
 mod kill;
 mod killed;
 mod lists;

@@ -8,7 +8,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 34] = [
+const MADE: [&str; 40] = [
     "region",
     "organisation",
     "account",
@@ -42,9 +42,15 @@ const MADE: [&str; 34] = [
     "filing_count",
     "filing_series",
     "base",
+    "station",
+    "official",
+    "liaison_proposal",
+    "liaison",
+    "draw_period",
+    "inspection",
     "deadline",
 ];
-const PRIMARY: [&str; 21] = [
+const PRIMARY: [&str; 23] = [
     "migration",
     "top_region",
     "event",
@@ -66,6 +72,8 @@ const PRIMARY: [&str; 21] = [
     "model_bytes",
     "vault_litigant",
     "vault_series",
+    "vault_official",
+    "vault_seed",
 ];
 
 fn dump(database: &Database) -> Vec<(&'static str, Vec<String>)> {
@@ -83,6 +91,7 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0006_filing.sql"),
         include_str!("../../migrations/0007_document.sql"),
         include_str!("../../migrations/0008_citizen.sql"),
+        include_str!("../../migrations/0009_liaison.sql"),
         include_str!("../../migrations/0010_points.sql"),
         include_str!("../../migrations/0012_version_handler.sql"),
     ];
@@ -111,12 +120,16 @@ fn live(store: &Store) {
         expires_at: at(9),
     };
     let sealed = store.seal_document(document_id(1), "{}");
+    let personnel = store.seal_personnel(account_id(1), &Default::default()).expect("sealed");
+    let seed = store.seal_seed(on(1), "07");
     let done: StoreResult<()> = store.write(TOP, at(1), move |tx| {
         tx.open_session("hash", &row)?;
         tx.keep_citizen_code((matter_id(1), person_id(1)), "hash", at(9))?;
         tx.keep_narrative(report_id(1), "邻居漏水")?;
         tx.keep_person(&person(1, 1))?;
         tx.keep_sealed_document(&sealed)?;
+        tx.keep_personnel(&personnel)?;
+        tx.keep_seed(&seed)?;
         tx.remember(account_id(1), "r", "k", "f", "a")?;
         tx.next_number("SX2026", 3)?;
         tx.keep_model_bytes(model_id(1), &[1, 2, 3])?;

@@ -47,7 +47,7 @@ ids!(region_id -> RegionId, organisation_id -> OrganisationId, account_id -> Acc
      import_id -> ImportId, artefact_id -> ArtefactId, tuning_id -> TuningId, trial_id -> TrialId, notice_id -> NoticeId,
      points_id -> PointsId, alarm_id -> AlarmId, session_id -> SessionId, model_id -> ModelId, team_id -> TeamId, patrol_id -> PatrolId,
      visit_id -> VisitId, document_id -> DocumentId, pairing_id -> PairingId, pass_id -> PairingPassId, filing_id -> FilingId,
-     series_id -> SeriesId);
+     series_id -> SeriesId, liaison_id -> LiaisonId, proposal_id -> LiaisonProposalId, inspection_id -> InspectionId);
 
 pub fn actor() -> Actor {
     Actor { account_id: Some(account_id(1)), organisation_id: Some(organisation_id(1)) }
@@ -422,7 +422,14 @@ pub fn story() -> Vec<Event> {
         Event::ReportJoined { report_id: report_id(102), matter_id: matter_id(1), proposed: false },
         Event::ReportSeparated { report_id: report_id(102), matter_id: matter_id(1), reason: "另一件事".into() },
     ];
-    first.into_iter().chain(handled()).chain(compared()).chain(patrolled()).chain(printed()).collect()
+    first
+        .into_iter()
+        .chain(handled())
+        .chain(compared())
+        .chain(patrolled())
+        .chain(printed())
+        .chain(crate::inspected::inspected())
+        .collect()
 }
 
 /// The second half: a signal and what follows it.

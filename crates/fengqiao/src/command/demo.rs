@@ -149,6 +149,7 @@ pub(super) fn found(app: &App, data_dir: &Path, folder: &Path) -> Result<()> {
     app.store().write(office, now, move |tx| keep_founders(tx, organisations, accounts))?;
     app.forget_office(office);
     teams(app, &ids)?;
+    crate::command::demo_liaison::link(app, &ids, now)?;
     let path = data_dir.join(ACCOUNTS_FILE);
     std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
     write_private(&path, &passwords)?;

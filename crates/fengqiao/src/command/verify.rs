@@ -1,5 +1,6 @@
 //! `fengqiao verify`: the event log against its chain, its sealed head and the checkpoints kept outside the database; with
-//! `--figures` every kept count as well, and with `--points` every entry of the ledger of points.
+//! `--figures` every kept count as well, with `--points` every entry of the ledger of points, and with `--draws` every draw of
+//! inspections whose seed was told.
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -22,6 +23,12 @@ pub struct Arguments {
     /// Work the ledger of points out again from the log, and compare every entry.
     #[arg(long)]
     points: bool,
+    /// Check every draw of inspections whose seed was told: digest, days, and the visits that were made.
+    #[arg(long)]
+    draws: bool,
+    /// Write what another program needs to check the draws too (docs/examples/verify-draws.py reads it).
+    #[arg(long, value_name = "FILE", requires = "draws")]
+    draws_to: Option<std::path::PathBuf>,
 }
 
 fn checkpoint(text: &str) -> Result<(i64, i64, String), String> {
@@ -48,7 +55,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     {
         bail!("--checkpoint names the office {unknown}, which is not here");
     }
-    let (mut faults, mut differing) = (0, 0);
+    let (mut faults, mut differing, mut undrawn) = (0, 0, 0);
     for (office, _) in offices {
         let kept: Vec<(i64, String)> = arguments
             .checkpoint
@@ -71,6 +78,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         if arguments.points {
             differing += audit(&app, office)?;
         }
+        if arguments.draws {
+            undrawn += draws(&app, office, arguments.draws_to.as_deref())?;
+        }
     }
     if faults > 0 {
         bail!("the log was changed: {faults} faults");
@@ -80,6 +90,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         bail!(
             "{differing} kept counts or entries are not what the log says; trust the log, and restore a backup before showing figures"
         );
+    }
+    if undrawn > 0 {
+        bail!("{undrawn} faults of the draws: somebody chose a day, or the seed is another than was promised");
     }
     Ok(())
 }
@@ -95,6 +108,26 @@ fn audit(app: &App, office: i64) -> Result<u64> {
         say(format!("  event {}: {}", fault.cause_seq, fault.words));
     }
     Ok(found.differing)
+}
+
+/// Tells what the draws of an office prove, and how many faults there are.
+fn draws(app: &App, office: i64, file: Option<&std::path::Path>) -> Result<usize> {
+    let check = app.verify_draws(office)?;
+    let windows = check.periods.iter().flat_map(|period| &period.windows);
+    let missed = windows.clone().filter(|window| window.drawn.is_some_and(|on| !window.visited.contains(&on))).count();
+    say(format!(
+        "office {office}: {} periods told, {} windows drawn again, {missed} drawn days without a visit, {} faults",
+        check.periods.len(),
+        windows.count(),
+        check.faults.len()
+    ));
+    for fault in &check.faults {
+        say(format!("  {fault}"));
+    }
+    if let Some(file) = file {
+        std::fs::write(file, serde_json::to_string_pretty(&check)?)?;
+    }
+    Ok(check.faults.len())
 }
 
 /// Tells what a recount of an office found, and how many counts differ.
