@@ -145,6 +145,8 @@ impl Setup {
 pub struct Checked {
     /// Every fault, with file and place, as lines to print.
     pub faults: Vec<String>,
+    /// What stops nothing, with file and place: rules that wait for a procedure.
+    pub warnings: Vec<String>,
     /// Files looked at.
     pub read: usize,
     /// How much of the procedures was proved; nothing where there are faults.
@@ -172,9 +174,10 @@ pub fn check_files(files: &DataFiles) -> Checked {
         Ok(setup) => {
             let faults = check_templates(&setup);
             let proved = if faults.is_empty() { proved(&setup) } else { Proved::default() };
-            Checked { faults, read, proved }
+            let warnings = setup.findings.iter().map(ToString::to_string).collect();
+            Checked { faults, warnings, read, proved }
         }
-        Err(faults) => Checked { faults, read, proved: Proved::default() },
+        Err(faults) => Checked { faults, warnings: Vec::new(), read, proved: Proved::default() },
     }
 }
 

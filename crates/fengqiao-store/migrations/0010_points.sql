@@ -1,7 +1,8 @@
 -- Lists of proceedings, the ledger of points with its rules, and alarms for the auditor.
 
--- The values by which lists show and choose a proceeding, as its procedure names them; `marks` is the same as JSON, for the row.
+-- The values by which lists show a proceeding, as JSON by field.
 alter table proceeding add column marks text;
+-- One of these values, by which lists choose; the procedure names the fields.
 create table proceeding_mark (
   top_region bigint not null,
   proceeding_id text not null,

@@ -80,7 +80,7 @@ impl App {
                 organisation_id,
                 rule: rule.to_owned(),
                 points: rules.caps.counted(asked, sum),
-                given_at: now,
+                given_at: to_the_millisecond(now),
                 asked,
                 cause_seq,
                 reverses: None,
@@ -110,7 +110,7 @@ impl App {
             proceeding_id: row.proceeding.id,
             points: -entry.points,
             asked: -entry.asked,
-            given_at: tx.at(),
+            given_at: to_the_millisecond(tx.at()),
             cause_seq,
             reverses: Some(entry.id),
             ..entry
@@ -118,6 +118,11 @@ impl App {
         tx.record(actor, &[Event::PointsGiven { points }])?;
         Ok(())
     }
+}
+
+// The table keeps milliseconds, and an entry says the same in the log and in the table.
+fn to_the_millisecond(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }
 
 /// The rules that hold for a place in the log.

@@ -27,10 +27,10 @@ fn three_answers_are_told_as_a_mean_after_the_month_and_two_are_not() {
         }
         let march = Some(date(2026, 3, 1));
         assert_eq!(code(office.app.reviews(&office.ctx("chief"), None, march)), "period_running");
-        let mut later = |days: i64| office.later(SignedDuration::from_hours(24 * days));
-        later(1);
+        office.later(SignedDuration::from_hours(24));
         rate(&office, "town", "station", 4);
-        // Twice in a month counts once.
+        office.later(SignedDuration::from_hours(24));
+        // Twice in a month counts once, the newest.
         rate(&office, "town", "station", 1);
         office.later(SignedDuration::from_hours(24 * 31));
         let told = office.app.reviews(&office.ctx("chief"), None, march).unwrap().remove(0);

@@ -26,10 +26,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         None => DataFiles::built_in()?,
     };
     let started_at = now();
-    let Checked { faults, read, proved } = check_files(&files);
+    let Checked { faults, warnings, read, proved } = check_files(&files);
     let seconds = now().duration_since(started_at).as_secs_f64();
-    for fault in &faults {
-        say(fault);
+    for line in warnings.iter().chain(&faults) {
+        say(line);
     }
     if faults.is_empty() {
         say(format!("{read} files are sound"));

@@ -1,6 +1,7 @@
 // The ledger: sums that count now, and every entry with the proceeding that gave it.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schema } from "../../api/client";
 import { ProblemAlert } from "../../components/problem-alert";
@@ -17,7 +18,7 @@ type Entry = Schema["PointsView"]["items"][number];
 function Sums({ sums, onChoose }: { sums: readonly Schema["PointsSum"][]; onChoose: (id: string) => void }) {
   const { t } = useTranslation("points");
   const columns: Column<Schema["PointsSum"]>[] = [
-    { key: "organisation", title: t("organisation"), render: (sum) => <button type="button" className="link" onClick={() => onChoose(sum.organisation.id)}>{sum.organisation.name}</button> },
+    { key: "organisation", title: t("organisation"), render: (sum) => <Button type="link" size="small" className="points-name" onClick={() => onChoose(sum.organisation.id)}>{sum.organisation.name}</Button> },
     { key: "points", title: t("sum"), render: (sum) => signed(sum.points), right: true, width: 120 },
   ];
   return <Rows label={t("sums")} items={sums} columns={columns} rowKey={(sum) => sum.organisation.id} />;
