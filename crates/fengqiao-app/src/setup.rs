@@ -12,6 +12,7 @@ use fengqiao_text::gazetteer::Changes;
 use fengqiao_text::lexicon::Lexicon;
 
 use crate::base::Measures;
+use crate::bulletin::{Bulletins, check_texts};
 use crate::data_files::DataFiles;
 use crate::document::{Offices, Templates, check_templates};
 use crate::error::{AppError, AppResult};
@@ -65,6 +66,8 @@ pub struct Setup {
     pub changes: Changes,
     /// Templates of documents.
     pub templates: Templates,
+    /// Kinds of bulletins.
+    pub bulletins: Bulletins,
     /// Short names of offices in numbers of documents.
     pub offices: Offices,
     lexica: Vec<Lexicon>,
@@ -162,7 +165,7 @@ pub fn check_files(files: &DataFiles) -> Checked {
     let read = files.below("").count();
     match read::read(files) {
         Ok(setup) => {
-            let faults = check_templates(&setup);
+            let faults = [check_templates(&setup), check_texts(&setup)].concat();
             let proved = if faults.is_empty() { proved(&setup) } else { Proved::default() };
             Checked { faults, read, proved }
         }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::artefact::{Artefact, ArtefactState};
 use crate::base::Base;
+use crate::bulletin::Bulletin;
 use crate::document::{Document, KeptTemplate};
 use crate::filing::{Filing, Series};
 use crate::id::{
@@ -190,13 +191,15 @@ pub enum Event {
     DocumentOpened { document_id: DocumentId, proceeding_id: ProceedingId, purpose: String, note: Option<String> },
     /// A document was declared void; its number is not given again.
     DocumentVoided { document_id: DocumentId, proceeding_id: ProceedingId, reason: String },
+    /// A bulletin was made, with its figures.
+    BulletinMade { bulletin: Box<Bulletin> },
 }
 
 /// The thing an event is about: noun and id as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// Noun: `report`, `matter`, `signal`, `proceeding`, `import`, `account`, `organisation`, `region`, `scan`,
-    /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`, `pairing`, `pairing_pass`, `template`, `document`, `filing`, `series`, `base`.
+    /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`, `pairing`, `pairing_pass`, `template`, `document`, `filing`, `series`, `base`, `bulletin`.
     pub kind: &'static str,
     /// Id as text.
     pub id: String,
@@ -266,6 +269,7 @@ impl Event {
             Self::DocumentMade { .. } => "document_made",
             Self::DocumentOpened { .. } => "document_opened",
             Self::DocumentVoided { .. } => "document_voided",
+            Self::BulletinMade { .. } => "bulletin_made",
         }
     }
 
@@ -351,6 +355,7 @@ impl Event {
             Self::PairingPassEnded { pass } => about("pairing_pass", &pass.id, None),
             Self::TemplateKept { template } => about("template", &template.template, None),
             Self::DocumentOpened { document_id, .. } => about("document", document_id, None),
+            Self::BulletinMade { bulletin } => about("bulletin", &bulletin.id, Some(bulletin.region_id)),
         }
     }
 }

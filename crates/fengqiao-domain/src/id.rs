@@ -152,6 +152,8 @@ id! {
     PairingPassId,
     /// Identifies a document (文书).
     DocumentId,
+    /// Identifies a bulletin (通报).
+    BulletinId,
 }
 
 #[cfg(test)]

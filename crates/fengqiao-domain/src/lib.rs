@@ -4,6 +4,7 @@
 
 pub mod artefact;
 pub mod base;
+pub mod bulletin;
 pub mod calendar;
 pub mod deadline;
 pub mod document;

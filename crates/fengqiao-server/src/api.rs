@@ -1,7 +1,9 @@
 //! Operations, one function each: read the request, call one verb or read of the app, make a view.
 
 pub mod artefact;
+pub mod bulletin;
 pub mod citizen;
+pub mod cockpit;
 pub mod document;
 pub mod event;
 pub mod import;

@@ -22,8 +22,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    artefact, citizen, document, event, import, indicator, matter, model, organisation, pairing, party, patrol, points,
-    proceeding, region, report, scan, search, session, setup, signal, team, topic, trail, trial, tuning, work,
+    artefact, bulletin, citizen, cockpit, document, event, import, indicator, matter, model, organisation, pairing,
+    party, patrol, points, proceeding, region, report, scan, search, session, setup, signal, team, topic, trail, trial,
+    tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -161,6 +162,11 @@ fn watch_and_work_routes() -> OpenApiRouter<Web> {
         .routes(routes!(points::list_points))
         .routes(routes!(indicator::list_indicators))
         .routes(routes!(indicator::read_figures))
+        .routes(routes!(bulletin::read_bulletin))
+        .routes(routes!(bulletin::read_bulletin_paper))
+        .routes(routes!(bulletin::read_bulletin_workbook))
+        .routes(routes!(cockpit::read_cockpit))
+        .routes(routes!(cockpit::read_figures_workbook))
         .routes(routes!(indicator::list_filings))
         .routes(routes!(indicator::read_filing))
         .routes(routes!(indicator::list_bases))

@@ -1,7 +1,9 @@
 //! Views: what the reader is shown, written for the reader; names are looked up, rules are not computed.
 
 pub mod artefact;
+pub mod bulletin;
 pub mod citizen;
+pub mod cockpit;
 pub mod compared;
 pub mod deadline;
 pub mod document;

@@ -8,6 +8,7 @@ mod account;
 mod arrival;
 mod artefact;
 mod base;
+mod bulletin;
 mod checkpoint;
 mod citizen;
 mod count;

@@ -4,7 +4,7 @@ use crate::dialect;
 use crate::error::{StoreError, StoreResult};
 use crate::sql::{Conn, params};
 
-const MIGRATIONS: [(i64, &str); 8] = [
+const MIGRATIONS: [(i64, &str); 9] = [
     (1, include_str!("../migrations/0001_foundation.sql")),
     (2, include_str!("../migrations/0002_watch.sql")),
     (3, include_str!("../migrations/0003_model.sql")),
@@ -13,6 +13,7 @@ const MIGRATIONS: [(i64, &str); 8] = [
     (6, include_str!("../migrations/0006_filing.sql")),
     (7, include_str!("../migrations/0007_document.sql")),
     (8, include_str!("../migrations/0008_citizen.sql")),
+    (11, include_str!("../migrations/0011_bulletin.sql")),
 ];
 
 /// Brings the schema up to the newest version; a newer one is refused.

@@ -78,6 +78,7 @@ impl Tx<'_> {
             Event::PairingPassEnded { pass } => self.project_pairing_pass(pass),
             Event::TemplateKept { template } => self.project_template(template),
             Event::DocumentMade { document } => self.project_document(document),
+            Event::BulletinMade { bulletin } => self.project_bulletin(bulletin),
             Event::DocumentVoided { document_id, reason, .. } => self.project_document_voided(*document_id, reason),
             Event::PasswordSet { .. }
             | Event::TotpSet { .. }

@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 27] = [
+const READ_TABLES: [&str; 28] = [
     "region",
     "organisation",
     "account",
@@ -35,6 +35,7 @@ const READ_TABLES: [&str; 27] = [
     "pairing_pass",
     "document",
     "document_template",
+    "bulletin",
     "filing",
     "filing_place",
     "filing_count",

@@ -470,6 +470,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/indicators/{id}/cockpit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of a region, of the regions below it (right below, or all of one level), and its trend: for a map and a screen in a
+         *     hall.
+         */
+        get: operations["read_cockpit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/indicators/{id}/figures": {
         parameters: {
             query?: never;
@@ -482,6 +502,23 @@ export interface paths {
          *     year before and the indicators that are printed beside. Small numbers are hidden from readers outside the court.
          */
         get: operations["read_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators/{id}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as XLSX: the rows with what stands beside each rate, and the trend. What is hidden on the page is hidden there. */
+        get: operations["read_figures_workbook"];
         put?: never;
         post?: never;
         delete?: never;
@@ -514,7 +551,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Outlines for the map, GeoJSON. */
+        /** Outlines for the map, GeoJSON: all of them, or those of a level inside a region. */
         get: operations["read_map"];
         put?: never;
         post?: never;
@@ -1115,6 +1152,57 @@ export interface paths {
         };
         /** One proceeding. */
         get: operations["read_proceeding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proceedings/{id}/bulletin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bulletin of a proceeding, with pictures of its pages. Until it is sent, its issuer alone sees it. */
+        get: operations["read_bulletin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proceedings/{id}/bulletin/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as PDF. Set again it has the same bytes, while the accompanying text, the typesetter and the fonts are the same. */
+        get: operations["read_bulletin_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proceedings/{id}/bulletin/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its figures as XLSX. */
+        get: operations["read_bulletin_workbook"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2020,6 +2108,34 @@ export interface components {
             /** @description Chinese. */
             zh: string;
         };
+        /** @description A bulletin. */
+        BulletinView: {
+            /** @description Whom it is for. */
+            addressee: components["schemas"]["Ref"];
+            /**
+             * Format: int64
+             * @description The last entry of the log that its figures know.
+             */
+            cut: number;
+            /** @description Whether only its issuer sees it yet. */
+            draft: boolean;
+            /** @description SHA-256 of its figures. */
+            figures_hash: string;
+            /** @description Id. */
+            id: string;
+            /** @description Day on which it was made. */
+            made_on: string;
+            /** @description Pages in all. */
+            pages: number;
+            /** @description Period, such as 2025-Q4. */
+            period: string;
+            /** @description Whose figures it tells. */
+            region: components["schemas"]["RegionRef"];
+            /** @description The first pages, PNG in base 64. */
+            shown: string[];
+            /** @description Title of its kind. */
+            title: components["schemas"]["Bilingual"];
+        };
         /** @description How a cap stood before a visit. */
         CapView: {
             /** @description `place` or `township`. */
@@ -2251,6 +2367,78 @@ export interface components {
             reason: string;
             /** Format: int32 */
             revision: number;
+        };
+        /** @description One row; what does not apply is left out. */
+        CockpitRow: {
+            /** @description Name of the region above, where that is not the one that was asked for. */
+            above?: string | null;
+            /** @description Change from the year before, per cent. */
+            change?: string | null;
+            /** @description Count. */
+            count?: string | null;
+            /** @description Rates of the counter-indicators in their order; null when hidden or missing. */
+            counters?: (string | null)[];
+            /** @description Whether there are regions below it. */
+            has_below?: boolean;
+            /** @description Whether the number is hidden, because it is small or would tell another that is. */
+            hidden?: boolean;
+            /** @description The region. */
+            id?: string | null;
+            /** @description Inner funnel (95 %), lower and upper rate. */
+            limits?: string[] | null;
+            /** @description Why there is no rate: `base`, `base_zero`, `base_small`, `nothing`. */
+            missing?: string | null;
+            /** @description Its name; empty where there is no region. */
+            name: string;
+            /** @description `whole`, `region`, `unplaced` or `outside`. */
+            place: string;
+            /** @description Rate. */
+            rate?: string | null;
+            /** @description Rate drawn towards the common one. */
+            shrunk?: string | null;
+            /** @description `within`, `above`, `far_above`, `below` or `far_below`. */
+            stands?: string | null;
+            /** @description Whether chance alone would do that in fewer than one of twenty cases. */
+            sure?: boolean;
+        };
+        /** @description A region, those below it, and its trend. */
+        CockpitView: {
+            /** @description The regions above it that the reader may see, the highest first. */
+            above: components["schemas"]["RegionRef"][];
+            /** @description The indicators printed beside, in the order of the rows' `counters`. */
+            counters: components["schemas"]["IndicatorItem"][];
+            /** @description Shortest period that is shown of the rows. */
+            finest: string;
+            /** @description First day. */
+            from: string;
+            /**
+             * Format: int64
+             * @description Numbers below this are hidden from others.
+             */
+            hidden_below?: number | null;
+            /** @description The indicator. */
+            indicator: components["schemas"]["IndicatorItem"];
+            /** @description Whether the period has not ended. */
+            is_running: boolean;
+            /** @description Whether the period lies after the break. */
+            is_since: boolean;
+            /** @description Levels below the region that can be asked for, the coarsest first. */
+            levels: number[];
+            /** @description Whether the reader may open the suits behind a figure. */
+            may_list_filings: boolean;
+            /** @description Period. */
+            period: string;
+            /** @description The region that was asked for. */
+            region: components["schemas"]["RegionRef"];
+            /** @description The region first, then those below it in the order of the region tree, then what has no place. */
+            rows: components["schemas"]["CockpitRow"][];
+            /** @description Whether the reader sees small numbers. */
+            sees_small: boolean;
+            series?: components["schemas"]["FigureSeriesView"] | null;
+            /** @description Last day. */
+            to: string;
+            /** @description Trend of the region. */
+            trend: components["schemas"]["TrendPointView"][];
         };
         /** @description A code of the second factor. */
         CodeBody: {
@@ -10965,6 +11153,146 @@ export interface operations {
             };
         };
     };
+    read_cockpit: {
+        parameters: {
+            query?: {
+                /** @description Region; the reader's own when absent. */
+                region_id?: string | null;
+                /** @description A year as 2025, a quarter as 2025-Q3, a month as 2025-03; the newest year with suits when absent. */
+                period?: string | null;
+                /** @description Whether the adjusted series is meant, after a break. */
+                adjusted?: boolean | null;
+                /** @description Whether regions that ended stand as they were on the day of filing, and not with their successor. */
+                as_filed?: boolean | null;
+                /** @description Every region of this level inside the region, and not those right below it. */
+                level?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CockpitView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_figures: {
         parameters: {
             query?: {
@@ -10976,6 +11304,8 @@ export interface operations {
                 adjusted?: boolean | null;
                 /** @description Whether regions that ended stand as they were on the day of filing, and not with their successor. */
                 as_filed?: boolean | null;
+                /** @description Every region of this level inside the region, and not those right below it. */
+                level?: number | null;
             };
             header?: never;
             path: {
@@ -10991,6 +11321,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FiguresView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_figures_workbook: {
+        parameters: {
+            query?: {
+                /** @description Region; the reader's own when absent. */
+                region_id?: string | null;
+                /** @description A year as 2025, a quarter as 2025-Q3, a month as 2025-03; the newest year with suits when absent. */
+                period?: string | null;
+                /** @description Whether the adjusted series is meant, after a break. */
+                adjusted?: boolean | null;
+                /** @description Whether regions that ended stand as they were on the day of filing, and not with their successor. */
+                as_filed?: boolean | null;
+                /** @description Every region of this level inside the region, and not those right below it. */
+                level?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             /** @description The request cannot be read. */
@@ -11233,7 +11704,12 @@ export interface operations {
     };
     read_map: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only regions inside this one, and itself. */
+                region_id?: string | null;
+                /** @description Only regions of this level, beside the region that was asked for. */
+                level?: number | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -16385,6 +16861,395 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProceedingView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_bulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_bulletin_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_bulletin_workbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             /** @description The request cannot be read. */

@@ -10,6 +10,7 @@ use fengqiao_text::lexicon::Lexicon;
 
 use super::Setup;
 use crate::base::Measures;
+use crate::bulletin::{Bulletins, Known as KnownToBulletins};
 use crate::data_files::{DataFiles, Faults};
 use crate::document::template::Known as KnownToTemplates;
 use crate::document::{Offices, Templates, check_names};
@@ -44,7 +45,8 @@ const FIXED: [&str; 15] = [
     "causes/industries.toml",
 ];
 /// Folders whose TOML files are all read.
-const FOLDERS: [&str; 6] = ["categories/", "lexicon/", "import-profiles/", "procedures/", "documents/", "indicators/"];
+const FOLDERS: [&str; 7] =
+    ["categories/", "lexicon/", "import-profiles/", "procedures/", "documents/", "indicators/", "bulletins/"];
 
 /// Everything, or every fault as `file:line: …`.
 pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
@@ -66,6 +68,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let changes = reading.one("regions/changes.csv", parse);
     let offices = reading.one("offices.toml", Offices::parse);
     let templates = reading.templates(matrix.as_ref(), &procedures);
+    let bulletins = reading.bulletins(&indicators, &procedures);
     let watch = reading.one("watch.toml", |file, text| Watch::parse(file, text, known_trees));
     let patrol = reading.one("patrol.toml", |file, text| PatrolSettings::parse(file, text, known_trees));
     let remedies = reading.one("remedies.toml", |file, text| Remedies::parse(file, text, known_trees));
@@ -76,7 +79,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
         (points, pairing),
         (watch, patrol),
         (remedies, changes),
-        (offices, templates),
+        (offices, templates, bulletins),
         (filings, bases),
     ) {
         (
@@ -86,7 +89,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
             (Some(points), Some(pairing)),
             (Some(watch), Some(patrol)),
             (Some(remedies), Some(changes)),
-            (Some(offices), Some(templates)),
+            (Some(offices), Some(templates), Some(bulletins)),
             (Some(filings), Some(bases)),
         ) if reading.faults.is_empty() => {
             let models = trees.iter().map(|_| OnceLock::new()).collect();
@@ -109,6 +112,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
                 remedies,
                 changes,
                 templates,
+                bulletins,
                 offices,
                 lexica,
                 models,
@@ -138,7 +142,7 @@ pub(super) fn vocabulary(matrix: &Matrix, points: &PointsRules) -> Vocabulary {
 fn strangers(files: &DataFiles) -> Vec<String> {
     let has_place = |path: &str| {
         FIXED.contains(&path)
-            || (path.ends_with(".typ") && path.starts_with("documents/"))
+            || (path.ends_with(".typ") && ["documents/", "bulletins/"].iter().any(|folder| path.starts_with(folder)))
             || (path.ends_with(".toml") && FOLDERS.iter().any(|folder| path.starts_with(folder)))
     };
     let strange = files.below("").filter(|(path, _)| !has_place(path));
@@ -186,6 +190,19 @@ impl<'f> Reading<'f> {
     fn templates(&mut self, matrix: Option<&Matrix>, procedures: &BTreeMap<String, Procedure>) -> Option<Templates> {
         let matrix = matrix.filter(|_| self.faults.is_empty())?;
         let read = Templates::read(self.files, &KnownToTemplates { procedures, matrix });
+        self.keep(read)
+    }
+
+    /// Bulletins, where the names that they use are whole.
+    fn bulletins(
+        &mut self,
+        indicators: &BTreeMap<String, Indicator>,
+        procedures: &BTreeMap<String, Procedure>,
+    ) -> Option<Bulletins> {
+        if !self.faults.is_empty() {
+            return None;
+        }
+        let read = Bulletins::read(self.files, &KnownToBulletins { indicators, procedures });
         self.keep(read)
     }
 

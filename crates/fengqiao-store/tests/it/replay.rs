@@ -8,7 +8,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 28] = [
+const MADE: [&str; 29] = [
     "region",
     "organisation",
     "account",
@@ -31,6 +31,7 @@ const MADE: [&str; 28] = [
     "pairing_pass",
     "document",
     "document_template",
+    "bulletin",
     "filing",
     "filing_place",
     "filing_count",
@@ -77,6 +78,7 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0006_filing.sql"),
         include_str!("../../migrations/0007_document.sql"),
         include_str!("../../migrations/0008_citizen.sql"),
+        include_str!("../../migrations/0011_bulletin.sql"),
     ];
     let mut tables: Vec<&str> = schema
         .iter()
