@@ -7,6 +7,8 @@ import { checkShown } from "./look.mjs";
 import { ask, PHONE, settle, signIn, tell, unexpected } from "./person.mjs";
 
 const ROWS = ".rows tbody tr";
+/** The map with its outlines. */
+const DRAWN = ".cockpit-map[aria-busy=false]";
 
 async function openWithKeys(page, link) {
   await link.focus();
@@ -23,7 +25,7 @@ export default function register(site) {
     const judge = await signIn(site, "judge");
     const { page } = judge;
     await page.goto("/cockpit");
-    await page.locator("canvas").waitFor();
+    await page.locator(DRAWN).waitFor();
     await page.locator(ROWS).nth(3).waitFor();
     await settle(page);
     await checkShown(page, "cockpit-county-1440-zh-CN");
@@ -32,6 +34,7 @@ export default function register(site) {
       const name = (await link.innerText()).trim();
       await openWithKeys(page, link);
       await page.locator(".cockpit-way strong", { hasText: name }).waitFor();
+      await page.locator(DRAWN).waitFor();
       await settle(page);
       if (what === "town") await checkShown(page, "cockpit-town-1440-zh-CN");
     }
@@ -54,7 +57,7 @@ export default function register(site) {
     const xlsx = await taken(page, page.getByRole("link", { name: "导出表格" }));
     assert.equal(xlsx.subarray(0, 2).toString(), "PK");
     await page.goto("/cockpit?hall=%221%22");
-    await page.locator(".cockpit-hall canvas").waitFor();
+    await page.locator(`.cockpit-hall ${DRAWN}`).waitFor();
     await settle(page);
     await checkShown(page, "cockpit-hall-1440-zh-CN");
     await page.keyboard.press("Escape");
@@ -89,7 +92,8 @@ export default function register(site) {
     await checkShown(page, "bulletins-1440-zh-CN");
     const quarterly = listed.find((item) => item.title.includes("季报") && item.title.includes("镇人民政府")) ?? listed[0];
     await page.goto(`/bulletins/${quarterly.id}`);
-    await page.locator(".bulletin-pages img").first().waitFor();
+    // A page is set and drawn when it is asked for, which a program built for tests does slowly.
+    await page.waitForFunction(() => document.querySelector(".bulletin-pages img")?.complete, null, { timeout: 120_000 });
     await settle(page);
     await checkShown(page, "bulletin-draft-1440-zh-CN");
     const pdf = await taken(page, page.getByRole("link", { name: "下载 PDF" }));

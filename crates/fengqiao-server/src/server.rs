@@ -163,6 +163,7 @@ fn watch_and_work_routes() -> OpenApiRouter<Web> {
         .routes(routes!(indicator::list_indicators))
         .routes(routes!(indicator::read_figures))
         .routes(routes!(bulletin::read_bulletin))
+        .routes(routes!(bulletin::read_bulletin_page))
         .routes(routes!(bulletin::read_bulletin_paper))
         .routes(routes!(bulletin::read_bulletin_workbook))
         .routes(routes!(cockpit::read_cockpit))

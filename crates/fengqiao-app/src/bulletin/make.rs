@@ -183,7 +183,8 @@ impl App {
         (opening, title, issuer): (Opening, String, OrganisationId),
     ) -> AppResult<()> {
         // Another process may have made it meanwhile.
-        if tx.reader().bulletins_of(&bulletin.kind, &bulletin.period)?.contains(&bulletin.organisation_id) {
+        let made = tx.reader().bulletins_of(&bulletin.kind, &bulletin.period)?;
+        if made.contains(&bulletin.organisation_id) {
             return Ok(());
         }
         let now = tx.at();
@@ -206,6 +207,10 @@ impl App {
         events.push(event_of(procedure, &frame, &step, now)?);
         events.push(Event::BulletinMade { bulletin: Box::new(bulletin.clone()) });
         tx.record(&Actor::default(), &events)?;
+        // The issuer is told once of a kind and period, and not of each addressee.
+        if !made.is_empty() {
+            return Ok(());
+        }
         let params = [("code".to_owned(), frame.code.clone()), ("title".to_owned(), frame.title.clone())].into();
         self.notify_organisation(tx, issuer, "bulletin_drafted", &params, frame.id)
     }

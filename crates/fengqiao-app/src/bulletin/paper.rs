@@ -15,8 +15,6 @@ use crate::document::{Source, set};
 use crate::error::{AppError, AppResult, refuse};
 use crate::proceeding::instance_of;
 
-/// Pages that are shown as pictures.
-const PAGES_SHOWN_MAX: usize = 12;
 /// Pixels to a point.
 const SCALE: f64 = 1.5;
 /// Signs of the digest that stand on each page: sixty-four bits.
@@ -32,8 +30,6 @@ pub struct BulletinRead {
     pub draft: bool,
     /// Pages.
     pub pages: usize,
-    /// The first of them as PNG.
-    pub shown: Vec<Vec<u8>>,
 }
 
 /// What a bulletin is set from.
@@ -45,16 +41,23 @@ struct Found {
 }
 
 impl App {
-    /// A bulletin with pictures of its pages.
+    /// A bulletin as it stands.
     ///
     /// # Errors
     /// There is none for this person, it was not sent yet, or it cannot be set.
     pub fn bulletin(&self, ctx: &Ctx, id: ProceedingId) -> AppResult<BulletinRead> {
         let found = self.found_bulletin(ctx, id)?;
         let paper = self.set_bulletin(&found)?;
-        let many = paper.pages().min(PAGES_SHOWN_MAX);
-        let shown = (0..many).filter_map(|page| paper.png(page, SCALE)).collect();
-        Ok(BulletinRead { pages: paper.pages(), shown, draft: found.draft, bulletin: found.bulletin })
+        Ok(BulletinRead { pages: paper.pages(), draft: found.draft, bulletin: found.bulletin })
+    }
+
+    /// One page of a bulletin as PNG, counted from 0.
+    ///
+    /// # Errors
+    /// There is none for this person, it was not sent yet, it cannot be set, or it has no such page.
+    pub fn bulletin_page(&self, ctx: &Ctx, id: ProceedingId, page: usize) -> AppResult<Vec<u8>> {
+        let found = self.found_bulletin(ctx, id)?;
+        self.set_bulletin(&found)?.png(page, SCALE).ok_or(AppError::NotFound("page"))
     }
 
     /// A bulletin as PDF.

@@ -14,7 +14,7 @@ use crate::problem::{Problem, Problems};
 use crate::state::{Web, blocking};
 use crate::view::bulletin::BulletinView;
 
-/// The bulletin of a proceeding, with pictures of its pages. Until it is sent, its issuer alone sees it.
+/// The bulletin of a proceeding. Until it is sent, its issuer alone sees it.
 #[utoipa::path(get, path = "/proceedings/{id}/bulletin", operation_id = "read_bulletin", tag = "bulletin", params(("id" = String, Path)), responses((status = 200, body = BulletinView), Problems))]
 pub(crate) async fn read_bulletin(
     State(web): State<Web>,
@@ -24,6 +24,24 @@ pub(crate) async fn read_bulletin(
     let proceeding: ProceedingId = id(&proceeding, "bulletin")?;
     with_names(&web, ctx, move |app, names| Ok(Json(BulletinView::of(names, &app.bulletin(names.ctx, proceeding)?))))
         .await
+}
+
+/// One page of it as a picture, counted from 1.
+#[utoipa::path(get, path = "/proceedings/{id}/bulletin/pages/{page}", operation_id = "read_bulletin_page", tag = "bulletin", params(("id" = String, Path), ("page" = usize, Path)),
+    responses((status = 200, description = "PNG", body = Vec<u8>, content_type = "image/png"), Problems))]
+pub(crate) async fn read_bulletin_page(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Path((proceeding, page)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let proceeding: ProceedingId = id(&proceeding, "bulletin")?;
+    let page: usize = id(&page, "page")?;
+    let app = web.app.clone();
+    let none = || Problem::not_found("page");
+    let png = blocking(move || Ok(app.bulletin_page(&ctx, proceeding, page.checked_sub(1).ok_or_else(none)?)?)).await?;
+    let mut response = Response::new(Body::from(png));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/png"));
+    Ok(response)
 }
 
 /// The same as PDF. Set again it has the same bytes, while the accompanying text, the typesetter and the fonts are the same.

@@ -1,10 +1,9 @@
-//! A bulletin as the web sees it: what it is, and pictures of its pages.
+//! A bulletin as the web sees it.
 
 use fengqiao_app::bulletin::BulletinRead;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::document::base64;
 use super::{Bilingual, Names, Ref, RegionRef};
 
 /// A bulletin.
@@ -28,10 +27,8 @@ pub struct BulletinView {
     pub figures_hash: String,
     /// Whether only its issuer sees it yet.
     pub draft: bool,
-    /// Pages in all.
+    /// Pages.
     pub pages: usize,
-    /// The first pages, PNG in base 64.
-    pub shown: Vec<String>,
 }
 
 impl BulletinView {
@@ -50,7 +47,6 @@ impl BulletinView {
             figures_hash: bulletin.figures_hash.clone(),
             draft: it.draft,
             pages: it.pages,
-            shown: it.shown.iter().map(|page| base64(page)).collect(),
         }
     }
 }

@@ -318,7 +318,7 @@ impl TriedView {
 }
 
 /// Base 64 with padding (RFC 4648, section 4).
-pub(super) fn base64(bytes: &[u8]) -> String {
+fn base64(bytes: &[u8]) -> String {
     const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let sign = |bits: u32| char::from(SIGNS[(bits & 63) as usize]);
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);

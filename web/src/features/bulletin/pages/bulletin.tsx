@@ -58,9 +58,8 @@ function Shown({ id, bulletin, title }: { id: string; bulletin: Schema["Bulletin
         </Button>
       </Flex>
       <div className="bulletin-pages">
-        {bulletin.shown.map((page, place) => (
-          // The pages have no other key than their place.
-          <img key={place} src={`data:image/png;base64,${page}`} alt={t("page", { title, number: formatCount(place + 1) })} />
+        {Array.from({ length: bulletin.pages }, (_, place) => place + 1).map((page) => (
+          <img key={page} src={`/api/proceedings/${id}/bulletin/pages/${page}`} loading="lazy" width={893} height={1263} alt={t("page", { title, number: formatCount(page) })} />
         ))}
       </div>
     </>

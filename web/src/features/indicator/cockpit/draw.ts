@@ -39,7 +39,10 @@ function hatch(paint: CanvasRenderingContext2D, shape: Shape, look: Look): void 
   paint.restore();
 }
 
-function label(paint: CanvasRenderingContext2D, shape: Shape, row: Row | undefined, drawing: Drawing): void {
+type Box = readonly [number, number, number, number];
+
+/** Names a region where its name fits and covers no other. */
+function label(paint: CanvasRenderingContext2D, shape: Shape, row: Row | undefined, drawing: Drawing, taken: Box[]): void {
   const [left, top, right, bottom] = shape.box;
   const { letter } = drawing;
   const wide = (text: string) => paint.measureText(text).width;
@@ -49,6 +52,13 @@ function label(paint: CanvasRenderingContext2D, shape: Shape, row: Row | undefin
   const [x, y] = [(left + right) / 2, (top + bottom) / 2];
   const word = wordOf(row, drawing.hidden);
   const both = word !== "" && bottom - top > letter * 3 && wide(word) < right - left;
+  const across = Math.max(wide(shape.name), both ? wide(word) : 0) / 2;
+  const up = letter * (both ? 1.3 : 0.7);
+  const own: Box = [x - across, y - up, x + across, y + up];
+  if (taken.some((other) => own[0] < other[2] && other[0] < own[2] && own[1] < other[3] && other[1] < own[3])) {
+    return;
+  }
+  taken.push(own);
   paint.fillText(shape.name, x, both ? y - letter * 0.6 : y);
   if (both) {
     paint.fillText(word, x, y + letter * 0.7);
@@ -74,5 +84,6 @@ export function draw(paint: CanvasRenderingContext2D, drawing: Drawing): void {
   paint.font = `${letter}px system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif`;
   paint.textAlign = "center";
   paint.textBaseline = "middle";
-  shapes.forEach((shape) => label(paint, shape, rows.get(shape.id), drawing));
+  const taken: Box[] = [];
+  shapes.forEach((shape) => label(paint, shape, rows.get(shape.id), drawing, taken));
 }

@@ -58,7 +58,7 @@ export function CockpitMap({ figures, level, look, height, onOpen }: CockpitMapP
   const under = (event: MouseEvent<HTMLCanvasElement>) => shapeAt(shapes, event.nativeEvent.offsetX, event.nativeEvent.offsetY);
   const pointed = over === undefined ? undefined : rows.get(over);
   return (
-    <figure className="cockpit-map">
+    <figure className="cockpit-map" aria-busy={data === undefined}>
       <div ref={place}>
         {data !== undefined && data.features.length === 0 ? (
           <p className="muted">{t("cockpit.no_map")}</p>
@@ -86,6 +86,7 @@ export function CockpitMap({ figures, level, look, height, onOpen }: CockpitMapP
           {figures.indicator.of_base && STANDS.map((stands) => <li key={stands} className={stands}>{t(`place.${stands}`)}</li>)}
           {!figures.sees_small && <li className="hatched">{t("hidden")}</li>}
         </ul>
+        {figures.indicator.of_base && <p className="muted cockpit-pointed">{t("cockpit.map_shrunk")}</p>}
         <p className="muted cockpit-pointed" aria-hidden="true">
           {pointed === undefined ? text(data?.caption ?? { zh: "", en: "" }) : `${pointed.name} ${wordOf(pointed, t("hidden"))} ${pointed.limits ? t("limits", { low: pointed.limits[0], high: pointed.limits[1] }) : ""}`}
         </p>

@@ -43,6 +43,8 @@ describe("a place", () => {
   it("that is hidden shows no number", () => {
     expect(wordOf({ place: "region", name: "x", hidden: true } as Row, "隐去")).toBe("隐去");
     expect(wordOf({ place: "region", name: "x", rate: "9.10" } as Row, "隐去")).toBe("9.10");
+    expect(wordOf({ place: "region", name: "x", rate: "9.10", shrunk: "7.00" } as Row, "隐去")).toBe("7.00");
+    expect(wordOf({ place: "region", name: "x", count: "2", missing: "base_small" } as Row, "隐去")).toBe("");
     expect(wordOf(undefined, "隐去")).toBe("");
   });
 });

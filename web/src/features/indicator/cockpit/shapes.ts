@@ -88,10 +88,14 @@ export function tintOf(stands: string | undefined | null, look: Look): string {
   return tints[look][stands ?? "none"] ?? tints[look].none ?? "#fff";
 }
 
-/** What a row says in one word on the map. */
+/** What a row says in one word on the map: the rate drawn together where there is one, and never the raw rate in its place. */
 export function wordOf(row: Row | undefined, hidden: string): string {
   if (row === undefined) {
     return "";
   }
-  return row.hidden ? hidden : (row.rate ?? row.count ?? "");
+  if (row.hidden) {
+    return hidden;
+  }
+  // A count would be taken for a rate where there is none.
+  return row.missing ? "" : (row.shrunk ?? row.rate ?? "");
 }
