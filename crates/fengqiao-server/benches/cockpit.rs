@@ -66,7 +66,7 @@ fn suit(number: usize, towns: &[RegionId]) -> Filing {
         let drawn = (number * 7_919 + salt * 104_729) % (TOWNS * TOWNS);
         towns[drawn / TOWNS * (drawn % TOWNS) / TOWNS]
     };
-    let on = date(2024 + i16::from(number % 2 == 0), (number / 2 % 12 + 1) as i8, (number % 28 + 1) as i8);
+    let on = date(2024 + i16::from(number.is_multiple_of(2)), (number / 2 % 12 + 1) as i8, (number % 28 + 1) as i8);
     let party = |side: Side, key: usize| FilingParty {
         person_id: PersonId::from_bits((number * 4 + key) as u128),
         side,

@@ -18,6 +18,9 @@ pub(super) type ByRegion = BTreeMap<Option<RegionId>, Vec<FilingCount>>;
 /// Things that lie in one region each.
 type Placed = Vec<(RegionId, Ratio)>;
 
+/// Which proceedings, and what one of them is worth.
+type Valued = (ProceedingTally, Option<Worth>);
+
 /// Milliseconds of a day.
 const DAY_MS: i128 = 24 * 3_600 * 1_000;
 /// A weight of a whole.
@@ -31,7 +34,7 @@ fn plain(found: Vec<(RegionId, i64)>) -> Placed {
 #[derive(Default)]
 pub(super) struct Tallies {
     filings: RefCell<Vec<(CountedFilings, Rc<ByRegion>)>>,
-    proceedings: RefCell<Vec<((ProceedingTally, Option<Worth>), Placed)>>,
+    proceedings: RefCell<Vec<(Valued, Placed)>>,
     clocks: RefCell<Vec<(ClockTally, Placed)>>,
 }
 

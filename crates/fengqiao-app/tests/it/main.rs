@@ -40,5 +40,6 @@ mod topics;
 mod trails;
 mod triages;
 mod trials;
+mod villages;
 mod walking;
 mod worths;

@@ -124,13 +124,13 @@ mod sheets {
     }
 
     fn read(bytes: Vec<u8>) -> Vec<(String, Vec<Vec<Data>>, usize)> {
-        let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+        let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).expect("an XLSX");
         let names = book.sheet_names();
         names
             .into_iter()
             .map(|name| {
-                let rows = book.worksheet_range(&name).unwrap().rows().map(<[Data]>::to_vec).collect();
-                let formulas = book.worksheet_formula(&name).unwrap().used_cells().count();
+                let rows = book.worksheet_range(&name).expect("a sheet").rows().map(<[Data]>::to_vec).collect();
+                let formulas = book.worksheet_formula(&name).expect("a sheet").used_cells().count();
                 (name, rows, formulas)
             })
             .collect()
