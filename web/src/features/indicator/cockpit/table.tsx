@@ -110,7 +110,7 @@ export function CockpitTable({ figures, choice, beside }: { figures: Found; choi
   return (
     <>
       {figures.rows.length > ROWS_SHOWN && (
-        <Input.Search className="cockpit-search" allowClear aria-label={t("cockpit.search")} placeholder={t("cockpit.search")} onSearch={setWord} onChange={(event) => setWord(event.target.value.trim())} />
+        <Input.Search className="cockpit-search" aria-label={t("cockpit.search")} placeholder={t("cockpit.search")} onSearch={setWord} onChange={(event) => setWord(event.target.value.trim())} />
       )}
       <Rows label={text(figures.indicator.title)} items={rows.slice(0, many)} columns={columns} rowKey={keyOf} />
       {rows.length > many && (

@@ -44,7 +44,6 @@ export function Tools({ choice, figures, set, onPicture }: ToolsProps) {
           placeholder={t("cockpit.beside_period_as", { period: before })}
           defaultValue={choice.beside_period}
           key={choice.beside_period ?? ""}
-          allowClear
           maxLength={7}
           onChange={(event) => event.target.value === "" && choice.beside_period !== undefined && set({ beside_period: undefined })}
           onPressEnter={(event) => PERIOD.test(event.currentTarget.value) && set({ beside_period: event.currentTarget.value })}
