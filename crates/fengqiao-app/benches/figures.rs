@@ -176,6 +176,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             period: Period::holding(grain, day),
             adjusted: false,
             regions_as: RegionsAs::Restated,
+            level: None,
         };
         let begun = Instant::now();
         let figures = app.figures(&ctx, &query)?;

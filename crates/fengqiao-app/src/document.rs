@@ -79,6 +79,7 @@ impl From<DocumentError> for AppError {
             DocumentError::TooLong(_) | DocumentError::TooManyPages(_) => {
                 Refusal::new("document_too_long", detail).into()
             }
+            DocumentError::Workbook(_) => Refusal::new("table_too_large", detail).into(),
             DocumentError::Template(_) => Refusal::new("template_faulty", detail).into(),
             DocumentError::Font { .. } | DocumentError::Export(_) => Self::Data(detail),
         }

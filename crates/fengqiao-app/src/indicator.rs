@@ -11,10 +11,14 @@ mod file;
 mod grid;
 mod period;
 mod recount;
+mod sheet;
+mod tallies;
+mod trend;
 
 pub use beside::{Beside, Change, Place as FunnelPlace};
 pub use figure::{Figure, FigureQuery, Figures, Hidden, Missing, RegionsAs, RowPlace, TrendPoint};
 pub(crate) use file::Known;
-pub use file::{Denominator, Indicator, Numerator, SeriesBreak, Suppression};
+pub use file::{Denominator, Indicator, Numerator, SeriesBreak, Suppression, Weights, Worth};
 pub use period::{Grain, Period, PeriodError};
 pub use recount::{FigureFault, Recounted};
+pub(crate) use sheet::why as why_missing;

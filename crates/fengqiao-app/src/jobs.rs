@@ -236,6 +236,7 @@ impl Jobs {
             self.propose_each_morning(top_region, now);
             self.look_each_night(top_region, now);
             self.log_fault("draws", self.app.keep_draws(top_region, now).map(|_| ()));
+            self.tell_each_morning(top_region, now);
         }
         self.log_fault("pairings", self.pair(now));
         Ok(())
@@ -278,6 +279,14 @@ impl Jobs {
             Ok(Some(patrol)) => tracing::info!(%patrol, "a patrol plan was proposed"),
             Err(AppError::Refused(refusal)) => tracing::debug!(%refusal, "no patrol plan"),
             Err(error) => tracing::error!(%error, "the patrol plan could not be made"),
+        }
+    }
+
+    fn tell_each_morning(&self, top_region: i64, now: Timestamp) {
+        match self.app.make_bulletins_in_the_morning(top_region, now) {
+            Ok(0) => {}
+            Ok(made) => tracing::info!(made, "bulletins were drafted"),
+            Err(error) => tracing::error!(%error, "bulletins could not be made"),
         }
     }
 

@@ -8,6 +8,7 @@ pub mod app;
 pub mod artefact;
 mod background;
 pub mod base;
+pub mod bulletin;
 pub mod citizen;
 pub mod context;
 pub mod data_files;

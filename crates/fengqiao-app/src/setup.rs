@@ -14,6 +14,7 @@ use fengqiao_text::lexicon::Lexicon;
 
 use crate::alarm::AlarmRules;
 use crate::base::Measures;
+use crate::bulletin::{Bulletins, check_texts};
 use crate::data_files::DataFiles;
 use crate::document::{Offices, Templates, check_templates};
 use crate::error::{AppError, AppResult};
@@ -73,6 +74,8 @@ pub struct Setup {
     pub changes: Changes,
     /// Templates of documents.
     pub templates: Templates,
+    /// Kinds of bulletins.
+    pub bulletins: Bulletins,
     /// Short names of offices in numbers of documents.
     pub offices: Offices,
     lexica: Vec<Lexicon>,
@@ -172,7 +175,7 @@ pub fn check_files(files: &DataFiles) -> Checked {
     let read = files.below("").count();
     match read::read(files) {
         Ok(setup) => {
-            let faults = check_templates(&setup);
+            let faults = [check_templates(&setup), check_texts(&setup)].concat();
             let proved = if faults.is_empty() { proved(&setup) } else { Proved::default() };
             let warnings = setup.findings.iter().map(ToString::to_string).collect();
             Checked { faults, warnings, read, proved }

@@ -77,6 +77,9 @@ pub enum DocumentError {
     /// The typesetter refused to write the file.
     #[error("the PDF cannot be written: {0}")]
     Export(String),
+    /// Tables that cannot be written as XLSX.
+    #[error("the table cannot be written: {0}")]
+    Workbook(String),
 }
 
 fn lines<T: fmt::Display>(faults: &[T]) -> String {

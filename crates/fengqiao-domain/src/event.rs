@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::alarm::{Alarm, AlarmState};
 use crate::artefact::{Artefact, ArtefactState};
 use crate::base::Base;
+use crate::bulletin::Bulletin;
 use crate::document::{Document, KeptTemplate};
 use crate::filing::{Filing, Series};
 use crate::handler::{Handler, Substitute};
@@ -254,6 +255,8 @@ pub enum Event {
     InspectionReplied { inspection_id: InspectionId, text: String },
     /// An inspection was closed.
     InspectionClosed { inspection_id: InspectionId, reason: Option<String> },
+    /// A bulletin was made, with its figures.
+    BulletinMade { bulletin: Box<Bulletin> },
 }
 
 /// The thing an event is about: noun and id as text.
@@ -261,7 +264,7 @@ pub enum Event {
 pub struct About {
     /// Noun: `report`, `matter`, `signal`, `proceeding`, `import`, `account`, `organisation`, `region`, `scan`,
     /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`, `pairing`, `pairing_pass`, `template`, `document`, `filing`, `series`, `base`, `points_rules`, `alarm`,
-    /// `station`, `official`, `liaison_proposal`, `liaison`, `draw`, `inspection`.
+    /// `station`, `official`, `liaison_proposal`, `liaison`, `draw`, `inspection`, `bulletin`.
     pub kind: &'static str,
     /// Id as text.
     pub id: String,
@@ -337,6 +340,7 @@ impl Event {
             Self::DocumentMade { .. } => "document_made",
             Self::DocumentOpened { .. } => "document_opened",
             Self::DocumentVoided { .. } => "document_voided",
+            Self::BulletinMade { .. } => "bulletin_made",
             _ => self.kind_of_liaison(),
         }
     }
@@ -496,6 +500,7 @@ impl Event {
             Self::ProcedureKept { kept } => about("procedure", &kept.procedure, None),
             Self::TemplateKept { template } => about("template", &template.template, None),
             Self::DocumentOpened { document_id, .. } => about("document", document_id, None),
+            Self::BulletinMade { bulletin } => about("bulletin", &bulletin.id, Some(bulletin.region_id)),
             other => other.about_liaison(),
         }
     }

@@ -160,6 +160,8 @@ id! {
     LiaisonProposalId,
     /// Identifies an inspection (督导).
     InspectionId,
+    /// Identifies a bulletin (通报).
+    BulletinId,
 }
 
 #[cfg(test)]

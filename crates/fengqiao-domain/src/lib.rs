@@ -5,6 +5,7 @@
 pub mod alarm;
 pub mod artefact;
 pub mod base;
+pub mod bulletin;
 pub mod calendar;
 pub mod deadline;
 pub mod document;

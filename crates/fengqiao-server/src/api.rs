@@ -2,7 +2,9 @@
 
 pub mod alarm;
 pub mod artefact;
+pub mod bulletin;
 pub mod citizen;
+pub mod cockpit;
 pub mod document;
 pub mod event;
 pub mod handler;

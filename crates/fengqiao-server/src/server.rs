@@ -22,9 +22,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    alarm, artefact, citizen, document, event, handler, import, indicator, inspection, liaison, matter, model,
-    organisation, pairing, party, patrol, points, procedure, proceeding, region, report, review, scan, search, session,
-    setup, signal, team, topic, trail, trial, tuning, work,
+    alarm, artefact, bulletin, citizen, cockpit, document, event, handler, import, indicator, inspection, liaison,
+    matter, model, organisation, pairing, party, patrol, points, procedure, proceeding, region, report, review, scan,
+    search, session, setup, signal, team, topic, trail, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -175,6 +175,12 @@ fn watch_and_work_routes() -> OpenApiRouter<Web> {
         .merge(points_routes())
         .routes(routes!(indicator::list_indicators))
         .routes(routes!(indicator::read_figures))
+        .routes(routes!(bulletin::read_bulletin))
+        .routes(routes!(bulletin::read_bulletin_page))
+        .routes(routes!(bulletin::read_bulletin_paper))
+        .routes(routes!(bulletin::read_bulletin_workbook))
+        .routes(routes!(cockpit::read_cockpit))
+        .routes(routes!(cockpit::read_figures_workbook))
         .routes(routes!(indicator::list_filings))
         .routes(routes!(indicator::read_filing))
         .routes(routes!(indicator::list_bases))
@@ -185,7 +191,7 @@ fn watch_and_work_routes() -> OpenApiRouter<Web> {
         .routes(routes!(handler::hand_over))
         .routes(routes!(handler::set_substitute))
         .routes(routes!(proceeding::take_steps))
-        .routes(routes!(proceeding::read_board))
+        .routes(routes!(proceeding::read_stages))
         .routes(routes!(procedure::list_procedure_versions))
         .routes(routes!(procedure::check_upgrade, procedure::upgrade_proceedings))
         .routes(routes!(trail::read_paths))

@@ -2,8 +2,9 @@
 
 pub mod alarm;
 pub mod artefact;
-pub mod board;
+pub mod bulletin;
 pub mod citizen;
+pub mod cockpit;
 pub mod compared;
 pub mod deadline;
 pub mod document;
@@ -26,6 +27,7 @@ pub mod scan;
 pub mod search;
 pub mod session;
 pub mod signal;
+pub mod stages;
 pub mod table;
 pub mod target;
 pub mod timeline;

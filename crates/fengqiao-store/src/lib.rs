@@ -9,6 +9,7 @@ mod alarm;
 mod arrival;
 mod artefact;
 mod base;
+mod bulletin;
 mod checkpoint;
 mod citizen;
 mod count;

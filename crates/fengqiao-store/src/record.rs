@@ -99,6 +99,7 @@ impl Tx<'_> {
             Event::ProcedureKept { kept } => self.project_procedure(kept),
             Event::TemplateKept { template } => self.project_template(template),
             Event::DocumentMade { document } => self.project_document(document),
+            Event::BulletinMade { bulletin } => self.project_bulletin(bulletin),
             Event::DocumentVoided { document_id, reason, .. } => self.project_document_voided(*document_id, reason),
             Event::PasswordSet { .. }
             | Event::TotpSet { .. }

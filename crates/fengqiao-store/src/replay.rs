@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 39] = [
+const READ_TABLES: [&str; 40] = [
     "region",
     "organisation",
     "account",
@@ -41,6 +41,7 @@ const READ_TABLES: [&str; 39] = [
     "pairing_pass",
     "document",
     "document_template",
+    "bulletin",
     "filing",
     "filing_place",
     "filing_count",

@@ -1,5 +1,7 @@
 //! Tallies for figures: proceedings and clocks by region, as indicators ask for them.
 
+use std::collections::BTreeMap;
+
 use fengqiao_domain::id::RegionId;
 use jiff::Timestamp;
 
@@ -55,12 +57,57 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn tally_proceedings(&mut self, wanted: &ProceedingTally) -> StoreResult<Vec<(RegionId, i64)>> {
+        self.sum_of_proceedings("count(*)", wanted)
+    }
+
+    /// Milliseconds from opening to end of proceedings, by the region in which they are.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn tally_proceeding_times(&mut self, wanted: &ProceedingTally) -> StoreResult<Vec<(RegionId, i64)>> {
+        self.sum_of_proceedings("sum(since_at - opened_at)", wanted)
+    }
+
+    fn sum_of_proceedings(&mut self, sum: &str, wanted: &ProceedingTally) -> StoreResult<Vec<(RegionId, i64)>> {
+        let (conditions, values) = Self::which_proceedings(self.top_region, wanted);
+        let sql = format!(
+            "select region_id, cast({sum} as bigint) from proceeding where {conditions} group by region_id order by region_id"
+        );
+        self.conn.query(&sql, &values, |row| Ok((row.id(0)?, row.get(1)?)))
+    }
+
+    /// Proceedings by the region in which they are and by the value of a choice field; those without one are left out.
+    ///
+    /// # Errors
+    /// An instance is damaged, or the database refuses.
+    pub fn tally_proceeding_values(
+        &mut self,
+        wanted: &ProceedingTally,
+        field: &str,
+    ) -> StoreResult<Vec<(RegionId, String, i64)>> {
+        let (conditions, values) = Self::which_proceedings(self.top_region, wanted);
+        let sql = format!("select region_id, instance from proceeding where {conditions} order by opened_at, id");
+        let rows = self.conn.query(&sql, &values, |row| {
+            let instance: serde_json::Value = row.json(1)?;
+            let value = instance.get("fields").and_then(|fields| fields.get(field)).and_then(|value| value.as_str());
+            Ok((row.id::<RegionId>(0)?, value.map(str::to_owned)))
+        })?;
+        let mut found: BTreeMap<(RegionId, String), i64> = BTreeMap::new();
+        for (region, value) in rows {
+            if let Some(value) = value {
+                *found.entry((region, value)).or_default() += 1;
+            }
+        }
+        Ok(found.into_iter().map(|((region, value), many)| (region, value, many)).collect())
+    }
+
+    fn which_proceedings<'v>(top_region: i64, wanted: &ProceedingTally) -> (String, Vec<Value<'v>>) {
         let column = match wanted.by {
             TallyBy::Opened => "opened_at",
             TallyBy::Ended => "since_at",
         };
         let mut values = vec![
-            Value::Int(self.top_region),
+            Value::Int(top_region),
             Value::from(wanted.procedure.clone()),
             Value::from(wanted.from_at),
             Value::from(wanted.to_at),
@@ -72,11 +119,7 @@ impl Reader<'_> {
         }
         conditions.extend(among("outcome", &wanted.outcomes, &mut values));
         conditions.extend(among("state", &wanted.states, &mut values));
-        let sql = format!(
-            "select region_id, cast(count(*) as bigint) from proceeding where {} group by region_id order by region_id",
-            conditions.join(" and ")
-        );
-        self.conn.query(&sql, &values, |row| Ok((row.id(0)?, row.get(1)?)))
+        (conditions.join(" and "), values)
     }
 
     /// Clocks by the region of their proceeding.

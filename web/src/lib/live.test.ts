@@ -4,7 +4,7 @@ import { nounsOf } from "./live";
 const check = (data: string, nouns: readonly string[]) => expect(nounsOf(data)).toEqual(nouns);
 
 test("what depends on a thing is asked again with it", () => {
-  check('{"kind":"proceeding","id":"01"}', ["proceeding", "work", "notice", "signal", "matter"]);
+  check('{"kind":"proceeding","id":"01"}', ["proceeding", "work", "notice", "signal", "matter", "bulletin", "indicator"]);
   check('{"kind":"report"}', ["report", "matter", "signal"]);
 });
 

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use fengqiao_domain::id::RegionId;
 use fengqiao_domain::ratio::{Ratio, sum_of_shares};
 use fengqiao_domain::region::{Region, RegionPath};
-use fengqiao_store::{ClockTally, CountedFilings, FilingFilter, ProceedingTally, Reader};
+use fengqiao_store::{CountedFilings, FilingFilter, Reader};
 use jiff::Timestamp;
 
 use super::figure::{RegionsAs, RowPlace};
-use super::file::{ClockSpec, Denominator, FilingSpec, Indicator, Numerator, ProceedingSpec};
+use super::file::{Denominator, FilingSpec, Indicator, Numerator};
 use super::period::Period;
+use super::tallies::Tallies;
 use crate::day::midnight_in_china;
 use crate::error::{AppError, AppResult};
 use crate::office::Office;
@@ -23,10 +24,12 @@ pub(super) struct Area<'o> {
     pub(super) office: &'o Office,
     /// The region itself.
     pub(super) whole: &'o Region,
-    /// Those right below it that stand in a row of their own.
+    /// Those below it that stand in a row of their own: right below, or all of one level.
     pub(super) children: Vec<&'o Region>,
     /// Regions that ended, and whose counts stand with their successor.
     pub(super) merged: BTreeMap<RegionId, RegionId>,
+    /// Ids of the children.
+    ids: BTreeSet<RegionId>,
 }
 
 /// The region into which an ended one was merged: the one beside it that carries its name as an older one; none where that
@@ -46,17 +49,36 @@ fn successor(office: &Office, ended: &Region) -> Option<RegionId> {
 }
 
 impl<'o> Area<'o> {
+    /// A region with those right below it.
     pub(super) fn new(office: &'o Office, whole: &'o Region, regions_as: RegionsAs) -> Self {
-        let below = || office.regions().iter().filter(|region| region.parent_id == Some(whole.id));
+        let below = office.regions().iter().filter(|region| region.parent_id == Some(whole.id));
+        Self::of(office, whole, regions_as, below.collect())
+    }
+
+    /// A region with every region of a level inside it.
+    pub(super) fn at_level(office: &'o Office, whole: &'o Region, regions_as: RegionsAs, level: u8) -> Self {
+        let inside = |region: &&Region| region.level == level && region.id != whole.id;
+        let below = office.regions().iter().filter(inside).filter(|region| region.path.is_within(&whole.path));
+        Self::of(office, whole, regions_as, below.collect())
+    }
+
+    /// A region alone: what is below it is not asked for.
+    pub(super) fn alone(office: &'o Office, whole: &'o Region) -> Self {
+        Self { office, whole, children: Vec::new(), merged: BTreeMap::new(), ids: BTreeSet::new() }
+    }
+
+    fn of(office: &'o Office, whole: &'o Region, regions_as: RegionsAs, below: Vec<&'o Region>) -> Self {
         let merged: BTreeMap<RegionId, RegionId> = match regions_as {
             RegionsAs::AsFiled => BTreeMap::new(),
-            RegionsAs::Restated => below()
+            RegionsAs::Restated => below
+                .iter()
                 .filter(|region| region.valid_to_on.is_some())
                 .filter_map(|ended| Some((ended.id, successor(office, ended)?)))
                 .collect(),
         };
-        let children = below().filter(|region| !merged.contains_key(&region.id)).collect();
-        Self { office, whole, children, merged }
+        let children: Vec<&Region> = below.into_iter().filter(|region| !merged.contains_key(&region.id)).collect();
+        let ids = children.iter().map(|child| child.id).collect();
+        Self { office, whole, children, merged, ids }
     }
 
     pub(super) fn is_top(&self) -> bool {
@@ -73,31 +95,50 @@ impl<'o> Area<'o> {
         self.levels().last().copied().unwrap_or(self.whole.level)
     }
 
-    fn is_child(&self, id: RegionId, level: u8) -> bool {
-        self.children.iter().any(|child| child.id == id && child.level == level)
+    /// The region right above a row, whose table decides what of the row is hidden.
+    pub(super) fn above(&self, place: RowPlace) -> &'o Region {
+        let of = |id: RegionId| self.office.region(id)?.parent_id.and_then(|id| self.office.region(id));
+        match place {
+            RowPlace::Region(id) => of(id).unwrap_or(self.whole),
+            _ => self.whole,
+        }
     }
 
-    /// The row of a region that was counted on a level.
-    fn row_of(&self, id: Option<RegionId>, level: u8) -> Option<RowPlace> {
-        let is_coarsest = self.levels().first() == Some(&level);
-        let Some(id) = id else { return (self.is_top() && is_coarsest).then_some(RowPlace::Outside) };
+    /// Whether a row lies deeper than right below the region.
+    pub(super) fn is_deep(&self) -> bool {
+        self.children.iter().any(|child| child.parent_id != Some(self.whole.id))
+    }
+
+    fn child(&self, id: RegionId) -> Option<RegionId> {
         let id = self.merged.get(&id).copied().unwrap_or(id);
-        if self.is_child(id, level) {
-            return Some(RowPlace::Region(id));
-        }
-        (id == self.whole.id && is_coarsest).then_some(RowPlace::Unplaced)
+        self.ids.contains(&id).then_some(id)
     }
 
-    /// The row in which a path lies.
-    fn row_at(&self, path: Option<&RegionPath>) -> Option<RowPlace> {
-        let Some(path) = path else { return self.is_top().then_some(RowPlace::Outside) };
-        if !path.is_within(&self.whole.path) {
-            return None;
+    /// The row of a region that was counted on a level; `is_coarsest` is the first level of the rows, on which what is known
+    /// no better is counted once.
+    fn row_of(&self, id: Option<RegionId>, level: u8, is_coarsest: bool) -> Option<RowPlace> {
+        let Some(id) = id else { return (self.is_top() && is_coarsest).then_some(RowPlace::Outside) };
+        if let Some(id) = self.child(id) {
+            return self.office.region(id).is_some_and(|it| it.level == level).then_some(RowPlace::Region(id));
         }
-        let merged = self.merged.iter().filter_map(|(ended, to)| Some((self.office.path(*ended)?, *to)));
-        let own = self.children.iter().map(|child| (&child.path, child.id)).chain(merged);
-        let row = own.into_iter().find(|(own, _)| path.is_within(own)).map(|(_, id)| RowPlace::Region(id));
-        Some(row.unwrap_or(RowPlace::Unplaced))
+        let between = || self.office.path(id).is_some_and(|path| path.is_within(&self.whole.path));
+        (is_coarsest && (id == self.whole.id || self.is_deep() && between())).then_some(RowPlace::Unplaced)
+    }
+
+    /// The row in which a region lies: its own, or that of the first above it that has one.
+    fn row_at(&self, id: Option<RegionId>) -> Option<RowPlace> {
+        let Some(id) = id else { return self.is_top().then_some(RowPlace::Outside) };
+        let mut at = Some(id);
+        while let Some(id) = at {
+            if let Some(id) = self.child(id) {
+                return Some(RowPlace::Region(id));
+            }
+            if id == self.whole.id {
+                return Some(RowPlace::Unplaced);
+            }
+            at = self.office.region(id).and_then(|region| region.parent_id);
+        }
+        None
     }
 
     /// Paths of the regions that stand in one row: its own, and those merged into it.
@@ -119,20 +160,27 @@ fn outgrown() -> AppError {
 /// Counts of every row and period.
 pub(super) fn counts(
     reader: &mut Reader<'_>,
+    tallies: &Tallies,
     area: &Area<'_>,
     numerator: &Numerator,
     periods: &[Period],
 ) -> AppResult<Counts> {
     match numerator {
-        Numerator::Filings(spec) => filings(reader, area, spec, periods),
+        Numerator::Filings(spec) => filings(reader, tallies, area, spec, periods),
         Numerator::Litigants(spec) => litigants(reader, area, spec, periods),
-        Numerator::Proceedings(spec) => tallied(area, periods, |span| proceedings(reader, spec, span)),
-        Numerator::Clocks(spec) => tallied(area, periods, |span| clocks(reader, spec, span)),
+        Numerator::Proceedings(spec) => tallied(area, periods, |span| tallies.proceedings(reader, spec, span)),
+        Numerator::Clocks(spec) => tallied(area, periods, |span| tallies.clocks(reader, spec, span)),
     }
 }
 
 /// Suits: one query for each level; months add up to longer periods because every suit is of one month.
-fn filings(reader: &mut Reader<'_>, area: &Area<'_>, spec: &FilingSpec, periods: &[Period]) -> AppResult<Counts> {
+fn filings(
+    reader: &mut Reader<'_>,
+    tallies: &Tallies,
+    area: &Area<'_>,
+    spec: &FilingSpec,
+    periods: &[Period],
+) -> AppResult<Counts> {
     let mut months: BTreeMap<(RowPlace, jiff::civil::Date), Vec<(u32, i64)>> = BTreeMap::new();
     let (Some(from_month), Some(to_month)) =
         (periods.iter().map(|it| it.from_on).min(), periods.iter().map(|it| it.last_month_on()).max())
@@ -141,7 +189,9 @@ fn filings(reader: &mut Reader<'_>, area: &Area<'_>, spec: &FilingSpec, periods:
     };
     let (with, without) = spec.marks();
     let whole = area.whole.level;
-    for level in area.levels().into_iter().chain([whole]) {
+    let levels = area.levels();
+    for level in levels.iter().copied().chain([whole]) {
+        let is_coarsest = levels.first() == Some(&level);
         let wanted = CountedFilings {
             side: spec.side,
             level,
@@ -152,12 +202,13 @@ fn filings(reader: &mut Reader<'_>, area: &Area<'_>, spec: &FilingSpec, periods:
             with,
             without,
         };
-        for row in reader.filing_counts(&wanted)? {
+        for (region_id, rows) in tallies.filings(reader, wanted)?.iter() {
             let place = match level == whole {
-                true => (row.region_id == Some(area.whole.id)).then_some(RowPlace::Whole),
-                false => area.row_of(row.region_id, level),
+                true => (*region_id == Some(area.whole.id)).then_some(RowPlace::Whole),
+                false => area.row_of(*region_id, level, is_coarsest),
             };
-            if let Some(place) = place {
+            let Some(place) = place else { continue };
+            for row in rows {
                 months.entry((place, row.month_on)).or_default().push((row.share, row.filings));
             }
         }
@@ -165,10 +216,10 @@ fn filings(reader: &mut Reader<'_>, area: &Area<'_>, spec: &FilingSpec, periods:
     let mut counts = Counts::new();
     for period in periods {
         let mut shares: BTreeMap<RowPlace, Vec<(u32, i64)>> = BTreeMap::new();
-        for ((place, _), found) in
-            months.iter().filter(|((_, month), _)| (period.from_on..=period.to_on()).contains(month))
-        {
-            shares.entry(*place).or_default().extend(found);
+        for ((place, month), found) in &months {
+            if (period.from_on..=period.to_on()).contains(month) {
+                shares.entry(*place).or_default().extend(found);
+            }
         }
         for (place, shares) in shares {
             counts.insert((place, *period), sum_of_shares(shares).ok_or_else(outgrown)?);
@@ -201,8 +252,7 @@ fn litigants(reader: &mut Reader<'_>, area: &Area<'_>, spec: &FilingSpec, period
         let wanted = filter(spec, area.whole.path.clone(), Vec::new(), *period);
         let mut keys: BTreeMap<RowPlace, BTreeSet<Vec<u8>>> = BTreeMap::new();
         for found in reader.placed_litigants(&wanted)? {
-            let path = found.region_id.and_then(|id| area.office.path(id));
-            let Some(row) = area.row_at(path) else { continue };
+            let Some(row) = area.row_at(found.region_id) else { continue };
             if row != RowPlace::Outside {
                 keys.entry(RowPlace::Whole).or_default().insert(found.key.clone());
             }
@@ -215,52 +265,27 @@ fn litigants(reader: &mut Reader<'_>, area: &Area<'_>, spec: &FilingSpec, period
     Ok(counts)
 }
 
-type Span = (Timestamp, Timestamp);
+/// From an instant, inclusive, to another, exclusive.
+pub(super) type Span = (Timestamp, Timestamp);
 
 /// Things that lie in one region each, added up by row.
 fn tallied(
     area: &Area<'_>,
     periods: &[Period],
-    mut tally: impl FnMut(Span) -> AppResult<Vec<(RegionId, i64)>>,
+    mut tally: impl FnMut(Span) -> AppResult<Vec<(RegionId, Ratio)>>,
 ) -> AppResult<Counts> {
     let mut counts = Counts::new();
     for period in periods {
         let end = period.to_on().tomorrow().unwrap_or(period.to_on());
         for (id, many) in tally((midnight_in_china(period.from_on), midnight_in_china(end)))? {
-            let Some(path) = area.office.path(id) else { continue };
-            let Some(row) = area.row_at(Some(path)) else { continue };
+            let Some(row) = area.row_at(Some(id)) else { continue };
             for place in [RowPlace::Whole, row] {
                 let sum = counts.entry((place, *period)).or_insert(Ratio::ZERO);
-                *sum = sum.plus(Ratio::whole(many)).ok_or_else(outgrown)?;
+                *sum = sum.plus(many).ok_or_else(outgrown)?;
             }
         }
     }
     Ok(counts)
-}
-
-fn proceedings(
-    reader: &mut Reader<'_>,
-    spec: &ProceedingSpec,
-    (from_at, to_at): Span,
-) -> AppResult<Vec<(RegionId, i64)>> {
-    Ok(reader.tally_proceedings(&ProceedingTally {
-        procedure: spec.procedure.clone(),
-        by: spec.by.into(),
-        outcomes: spec.outcomes.clone(),
-        states: Vec::new(),
-        from_at,
-        to_at,
-    })?)
-}
-
-fn clocks(reader: &mut Reader<'_>, spec: &ClockSpec, (from_at, to_at): Span) -> AppResult<Vec<(RegionId, i64)>> {
-    Ok(reader.tally_clocks(&ClockTally {
-        procedure: spec.procedure.clone(),
-        clocks: spec.clocks.clone(),
-        ended: spec.ended.clone(),
-        from_at,
-        to_at,
-    })?)
 }
 
 /// What a row is divided by.
@@ -276,6 +301,7 @@ pub(super) type Divisors = BTreeMap<(RowPlace, Period), Divisor>;
 /// What every row and period is divided by; what is not there is missing, and not 0.
 pub(super) fn divisors(
     reader: &mut Reader<'_>,
+    tallies: &Tallies,
     area: &Area<'_>,
     indicator: &Indicator,
     periods: &[Period],
@@ -294,10 +320,12 @@ pub(super) fn divisors(
             let ones = periods.iter().flat_map(|period| rows().map(move |place| ((place, *period), plain(Ratio::ONE))));
             return Ok(ones.collect());
         }
-        Denominator::Filings(spec) => counts(reader, area, &Numerator::Filings(spec.clone()), periods)?,
-        Denominator::Litigants(spec) => counts(reader, area, &Numerator::Litigants(spec.clone()), periods)?,
-        Denominator::Proceedings(spec) => counts(reader, area, &Numerator::Proceedings(spec.clone()), periods)?,
-        Denominator::Clocks(spec) => counts(reader, area, &Numerator::Clocks(spec.clone()), periods)?,
+        Denominator::Filings(spec) => counts(reader, tallies, area, &Numerator::Filings(spec.clone()), periods)?,
+        Denominator::Litigants(spec) => counts(reader, tallies, area, &Numerator::Litigants(spec.clone()), periods)?,
+        Denominator::Proceedings(spec) => {
+            counts(reader, tallies, area, &Numerator::Proceedings(spec.clone()), periods)?
+        }
+        Denominator::Clocks(spec) => counts(reader, tallies, area, &Numerator::Clocks(spec.clone()), periods)?,
     };
     let all = periods.iter().flat_map(|period| rows().map(move |place| (place, *period)));
     Ok(all.map(|key| (key, plain(counted.get(&key).copied().unwrap_or(Ratio::ZERO)))).collect())

@@ -3,35 +3,30 @@
 
 mod below;
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use fengqiao_domain::id::RegionId;
 use fengqiao_domain::ratio::Ratio;
 use fengqiao_domain::region::Region;
 use fengqiao_store::{FilingFilter, Reader};
+use jiff::civil::Date;
 
 use super::beside::{Beside, Change, Measured, beside, changed};
 use super::engine::{Area, Counts, Divisors, counts, divisors, filter};
-use super::file::{Denominator, Indicator, Numerator, SeriesBreak};
+use super::file::{Denominator, Indicator, Numerator, SeriesBreak, Suppression};
 use super::grid::{Grid, Grids};
 use super::period::{Grain, Period};
 use crate::app::App;
 use crate::context::Ctx;
 use crate::day::day_in_china;
-use crate::error::{AppError, AppResult, refuse};
+use crate::error::{AppError, AppResult, Refusal, refuse};
 use crate::filing::FilingsQuery;
 use crate::office::Office;
 
-/// Periods of a trend: two years of months, three of quarters, six years.
-const fn trend_periods(grain: Grain) -> usize {
-    match grain {
-        Grain::Month => 24,
-        Grain::Quarter => 12,
-        Grain::Year => 6,
-    }
-}
+/// Level of villages, the finest.
+const LEVEL_MAX: u8 = 5;
 /// A period is given as a year's from so many days on.
 const ANNUAL_DAYS_MIN: i64 = 28;
 
@@ -57,6 +52,8 @@ pub struct FigureQuery {
     pub adjusted: bool,
     /// How regions that ended are shown.
     pub regions_as: RegionsAs,
+    /// Every region of this level inside the region, and not those right below it; the region alone for its own level.
+    pub level: Option<u8>,
 }
 
 /// What a row stands for.
@@ -64,7 +61,7 @@ pub struct FigureQuery {
 pub enum RowPlace {
     /// The region that was asked for.
     Whole,
-    /// A region right below it.
+    /// A region below it.
     Region(RegionId),
     /// The region is known, and none below it.
     Unplaced,
@@ -159,14 +156,14 @@ pub struct Figures {
 
 /// What stays the same for one answer.
 #[derive(Clone, Copy)]
-struct Asked<'a> {
-    grids: &'a Grids,
-    office: &'a Office,
-    indicator: &'a Indicator,
-    period: Period,
-    regions_as: RegionsAs,
-    sees_small: bool,
-    is_running: bool,
+pub(super) struct Asked<'a> {
+    pub(super) grids: &'a Grids,
+    pub(super) office: &'a Office,
+    pub(super) indicator: &'a Indicator,
+    pub(super) period: Period,
+    pub(super) regions_as: RegionsAs,
+    pub(super) sees_small: bool,
+    pub(super) is_running: bool,
 }
 
 impl App {
@@ -179,14 +176,32 @@ impl App {
         let office = self.office(ctx.top_region)?;
         let whole = self.asked_region(ctx, &office, query.region_id)?;
         self.setup().matrix.permit(ctx, "read_rates", Some(&whole.path), "any")?;
-        let indicator = self.indicator(&query.indicator)?;
+        if query.level.is_some_and(|level| level < whole.level || level > LEVEL_MAX) {
+            let words = format!("a level inside this region is {} to {LEVEL_MAX}", whole.level);
+            return Err(Refusal::new("bad_field", &words).field("level", "out_of_range", words).into());
+        }
         let sees_small = self.setup().matrix.may(ctx, "read_small_rates", Some(&whole.path), "any");
-        let (office, indicator) = (&*office, indicator);
+        self.read(ctx, |reader| self.figures_for(reader, &office, whole, query, (sees_small, day_in_china(ctx.now))))
+    }
+
+    /// Figures for readers who see small numbers or do not, on a day.
+    pub(crate) fn figures_for(
+        &self,
+        reader: &mut Reader<'_>,
+        office: &Office,
+        whole: &Region,
+        query: &FigureQuery,
+        (sees_small, today): (bool, Date),
+    ) -> AppResult<Figures> {
+        let indicator = self.indicator(&query.indicator)?;
         let grids = &Grids::default();
-        let is_running = query.period.to_on() >= day_in_china(ctx.now);
+        let is_running = query.period.to_on() >= today;
         let (period, regions_as) = (query.period, query.regions_as);
         let asked = Asked { grids, office, indicator, period, regions_as, sees_small, is_running };
-        let area = Area::new(office, whole, query.regions_as);
+        let area = match query.level {
+            Some(level) => Area::at_level(office, whole, regions_as, level),
+            None => Area::new(office, whole, regions_as),
+        };
         let finest = indicator.suppression.as_ref().map_or(Grain::Month, |rule| rule.finest(area.row_level()));
         if query.period.grain < finest && !sees_small {
             let detail = format!(
@@ -195,26 +210,24 @@ impl App {
             );
             return refuse("period_too_short", detail);
         }
-        self.read(ctx, |reader| {
-            let rows = asked.rows(reader, &area, query.adjusted)?;
-            let trend = asked.trend(reader, whole)?;
-            let mut counters = Vec::new();
-            for id in &indicator.counter {
-                let other = Asked { indicator: self.indicator(id)?, ..asked };
-                counters.push((id.clone(), other.rows(reader, &area, query.adjusted)?));
-            }
-            Ok(Figures {
-                indicator: indicator.id.clone(),
-                region_id: whole.id,
-                rows,
-                trend,
-                counters,
-                finest,
-                sees_small,
-                merged: area.merged.iter().map(|(ended, to)| (*ended, *to)).collect(),
-                is_since: is_since(indicator, query.period),
-                is_running,
-            })
+        let rows = asked.rows(reader, &area, query.adjusted)?;
+        let trend = asked.trend(reader, whole)?;
+        let mut counters = Vec::new();
+        for id in &indicator.counter {
+            let other = Asked { indicator: self.indicator(id)?, ..asked };
+            counters.push((id.clone(), other.rows(reader, &area, query.adjusted)?));
+        }
+        Ok(Figures {
+            indicator: indicator.id.clone(),
+            region_id: whole.id,
+            rows,
+            trend,
+            counters,
+            finest,
+            sees_small,
+            merged: area.merged.iter().map(|(ended, to)| (*ended, *to)).collect(),
+            is_since: is_since(indicator, query.period),
+            is_running,
         })
     }
 
@@ -263,7 +276,7 @@ impl App {
     }
 }
 
-fn is_since(indicator: &Indicator, period: Period) -> bool {
+pub(super) fn is_since(indicator: &Indicator, period: Period) -> bool {
     indicator.series.as_ref().is_some_and(|series| period.from_on >= series.on)
 }
 
@@ -275,7 +288,7 @@ fn series_of(indicator: &Indicator, period: Period, adjusted: bool) -> Numerator
     }
 }
 
-fn adjust(numerator: &Numerator, series: &SeriesBreak) -> Numerator {
+pub(super) fn adjust(numerator: &Numerator, series: &SeriesBreak) -> Numerator {
     let mut adjusted = numerator.clone();
     if let Numerator::Filings(spec) | Numerator::Litigants(spec) = &mut adjusted {
         spec.without.extend(series.adjusted_without.iter().copied());
@@ -284,23 +297,42 @@ fn adjust(numerator: &Numerator, series: &SeriesBreak) -> Numerator {
 }
 
 /// Counts, what they are divided by, and what is hidden, for some periods.
-struct Measures {
+pub(super) struct Measures {
     counts: Counts,
     divisors: Divisors,
-    hidden: BTreeMap<i16, Rc<Grid>>,
+    hidden: Option<Tables>,
+}
+
+/// Which table decides what of a row is hidden: that of the region right above it, in the year.
+struct Tables {
+    grids: BTreeMap<(RegionId, i16), Rc<Grid>>,
+    above: BTreeMap<RowPlace, RegionId>,
+    whole: RegionId,
+    is_deep: bool,
+}
+
+impl Tables {
+    fn is_hidden(&self, place: RowPlace, period: Period) -> bool {
+        // What is known no better than somewhere in between adds to several tables, and stands in none of them.
+        if self.is_deep && place == RowPlace::Unplaced {
+            return true;
+        }
+        let above = self.above.get(&place).copied().unwrap_or(self.whole);
+        self.grids.get(&(above, period.year())).is_none_or(|grid| grid.is_hidden(place, period))
+    }
 }
 
 impl Measures {
     fn is_hidden(&self, place: RowPlace, period: Period) -> bool {
-        self.hidden.get(&period.year()).is_some_and(|grid| grid.is_hidden(place, period))
+        self.hidden.as_ref().is_some_and(|tables| tables.is_hidden(place, period))
     }
 
-    fn count(&self, place: RowPlace, period: Period) -> Ratio {
+    pub(super) fn count(&self, place: RowPlace, period: Period) -> Ratio {
         self.counts.get(&(place, period)).copied().unwrap_or(Ratio::ZERO)
     }
 
     /// Count and base of a row whose rate can be shown.
-    fn measured(&self, place: RowPlace, period: Period, base_below: i64) -> Option<Measured> {
+    pub(super) fn measured(&self, place: RowPlace, period: Period, base_below: i64) -> Option<Measured> {
         let base = self.divisors.get(&(place, period))?.value;
         let enough = !base.is_zero() && base >= Ratio::whole(base_below);
         (enough && !self.is_hidden(place, period)).then(|| (self.count(place, period), base))
@@ -308,29 +340,47 @@ impl Measures {
 }
 
 impl Asked<'_> {
-    fn measures(
+    pub(super) fn measures(
         &self,
         reader: &mut Reader<'_>,
         area: &Area<'_>,
         numerator: &Numerator,
         periods: &[Period],
     ) -> AppResult<Measures> {
-        let mut hidden = BTreeMap::new();
-        if let (false, Some(rule)) = (self.sees_small, &self.indicator.suppression) {
-            for period in periods {
-                if let Entry::Vacant(vacant) = hidden.entry(period.year()) {
-                    let wanted = (numerator, rule, self.regions_as);
-                    vacant.insert(self.grids.of(reader, self.office, area.whole, period.whole_year(), wanted)?);
-                }
-            }
-        }
-        let counts = counts(reader, area, numerator, periods)?;
-        let divisors = divisors(reader, area, self.indicator, periods)?;
+        let hidden = match &self.indicator.suppression {
+            Some(rule) if !self.sees_small => Some(self.tables(reader, area, (numerator, rule), periods)?),
+            _ => None,
+        };
+        let tallies = &self.grids.tallies;
+        let counts = counts(reader, tallies, area, numerator, periods)?;
+        let divisors = divisors(reader, tallies, area, self.indicator, periods)?;
         Ok(Measures { counts, divisors, hidden })
     }
 
+    fn tables(
+        &self,
+        reader: &mut Reader<'_>,
+        area: &Area<'_>,
+        (numerator, rule): (&Numerator, &Suppression),
+        periods: &[Period],
+    ) -> AppResult<Tables> {
+        let places = area.children.iter().map(|child| RowPlace::Region(child.id));
+        let above: BTreeMap<RowPlace, RegionId> = places.map(|place| (place, area.above(place).id)).collect();
+        let regions: BTreeSet<RegionId> = above.values().copied().chain([area.whole.id]).collect();
+        let mut grids = BTreeMap::new();
+        for period in periods {
+            for id in &regions {
+                let Entry::Vacant(vacant) = grids.entry((*id, period.year())) else { continue };
+                let Some(region) = self.office.region(*id) else { continue };
+                let wanted = (numerator, rule, self.regions_as);
+                vacant.insert(self.grids.of(reader, self.office, region, period.whole_year(), wanted)?);
+            }
+        }
+        Ok(Tables { grids, above, whole: area.whole.id, is_deep: area.is_deep() })
+    }
+
     /// Bases below this give no rate.
-    fn base_below(&self) -> i64 {
+    pub(super) fn base_below(&self) -> i64 {
         match (&self.indicator.denominator, &self.indicator.suppression) {
             (Denominator::Base(_), Some(rule)) => rule.base_below,
             _ => 0,
@@ -448,45 +498,5 @@ impl Asked<'_> {
         for (rank, (_, at)) in (1..).zip(order) {
             rows[at].rank = Some(rank);
         }
-    }
-
-    /// The region's own rate over time: months where they may be shown, otherwise the shortest periods that may.
-    fn trend(&self, reader: &mut Reader<'_>, whole: &Region) -> AppResult<Vec<TrendPoint>> {
-        let finest = match &self.indicator.suppression {
-            Some(rule) if !self.sees_small => rule.finest(whole.level),
-            _ => Grain::Month,
-        };
-        let mut periods = vec![Period::holding(finest, self.period.to_on())];
-        while periods.len() < trend_periods(finest) {
-            let next = periods[periods.len() - 1].before();
-            periods.push(next);
-        }
-        periods.reverse();
-        // A region alone: what is below it is not asked for.
-        let alone =
-            Area { children: Vec::new(), merged: BTreeMap::new(), ..Area::new(self.office, whole, self.regions_as) };
-        let own = self.measures(reader, &alone, &self.indicator.numerator, &periods)?;
-        let adjusted = match &self.indicator.series {
-            Some(series) => {
-                Some(self.measures(reader, &alone, &adjust(&self.indicator.numerator, series), &periods)?)
-            }
-            None => None,
-        };
-        let rate = |measures: &Measures, period: Period| {
-            let (count, base) = measures.measured(RowPlace::Whole, period, self.base_below())?;
-            count.times(Ratio::whole(self.indicator.factor))?.over(base)
-        };
-        let point = |period: Period| {
-            let is_since = is_since(self.indicator, period);
-            let own_rate = rate(&own, period);
-            let adjusted = adjusted.as_ref().filter(|_| is_since && own_rate.is_some()).and_then(|it| {
-                let left_out = own.count(RowPlace::Whole, period).minus(it.count(RowPlace::Whole, period))?;
-                let below = self.indicator.suppression.as_ref().map_or(0, |rule| rule.below);
-                let tells = !left_out.is_zero() && left_out < Ratio::whole(below);
-                (self.sees_small || !tells).then(|| rate(it, period)).flatten()
-            });
-            TrendPoint { period, rate: own_rate, adjusted, is_since }
-        };
-        Ok(periods.into_iter().map(point).collect())
     }
 }

@@ -16,6 +16,8 @@ use crate::permission::Bilingual;
 
 /// Largest factor: per million.
 const FACTOR_MAX: i64 = 1_000_000;
+/// Largest weight, in per cent: nothing counts more than once.
+const WEIGHT_MAX: u32 = 100;
 /// Keys that would make a score of a figure; each is refused by name.
 const SCORING_KEYS: [&str; 10] =
     ["points", "score", "target", "quota", "reward", "penalty", "better", "person", "account", "weight_by_person"];
@@ -105,6 +107,29 @@ pub struct ProceedingSpec {
     /// Outcomes; all when empty.
     #[serde(default)]
     pub outcomes: Vec<String>,
+    /// What one of them is worth; one when absent.
+    #[serde(default)]
+    pub worth: Option<Worth>,
+}
+
+/// What one proceeding is worth in a sum.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Worth {
+    /// Per cent by what stands in a choice field; one without a value is not counted.
+    Weights(Weights),
+    /// The days from its opening to its end, hours as parts of a day.
+    Days,
+}
+
+/// Weights by the options of a field.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weights {
+    /// The field.
+    pub field: String,
+    /// Per cent by option; an option that is not named is not counted.
+    pub of: BTreeMap<String, u32>,
 }
 
 /// By which moment a proceeding falls into a period.
@@ -395,6 +420,32 @@ fn proceedings(spec: &ProceedingSpec, part: &str, known: &Known<'_>, faults: &mu
         if !procedure.states.iter().any(|state| state.outcome.as_deref() == Some(outcome)) {
             let words = format!("{} never ends as {outcome}; correct it", spec.procedure);
             faults.at(&[part, "outcomes", &place.to_string()], words);
+        }
+    }
+    match &spec.worth {
+        Some(Worth::Days) if spec.by != Moment::Ended => {
+            faults.at(&[part, "worth"], "days are known of what has ended; say by = \"ended\"");
+        }
+        Some(Worth::Weights(weights)) => weighed(weights, procedure, part, faults),
+        _ => {}
+    }
+}
+
+fn weighed(weights: &Weights, procedure: &Procedure, part: &str, faults: &mut Faults<'_>) {
+    let Some(field) = procedure.field(&weights.field).filter(|field| !field.options.is_empty()) else {
+        let words = format!("{} has no choice field {}; correct it", procedure.id, weights.field);
+        faults.at(&[part, "worth", "weights", "field"], words);
+        return;
+    };
+    if weights.of.values().all(|weight| *weight == 0) {
+        faults.at(&[part, "worth", "weights", "of"], "give at least one option a weight above 0");
+    }
+    for (option, weight) in &weights.of {
+        let path = [part, "worth", "weights", "of", option];
+        if !field.options.iter().any(|known| known.id == *option) {
+            faults.at(&path, format!("{} has no option {option}; correct it", weights.field));
+        } else if *weight > WEIGHT_MAX {
+            faults.at(&path, format!("a weight is 0 to {WEIGHT_MAX} per cent"));
         }
     }
 }

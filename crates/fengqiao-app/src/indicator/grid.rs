@@ -15,6 +15,7 @@ use super::engine::{Area, Counts, counts};
 use super::figure::{RegionsAs, RowPlace};
 use super::file::{Numerator, Suppression};
 use super::period::{Grain, Period};
+use super::tallies::Tallies;
 use crate::error::AppResult;
 use crate::office::Office;
 
@@ -24,6 +25,8 @@ type KnownGrid = (Numerator, RegionId, i16, Rc<Grid>);
 #[derive(Default)]
 pub(super) struct Grids {
     known: RefCell<Vec<KnownGrid>>,
+    /// What was read for them, and for the rows.
+    pub(super) tallies: Tallies,
 }
 
 impl Grids {
@@ -37,7 +40,7 @@ impl Grids {
         wanted: (&Numerator, &Suppression, RegionsAs),
     ) -> AppResult<Rc<Grid>> {
         let same = |(numerator, region, of, _): &&KnownGrid| {
-            numerator == wanted.0 && *region == whole.id && *of == year.year()
+            *region == whole.id && *of == year.year() && numerator == wanted.0
         };
         if let Some((.., grid)) = self.known.borrow().iter().find(same) {
             return Ok(Rc::clone(grid));
@@ -46,9 +49,37 @@ impl Grids {
             Some(parent) => Some(self.of(reader, office, parent, year, wanted)?),
             None => None,
         };
-        let grid = Rc::new(Grid::decide(reader, Area::new(office, whole, wanted.2), year, wanted, above.as_deref())?);
+        let grid = Rc::new(self.decide(reader, &Area::new(office, whole, wanted.2), year, wanted, above.as_deref())?);
         self.known.borrow_mut().push((wanted.0.clone(), whole.id, year.year(), Rc::clone(&grid)));
         Ok(grid)
+    }
+
+    /// Decides a grid; that of the region above was decided first, and stands.
+    fn decide(
+        &self,
+        reader: &mut Reader<'_>,
+        area: &Area<'_>,
+        year: Period,
+        (numerator, rule, _): (&Numerator, &Suppression, RegionsAs),
+        above: Option<&Grid>,
+    ) -> AppResult<Grid> {
+        let whole = area.whole;
+        let (own, rows) = (periods(year, rule.finest(whole.level)), periods(year, rule.finest(area.row_level())));
+        let counted = counts(reader, &self.tallies, area, numerator, &own)?;
+        let keys = keys(area, &own, &rows);
+        if keys.len() > CELLS_MAX {
+            return Ok(Grid { hidden: keys.into_iter().map(|key| (key, true)).collect() });
+        }
+        let known = |(place, period): &(RowPlace, Period)| match (above, place) {
+            (Some(above), RowPlace::Whole) if above.is_hidden(RowPlace::Region(whole.id), *period) => Known::Hidden,
+            (Some(_), RowPlace::Whole) => Known::Open,
+            // That nobody is without a known place tells of nobody.
+            (_, RowPlace::Unplaced | RowPlace::Outside) if value(&counted, &(*place, *period)).is_zero() => Known::Open,
+            _ => Known::Free,
+        };
+        let cells: Vec<Cell> = keys.iter().map(|key| Cell { value: value(&counted, key), known: known(key) }).collect();
+        let hidden = suppress(&cells, &lines(&keys, year), Ratio::whole(rule.below));
+        Ok(Grid { hidden: keys.into_iter().zip(hidden).collect() })
     }
 }
 
@@ -67,33 +98,6 @@ impl Grid {
     /// Whether a count is hidden; what is no cell of the grid is.
     pub(super) fn is_hidden(&self, place: RowPlace, period: Period) -> bool {
         self.hidden.get(&(place, period)).copied().unwrap_or(true)
-    }
-
-    /// Decides a grid; that of the region above was decided first, and stands.
-    fn decide(
-        reader: &mut Reader<'_>,
-        area: Area<'_>,
-        year: Period,
-        (numerator, rule, _): (&Numerator, &Suppression, RegionsAs),
-        above: Option<&Self>,
-    ) -> AppResult<Self> {
-        let whole = area.whole;
-        let (own, rows) = (periods(year, rule.finest(whole.level)), periods(year, rule.finest(area.row_level())));
-        let counted = counts(reader, &area, numerator, &own)?;
-        let keys = keys(&area, &own, &rows);
-        if keys.len() > CELLS_MAX {
-            return Ok(Self { hidden: keys.into_iter().map(|key| (key, true)).collect() });
-        }
-        let known = |(place, period): &(RowPlace, Period)| match (above, place) {
-            (Some(above), RowPlace::Whole) if above.is_hidden(RowPlace::Region(whole.id), *period) => Known::Hidden,
-            (Some(_), RowPlace::Whole) => Known::Open,
-            // That nobody is without a known place tells of nobody.
-            (_, RowPlace::Unplaced | RowPlace::Outside) if value(&counted, &(*place, *period)).is_zero() => Known::Open,
-            _ => Known::Free,
-        };
-        let cells: Vec<Cell> = keys.iter().map(|key| Cell { value: value(&counted, key), known: known(key) }).collect();
-        let hidden = suppress(&cells, &lines(&keys, year), Ratio::whole(rule.below));
-        Ok(Self { hidden: keys.into_iter().zip(hidden).collect() })
     }
 }
 

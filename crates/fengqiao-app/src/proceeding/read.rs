@@ -19,7 +19,7 @@ use crate::proceeding::parties::PartiesRead;
 use crate::proceeding::propose::Proposed;
 use crate::report::read::STORY_LENGTH_MAX;
 
-/// Proceedings that a board shows of each state.
+/// Proceedings that are shown of each stage.
 const EACH_STAGE: u32 = 20;
 
 /// An act that the reader may take, with whom its slots propose.

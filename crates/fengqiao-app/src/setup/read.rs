@@ -12,6 +12,7 @@ use fengqiao_text::lexicon::Lexicon;
 use super::Setup;
 use crate::alarm::AlarmRules;
 use crate::base::Measures;
+use crate::bulletin::{Bulletins, Known as KnownToBulletins};
 use crate::data_files::{DataFiles, Faults};
 use crate::document::template::Known as KnownToTemplates;
 use crate::document::{Offices, Templates, check_names};
@@ -48,8 +49,16 @@ const FIXED: [&str; 16] = [
     "causes/industries.toml",
 ];
 /// Folders whose TOML files are all read.
-const FOLDERS: [&str; 7] =
-    ["categories/", "lexicon/", "import-profiles/", "procedures/", "documents/", "indicators/", "points/"];
+const FOLDERS: [&str; 8] = [
+    "categories/",
+    "lexicon/",
+    "import-profiles/",
+    "procedures/",
+    "documents/",
+    "indicators/",
+    "points/",
+    "bulletins/",
+];
 
 /// Everything, or every fault as `file:line: …`.
 pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
@@ -71,6 +80,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let changes = reading.one("regions/changes.csv", parse);
     let offices = reading.one("offices.toml", Offices::parse);
     let templates = reading.templates(matrix.as_ref(), &procedures);
+    let bulletins = reading.bulletins(&indicators, &procedures);
     let watch = reading.one("watch.toml", |file, text| Watch::parse(file, text, known_trees));
     let patrol = reading.one("patrol.toml", |file, text| PatrolSettings::parse(file, text, known_trees));
     let liaison = reading.one("liaison.toml", LiaisonRules::parse);
@@ -82,7 +92,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
         (points, pairing, alarms),
         (watch, patrol, liaison),
         (remedies, changes),
-        (offices, templates),
+        (offices, templates, bulletins),
         (filings, bases),
     ) {
         (
@@ -92,7 +102,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
             (Some(points), Some(pairing), Some(alarms)),
             (Some(watch), Some(patrol), Some(liaison)),
             (Some(remedies), Some(changes)),
-            (Some(offices), Some(templates)),
+            (Some(offices), Some(templates), Some(bulletins)),
             (Some(filings), Some(bases)),
         ) if reading.faults.is_empty() => {
             let models = trees.iter().map(|_| OnceLock::new()).collect();
@@ -118,6 +128,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
                 remedies,
                 changes,
                 templates,
+                bulletins,
                 offices,
                 lexica,
                 models,
@@ -146,7 +157,7 @@ pub(super) fn vocabulary(matrix: &Matrix) -> Vocabulary {
 fn strangers(files: &DataFiles) -> Vec<String> {
     let has_place = |path: &str| {
         FIXED.contains(&path)
-            || (path.ends_with(".typ") && path.starts_with("documents/"))
+            || (path.ends_with(".typ") && ["documents/", "bulletins/"].iter().any(|folder| path.starts_with(folder)))
             || (path.ends_with(".toml") && FOLDERS.iter().any(|folder| path.starts_with(folder)))
     };
     let strange = files.below("").filter(|(path, _)| !has_place(path));
@@ -198,6 +209,19 @@ impl<'f> Reading<'f> {
     ) -> Option<Templates> {
         let matrix = matrix.filter(|_| self.faults.is_empty())?;
         let read = Templates::read(self.files, &KnownToTemplates { procedures, matrix });
+        self.keep(read)
+    }
+
+    /// Bulletins, where the names that they use are whole.
+    fn bulletins(
+        &mut self,
+        indicators: &BTreeMap<String, Indicator>,
+        procedures: &BTreeMap<String, Arc<Procedure>>,
+    ) -> Option<Bulletins> {
+        if !self.faults.is_empty() {
+            return None;
+        }
+        let read = Bulletins::read(self.files, &KnownToBulletins { indicators, procedures });
         self.keep(read)
     }
 

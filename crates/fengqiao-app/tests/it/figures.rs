@@ -138,6 +138,7 @@ pub fn ask(office: &Office, login: &str, indicator: &str, period: &str, region: 
         period: period.parse().unwrap(),
         adjusted: words.contains(&"adjusted"),
         regions_as: if words.contains(&"as_filed") { RegionsAs::AsFiled } else { RegionsAs::Restated },
+        level: None,
     };
     office.app.figures(&office.ctx(login), &query).unwrap()
 }
@@ -237,11 +238,58 @@ fn a_small_number_is_hidden_with_another_from_whoever_may_not_see_it() {
         period: "2024-03".parse().unwrap(),
         adjusted: false,
         regions_as: RegionsAs::Restated,
+        level: None,
     };
     assert_eq!(code(office.app.figures(&office.ctx("analyst"), &query)), "period_too_short");
     assert_eq!(analyst.finest, Grain::Year);
     assert_eq!(code(office.app.figures(&office.ctx("mediator"), &query)), "not_permitted");
     assert_eq!(code(office.app.figures(&office.ctx("admin"), &query)), "not_permitted");
+}
+
+#[test]
+fn every_village_of_the_county_is_hidden_as_on_the_page_of_its_town() {
+    let office = uneven();
+    let all = |login: &str| {
+        let query = FigureQuery {
+            indicator: "rate-by-filings".into(),
+            region_id: Some(office.region("990101000000")),
+            period: "2024".parse().unwrap(),
+            adjusted: false,
+            regions_as: RegionsAs::Restated,
+            level: Some(5),
+        };
+        office.app.figures(&office.ctx(login), &query).unwrap()
+    };
+    let (court, analyst) = (all("judge"), all("analyst"));
+    assert_eq!(court.rows.len(), 4, "the county and its three villages: {:?}", court.rows);
+    for (village, town) in [("V1", "T1"), ("V2", "T2"), ("V3", "T2")] {
+        for (login, wide) in [("judge", &court), ("analyst", &analyst)] {
+            let near = ask(&office, login, "rate-by-filings", "2024", town, &[]);
+            let (near, far) = (row(&office, &near, village), row(&office, wide, village));
+            assert_eq!(
+                (near.count, near.base, near.hidden),
+                (far.count, far.base, far.hidden),
+                "{village} for {login}"
+            );
+        }
+    }
+    assert!(row(&office, &analyst, "V2").hidden.is_some() && row(&office, &analyst, "V3").hidden.is_some());
+    let bytes = office.app.figures_workbook(
+        &office.ctx("analyst"),
+        &FigureQuery {
+            indicator: "rate-by-filings".into(),
+            region_id: Some(office.region("990101100000")),
+            period: "2024".parse().unwrap(),
+            adjusted: false,
+            regions_as: RegionsAs::Restated,
+            level: None,
+        },
+    );
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes.unwrap())).unwrap();
+    let sheet = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
+    let village =
+        sheet.rows().find(|row| row[1] == calamine::Data::String("石桥村".into())).expect("a row of the village");
+    assert_eq!((village[3].to_string(), village[6].to_string()), ("隐去".into(), "隐去".into()), "{village:?}");
 }
 
 #[test]

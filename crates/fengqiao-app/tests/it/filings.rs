@@ -116,6 +116,7 @@ fn every_figure_opens_its_suits_for_those_who_may_see_them() {
             period: "2024".parse().unwrap(),
             adjusted: false,
             regions_as: RegionsAs::Restated,
+            level: None,
         },
         of_denominator: false,
     };

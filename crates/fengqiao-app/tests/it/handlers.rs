@@ -140,20 +140,20 @@ fn one_step_is_taken_in_many_each_for_itself() {
 }
 
 #[test]
-fn a_board_shows_each_state_with_what_the_reader_may_open() {
+fn stages_show_what_the_reader_may_open() {
     on_each_alone(|office| {
         let ids = events(&office, 3);
         go(&office, "mediator", ids[1], "agree", json!({}));
         go(&office, "chief", ids[2], "call_off", json!({}));
-        let board = |login: &str| {
+        let shown_to = |login: &str| {
             let stages = office.app.stages(&office.ctx(login), "outreach", RegionPath::default()).unwrap();
             let shown = stages.into_iter().map(|it| (it.state, it.total, it.rows.len()));
             shown.collect::<Vec<_>>()
         };
         let both = [("agreed".to_owned(), 1, 1), ("planned".to_owned(), 1, 1)];
-        assert_eq!((board("chief").as_slice(), board("dispatcher").as_slice()), (&both[..], &both[..]));
-        assert_eq!(board("mediator"), both, "the village stands in them");
-        assert_eq!(board("clerk"), [], "the hotline reads what lies in its own region alone");
+        assert_eq!((shown_to("chief").as_slice(), shown_to("dispatcher").as_slice()), (&both[..], &both[..]));
+        assert_eq!(shown_to("mediator"), both, "the village stands in them");
+        assert_eq!(shown_to("clerk"), [], "the hotline reads what lies in its own region alone");
         let unknown = office.app.stages(&office.ctx("chief"), "nonsense", RegionPath::default());
         assert_eq!(code(unknown), "not_found");
         assert_eq!(code(office.app.stages(&office.ctx("admin"), "outreach", RegionPath::default())), "not_permitted");

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod artefacts;
+mod bulletins;
 mod citizens;
 mod court_mediations;
 mod data;
@@ -46,4 +47,6 @@ mod trails;
 mod triages;
 mod trials;
 mod versions;
+mod villages;
 mod walking;
+mod worths;

@@ -105,3 +105,77 @@ fn a_page_is_shown_as_a_picture() {
     assert!(paper.png(0, 1.0).unwrap().starts_with(b"\x89PNG"));
     assert_eq!(paper.png(1, 1.0), None);
 }
+
+mod sheets {
+    //! Tables written as XLSX and read back by another program's reader.
+
+    use std::io::Cursor;
+
+    use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
+    use fengqiao_document::{CELL_LENGTH_MAX, Cell, Column, ROWS_MAX, Table, workbook};
+
+    fn table(name: &str, rows: Vec<Vec<Cell>>) -> Table {
+        let columns = ["区划", "数量"].map(|title| Column { title: title.to_owned(), width: None });
+        Table { name: name.to_owned(), notes: vec!["标题".to_owned()], columns: columns.into(), rows }
+    }
+
+    fn text(words: &str) -> Cell {
+        Cell::Text(words.to_owned())
+    }
+
+    fn read(bytes: Vec<u8>) -> Vec<(String, Vec<Vec<Data>>, usize)> {
+        let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).expect("an XLSX");
+        let names = book.sheet_names();
+        names
+            .into_iter()
+            .map(|name| {
+                let rows = book.worksheet_range(&name).expect("a sheet").rows().map(<[Data]>::to_vec).collect();
+                let formulas = book.worksheet_formula(&name).expect("a sheet").used_cells().count();
+                (name, rows, formulas)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_name_that_looks_like_a_formula_stays_text_and_a_number_a_number() {
+        let names = ["=1+1", "+86 138", "-2", "@SUM(A1)", "\t=cmd|' /C calc'!A0", "石桥村"];
+        let rows = names.iter().map(|name| vec![text(name), Cell::Number("114.09".to_owned())]).collect();
+        let read = read(workbook(&[table("指标", rows)]).unwrap());
+        let (name, rows, formulas) = &read[0];
+        assert_eq!((name.as_str(), *formulas), ("指标", 0));
+        assert_eq!(rows[0][0], Data::String("标题".to_owned()));
+        for (row, name) in rows[2..].iter().zip(names) {
+            assert_eq!(row[0], Data::String(name.to_owned()));
+            assert_eq!(row[1], Data::Float(114.09));
+        }
+    }
+
+    #[test]
+    fn the_same_tables_have_the_same_bytes_and_sheets_have_names_that_the_format_takes() {
+        let tables =
+            [table("a/b:c[d]", Vec::new()), table("A B C D ", Vec::new()), table(&"长".repeat(40), Vec::new())];
+        let bytes = workbook(&tables).unwrap();
+        assert_eq!(bytes, workbook(&tables).unwrap());
+        let names: Vec<String> = read(bytes).into_iter().map(|(name, ..)| name).collect();
+        assert_eq!(names, ["a b c d".to_owned(), "A B C D 2".to_owned(), "长".repeat(31)]);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_refused_with_its_table() {
+        let many = vec![vec![text("x"), Cell::Empty]; ROWS_MAX];
+        let long = vec![vec![text(&"长".repeat(CELL_LENGTH_MAX + 1)), Cell::Empty]];
+        for (tables, words) in [
+            (vec![], "1 to 20 tables"),
+            (vec![table("多", many)], "table 多 has"),
+            (vec![table("长", long)], "longer than"),
+            (vec![table("缺", vec![vec![text("x")]])], "row 1 of table 缺"),
+        ] {
+            let fault = workbook(&tables).unwrap_err().to_string();
+            assert!(fault.contains(words), "{fault}");
+        }
+        let odd =
+            workbook(&[table("数", vec![vec![Cell::Number("1e999".to_owned()), Cell::Number("隐去".to_owned())]])])
+                .unwrap();
+        assert_eq!(read(odd)[0].1[2], [Data::String("1e999".to_owned()), Data::String("隐去".to_owned())]);
+    }
+}

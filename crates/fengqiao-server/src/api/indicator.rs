@@ -32,6 +32,8 @@ pub struct FiguresQuery {
     adjusted: Option<bool>,
     /// Whether regions that ended stand as they were on the day of filing, and not with their successor.
     as_filed: Option<bool>,
+    /// Every region of this level inside the region, and not those right below it.
+    level: Option<u8>,
 }
 
 fn period(app: &App, ctx: &Ctx, text: Option<&str>) -> Result<Period, Problem> {
@@ -43,13 +45,14 @@ fn period(app: &App, ctx: &Ctx, text: Option<&str>) -> Result<Period, Problem> {
     }
 }
 
-fn asked(app: &App, ctx: &Ctx, indicator: String, query: &FiguresQuery) -> Result<FigureQuery, Problem> {
+pub(super) fn asked(app: &App, ctx: &Ctx, indicator: String, query: &FiguresQuery) -> Result<FigureQuery, Problem> {
     Ok(FigureQuery {
         indicator,
         region_id: id_opt(query.region_id.as_deref(), "region")?,
         period: period(app, ctx, query.period.as_deref())?,
         adjusted: query.adjusted.unwrap_or(false),
         regions_as: if query.as_filed.unwrap_or(false) { RegionsAs::AsFiled } else { RegionsAs::Restated },
+        level: query.level,
     })
 }
 
@@ -114,7 +117,7 @@ pub(crate) async fn list_filings(
     let page = Paging { cursor, limit }.request("filings")?;
     with_names(&web, ctx, move |app, names| {
         let indicator = indicator.filter(|id| !id.is_empty()).unwrap_or_else(|| FIRST.to_owned());
-        let query = FiguresQuery { region_id, period, adjusted, as_filed };
+        let query = FiguresQuery { region_id, period, adjusted, as_filed, level: None };
         let figure = asked(app, names.ctx, indicator, &query)?;
         let query = FilingsQuery { figure, of_denominator: of_denominator.unwrap_or(false) };
         let found = app.filings(names.ctx, &query, &page)?;

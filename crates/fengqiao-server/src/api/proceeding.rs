@@ -18,10 +18,10 @@ use crate::extract::{Path, Query, Signed, Verb};
 use crate::problem::{Problem, Problems};
 use crate::state::{Web, blocking};
 use crate::view::Page;
-use crate::view::board::BoardView;
 use crate::view::handler::GivenView;
 use crate::view::matter::{Startable, startable};
 use crate::view::proceeding::{ProceedingItem, ProceedingView};
+use crate::view::stages::StagesView;
 
 /// Which proceedings.
 #[derive(Deserialize, IntoParams)]
@@ -81,29 +81,29 @@ pub(crate) async fn list_proceedings(
     .await
 }
 
-/// Whose board.
+/// Of which procedure, and where.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct BoardQuery {
+pub struct StagesQuery {
     /// Procedure id; the first of the files when absent.
     procedure: Option<String>,
     region_id: Option<String>,
 }
 
 /// The running proceedings of a procedure by state, in the order of its file, each state with the first 20 by the clock.
-#[utoipa::path(get, path = "/proceedings/board", operation_id = "read_board", tag = "proceeding", params(BoardQuery), responses((status = 200, body = BoardView), Problems))]
-pub(crate) async fn read_board(
+#[utoipa::path(get, path = "/proceedings/stages", operation_id = "read_stages", tag = "proceeding", params(StagesQuery), responses((status = 200, body = StagesView), Problems))]
+pub(crate) async fn read_stages(
     State(web): State<Web>,
     Signed(ctx): Signed,
-    Query(query): Query<BoardQuery>,
-) -> Result<Json<BoardView>, Problem> {
+    Query(query): Query<StagesQuery>,
+) -> Result<Json<StagesView>, Problem> {
     let region = id_opt(query.region_id.as_deref(), "region")?;
     with_names(&web, ctx, move |app, names| {
         let within = region.and_then(|id| names.office.path(id)).cloned().unwrap_or_default();
         let first = || app.setup().procedures.keys().next().cloned().unwrap_or_default();
         let procedure = query.procedure.unwrap_or_else(first);
         let stages = app.stages(names.ctx, &procedure, within)?;
-        Ok(Json(BoardView::of(names, app.procedure(&procedure)?, stages)))
+        Ok(Json(StagesView::of(names, app.procedure(&procedure)?, stages)))
     })
     .await
 }

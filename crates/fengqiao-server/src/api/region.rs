@@ -6,12 +6,16 @@ use axum::extract::{Multipart, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use fengqiao_app::region::ImportRegions;
+use fengqiao_domain::id::RegionId;
 use fengqiao_domain::region::RegionPath;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::with_names;
-use crate::extract::{Signed, check_origin, idempotency_key, multipart};
+use super::{id_opt, with_names};
+use crate::extract::{Query, Signed, check_origin, idempotency_key, multipart};
 use crate::problem::{Problem, Problems};
 use crate::state::Web;
+use crate::view::Names;
 use crate::view::place::{Items, RegionNode, RegionsImportedView};
 
 /// Bytes of a region file.
@@ -32,13 +36,31 @@ pub(crate) async fn list_regions(
     .await
 }
 
-/// Outlines for the map, GeoJSON.
-#[utoipa::path(get, path = "/map", operation_id = "read_map", tag = "region", responses((status = 200, description = "GeoJSON", body = Object), Problems))]
-pub(crate) async fn read_map(State(web): State<Web>, Signed(ctx): Signed) -> Result<Response, Problem> {
-    let text = with_names(&web, ctx, |app, names| {
+/// Which outlines.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct MapQuery {
+    /// Only regions inside this one, and itself.
+    region_id: Option<String>,
+    /// Only regions of this level, beside the region that was asked for.
+    level: Option<u8>,
+}
+
+/// Outlines for the map, GeoJSON: all of them, or those of a level inside a region.
+#[utoipa::path(get, path = "/map", operation_id = "read_map", tag = "region", params(MapQuery), responses((status = 200, description = "GeoJSON", body = Object), Problems))]
+pub(crate) async fn read_map(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(query): Query<MapQuery>,
+) -> Result<Response, Problem> {
+    let within: Option<RegionId> = id_opt(query.region_id.as_deref(), "region")?;
+    let text = with_names(&web, ctx, move |app, names| {
         app.setup().matrix.permit(names.ctx, "read_regions", Some(&names.ctx.region_path), "any")?;
         let (map, source) = app.read(names.ctx, |reader| Ok(reader.map()?))?.unwrap_or_else(|| (EMPTY.to_owned(), None));
         let mut map: serde_json::Value = serde_json::from_str(&map).map_err(|_| Problem::inside())?;
+        if within.is_some() || query.level.is_some() {
+            keep_outlines(&mut map, names, within, query.level);
+        }
         map["caption"] = serde_json::json!({ "zh": "示意分区，非行政区域界线", "en": "Schematic areas, not administrative boundaries" });
         map["source"] = serde_json::json!(source);
         Ok(map.to_string())
@@ -47,6 +69,21 @@ pub(crate) async fn read_map(State(web): State<Web>, Signed(ctx): Signed) -> Res
     let mut response = Response::new(Body::from(text));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/geo+json"));
     Ok(response)
+}
+
+/// Leaves out every outline that was not asked for.
+fn keep_outlines(map: &mut serde_json::Value, names: &Names<'_>, within: Option<RegionId>, level: Option<u8>) {
+    let path = within.and_then(|id| names.office.path(id));
+    let wanted = |feature: &serde_json::Value| {
+        let id = feature.pointer("/properties/region_id").and_then(|it| it.as_str()).and_then(|it| it.parse().ok());
+        id.and_then(|id: RegionId| names.office.region(id)).is_some_and(|region| {
+            let inside = path.is_none_or(|path| region.path.is_within(path));
+            inside && (Some(region.id) == within || level.is_none_or(|level| region.level == level))
+        })
+    };
+    if let Some(features) = map.get_mut("features").and_then(|it| it.as_array_mut()) {
+        features.retain(wanted);
+    }
 }
 
 const EMPTY: &str = "{\"type\":\"FeatureCollection\",\"features\":[]}";

@@ -3,7 +3,8 @@
 use fengqiao_app::App;
 use fengqiao_app::filing::FilingRead;
 use fengqiao_app::indicator::{
-    Beside, Change, Denominator, Figure, FigureQuery, Figures, FunnelPlace, Indicator, Missing, RowPlace, TrendPoint,
+    Beside, Change, Denominator, Figure, FigureQuery, Figures, FunnelPlace, Indicator, Missing, RowPlace, SeriesBreak,
+    TrendPoint,
 };
 use fengqiao_app::store::BaseRow;
 use fengqiao_domain::filing::{Filing, Mark, Side};
@@ -88,16 +89,33 @@ pub struct BesideView {
 
 impl BesideView {
     fn of(it: &Beside, decimals: u32) -> Self {
-        let place = match it.place {
-            FunnelPlace::Within => "within",
-            FunnelPlace::Above => "above",
-            FunnelPlace::FarAbove => "far_above",
-            FunnelPlace::Below => "below",
-            FunnelPlace::FarBelow => "far_below",
-        };
+        let place = place_word(it.place);
         let shrunk = format!("{:.width$}", it.shrunk, width = decimals as usize);
         Self { shrunk, weight: it.weight, inner: it.inner.into(), outer: it.outer.into(), place }
     }
+}
+
+pub(super) const fn place_word(place: FunnelPlace) -> &'static str {
+    match place {
+        FunnelPlace::Within => "within",
+        FunnelPlace::Above => "above",
+        FunnelPlace::FarAbove => "far_above",
+        FunnelPlace::Below => "below",
+        FunnelPlace::FarBelow => "far_below",
+    }
+}
+
+pub(super) const fn missing_word(missing: Missing) -> &'static str {
+    match missing {
+        Missing::Base => "base",
+        Missing::BaseZero => "base_zero",
+        Missing::BaseSmall => "base_small",
+        Missing::Nothing => "nothing",
+    }
+}
+
+pub(super) fn change_percent(it: &Change) -> Option<String> {
+    it.by.and_then(|by| by.times(Ratio::whole(100))).map(|by| by.to_decimal(CHANGE_DECIMALS))
 }
 
 /// Change from the same period of the year before.
@@ -115,7 +133,7 @@ pub struct FigureChangeView {
 
 impl From<&Change> for FigureChangeView {
     fn from(it: &Change) -> Self {
-        let percent = it.by.and_then(|by| by.times(Ratio::whole(100))).map(|by| by.to_decimal(CHANGE_DECIMALS));
+        let percent = change_percent(it);
         Self { percent, sure: it.sure, chance: it.chance, adjusted: it.adjusted }
     }
 }
@@ -153,7 +171,7 @@ pub struct FigureRowView {
     pub rank: Option<u32>,
 }
 
-fn whole_or_decimal(value: Ratio) -> String {
+pub(super) fn whole_or_decimal(value: Ratio) -> String {
     if value.denominator() == 1 { value.to_string() } else { value.to_decimal(COUNT_DECIMALS) }
 }
 
@@ -176,12 +194,7 @@ impl FigureRowView {
             base_source: it.base_source.clone(),
             rate: decimal(it.rate),
             annual: decimal(it.annual),
-            missing: it.missing.map(|missing| match missing {
-                Missing::Base => "base",
-                Missing::BaseZero => "base_zero",
-                Missing::BaseSmall => "base_small",
-                Missing::Nothing => "nothing",
-            }),
+            missing: it.missing.map(missing_word),
             hidden: it.hidden.is_some(),
             beside: it.beside.as_ref().map(|beside| BesideView::of(beside, indicator.decimals)),
             change: it.change.as_ref().map(FigureChangeView::from),
@@ -204,7 +217,7 @@ pub struct TrendPointView {
 }
 
 impl TrendPointView {
-    fn of(it: &TrendPoint, decimals: u32) -> Self {
+    pub(super) fn of(it: &TrendPoint, decimals: u32) -> Self {
         let decimal = |value: Option<Ratio>| value.map(|value| value.to_decimal(decimals));
         Self {
             period: it.period.to_string(),
@@ -246,6 +259,18 @@ pub struct FigureSeriesView {
     pub since: Bilingual,
     /// The adjusted series.
     pub adjusted: Bilingual,
+}
+
+impl From<&SeriesBreak> for FigureSeriesView {
+    fn from(series: &SeriesBreak) -> Self {
+        Self {
+            on: series.on.to_string(),
+            note: (&series.note).into(),
+            before: (&series.before).into(),
+            since: (&series.since).into(),
+            adjusted: (&series.adjusted).into(),
+        }
+    }
 }
 
 /// A table of figures.
@@ -325,13 +350,7 @@ impl FiguresView {
                 .iter()
                 .map(|(ended, into)| MergedView { ended: names.region_or_id(*ended), into: names.region_or_id(*into) })
                 .collect(),
-            series: indicator.series.as_ref().map(|series| FigureSeriesView {
-                on: series.on.to_string(),
-                note: (&series.note).into(),
-                before: (&series.before).into(),
-                since: (&series.since).into(),
-                adjusted: (&series.adjusted).into(),
-            }),
+            series: indicator.series.as_ref().map(FigureSeriesView::from),
             is_since: it.is_since,
             is_running: it.is_running,
             may_list_filings: indicator.filings().is_some() && may("read_filings"),

@@ -131,7 +131,7 @@ fn operations() -> Vec<(String, String, String)> {
     let mut found = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
-            let filled = path.replace("{id}", "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+            let filled = path.replace("{id}", "01ARZ3NDEKTSV4RRFFQ69G5FAV").replace("{page}", "1");
             found.push((method.to_uppercase(), filled, operation["operationId"].as_str().unwrap().to_owned()));
         }
     }

@@ -8,7 +8,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 40] = [
+const MADE: [&str; 41] = [
     "region",
     "organisation",
     "account",
@@ -37,6 +37,7 @@ const MADE: [&str; 40] = [
     "pairing_pass",
     "document",
     "document_template",
+    "bulletin",
     "filing",
     "filing_place",
     "filing_count",
@@ -94,6 +95,7 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0009_liaison.sql"),
         include_str!("../../migrations/0010_points.sql"),
         include_str!("../../migrations/0012_version_handler.sql"),
+        include_str!("../../migrations/0011_bulletin.sql"),
     ];
     let mut tables: Vec<&str> = schema
         .iter()

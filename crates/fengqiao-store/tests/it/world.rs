@@ -3,6 +3,7 @@
 use fengqiao_domain::alarm::{Alarm, AlarmState};
 use fengqiao_domain::artefact::{Artefact, ArtefactSeen, ArtefactState};
 use fengqiao_domain::base::Base;
+use fengqiao_domain::bulletin::Bulletin;
 use fengqiao_domain::document::{Document, DocumentNumber, KeptTemplate, code_of};
 use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::filing::{Filing, FilingParty, Outcome, PartyKind, Series, Side as FilingSide};
@@ -45,7 +46,7 @@ macro_rules! ids {
 ids!(region_id -> RegionId, organisation_id -> OrganisationId, account_id -> AccountId, report_id -> ReportId, matter_id -> MatterId,
      person_id -> PersonId, signal_id -> SignalId, scan_id -> ScanId, proceeding_id -> ProceedingId, deadline_id -> DeadlineId,
      import_id -> ImportId, artefact_id -> ArtefactId, tuning_id -> TuningId, trial_id -> TrialId, notice_id -> NoticeId,
-     points_id -> PointsId, alarm_id -> AlarmId, session_id -> SessionId, model_id -> ModelId, team_id -> TeamId, patrol_id -> PatrolId,
+     points_id -> PointsId, alarm_id -> AlarmId, session_id -> SessionId, model_id -> ModelId, team_id -> TeamId, patrol_id -> PatrolId, bulletin_id -> BulletinId,
      visit_id -> VisitId, document_id -> DocumentId, pairing_id -> PairingId, pass_id -> PairingPassId, filing_id -> FilingId,
      series_id -> SeriesId, liaison_id -> LiaisonId, proposal_id -> LiaisonProposalId, inspection_id -> InspectionId);
 
@@ -595,7 +596,24 @@ fn printed() -> Vec<Event> {
         Event::DocumentMade { document: document(2, 1, 2) },
         opened,
         voided(2),
+        Event::BulletinMade { bulletin: Box::new(bulletin(1)) },
     ]
+}
+
+pub fn bulletin(number: u64) -> Bulletin {
+    Bulletin {
+        id: bulletin_id(number),
+        kind: "court-quarter".into(),
+        proceeding_id: proceeding_id(number),
+        period: "2025-Q4".into(),
+        region_id: region_id(1),
+        organisation_id: organisation_id(1),
+        cut: 7,
+        made_on: on(8),
+        template_hash: kept_template().hash,
+        figures_hash: "00".into(),
+        figures: serde_json::json!({ "indicators": [{ "id": "rate-by-filings", "rows": [{ "rate": "114.09" }] }] }),
+    }
 }
 
 pub fn voided(number: u64) -> Event {

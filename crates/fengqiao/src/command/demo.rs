@@ -287,6 +287,8 @@ fn load_reports(app: &App, folder: &Path) -> Result<()> {
     }
     let scan = app.scan_office(ctx.top_region, Actor::default(), now(), None)?;
     tracing::info!(signals = scan.raised.len(), "scanned");
+    // By themselves they come in the morning; whoever looks at the county now sees them now.
+    while app.make_bulletins(ctx.top_region, now())? > 0 {}
     mediations(app)?;
     casework(app)?;
     lists(app)

@@ -39,7 +39,10 @@ function IndicatorSelect({ value, onChange }: { value: string; onChange: (id: st
   );
 }
 
-export function Filters({ choice, figures, set }: { choice: Choice; figures: Schema["FiguresView"] | undefined; set: (part: Choice) => void }) {
+/** What the choice hangs on. */
+type Shown = Pick<Schema["FiguresView"], "period" | "sees_small" | "finest" | "is_since" | "region"> & { merged?: readonly unknown[] };
+
+export function Filters({ choice, figures, set }: { choice: Choice; figures: Shown | undefined; set: (part: Choice) => void }) {
   const { t } = useTranslation("indicator");
   const period = choice.period ?? figures?.period ?? "";
   const finest = figures?.sees_small === false ? (figures.finest as Grain) : "month";
@@ -64,7 +67,7 @@ export function Filters({ choice, figures, set }: { choice: Choice; figures: Sch
           {t("adjusted")}
         </Checkbox>
       )}
-      {((figures?.merged.length ?? 0) > 0 || choice.as_filed !== undefined) && (
+      {((figures?.merged?.length ?? 0) > 0 || choice.as_filed !== undefined) && (
         <Checkbox checked={choice.as_filed !== undefined} onChange={(event) => set({ as_filed: event.target.checked ? "1" : undefined })}>
           {t("as_filed")}
         </Checkbox>

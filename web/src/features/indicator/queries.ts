@@ -27,7 +27,7 @@ export const indicatorsQuery = queryOptions({
   staleTime: 10 * 60_000,
 });
 
-function asked({ region_id, period, adjusted, as_filed }: Choice) {
+export function asked({ region_id, period, adjusted, as_filed }: Choice) {
   return {
     ...(region_id === undefined ? {} : { region_id }),
     ...(period === undefined ? {} : { period }),

@@ -8,7 +8,7 @@ import { across, breakAt, digitsOf, roundAbove, steps, trendLines, up, type Plot
 const PLOT: Plot = { width: 480, height: 240, left: 48, right: 16, top: 16, bottom: 36 };
 const LABELS = 4;
 
-export function Trend({ figures }: { figures: Schema["FiguresView"] }) {
+export function Trend({ figures }: { figures: Pick<Schema["FiguresView"], "trend" | "series" | "region" | "is_since"> }) {
   const { t } = useTranslation("indicator");
   const text = useText();
   const { trend, series } = figures;

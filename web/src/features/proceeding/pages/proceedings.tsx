@@ -33,7 +33,7 @@ export default function ProceedingsPage() {
   });
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <PageFrame title={t("proceeding.list")} extra={<LinkButton to="/board">{t("board.to")}</LinkButton>}>
+    <PageFrame title={t("proceeding.list")} extra={<LinkButton to="/stages">{t("stages.to")}</LinkButton>}>
       <Segmented
         value={state}
         options={states.map((known) => ({ value: known, label: t(`proceeding.state.${known}`) }))}

@@ -1,4 +1,4 @@
-//! View of a board: the running proceedings of a procedure by state.
+//! View of the stages of a procedure: its running proceedings by state.
 
 use fengqiao_app::procedure::Procedure;
 use fengqiao_app::store::Stage;
@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use super::proceeding::ProceedingItem;
 use super::{Bilingual, Names};
 
-/// A board.
+/// The stages of a procedure.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct BoardView {
+pub struct StagesView {
     /// Procedure id.
     pub procedure: String,
     /// Its title.
@@ -36,7 +36,7 @@ pub struct StageView {
     pub items: Vec<ProceedingItem>,
 }
 
-impl BoardView {
+impl StagesView {
     pub(crate) fn of(names: &Names<'_>, procedure: &Procedure, mut stages: Vec<Stage>) -> Self {
         let place = |id: &str| procedure.states.iter().position(|state| state.id == id).unwrap_or(usize::MAX);
         stages.sort_by_key(|stage| place(&stage.state));

@@ -1,4 +1,4 @@
-// A board: the running proceedings of a procedure by state, whose turn it is, and until when.
+// The stages of a procedure: its running proceedings of a procedure by state, whose turn it is, and until when.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Flex, Select } from "antd";
@@ -12,11 +12,11 @@ import { ProblemAlert } from "../../../components/problem-alert";
 import { EmptyHint, Loading } from "../../../components/states";
 import { useText } from "../../../lib/bilingual";
 import { formatCount } from "../../../lib/format";
-import "../board.css";
+import "../stages.css";
 
 type Stage = Schema["StageView"];
 
-export default function BoardPage() {
+export default function StagesPage() {
   const { t } = useTranslation();
   const text = useText();
   const navigate = useNavigate();
@@ -24,25 +24,25 @@ export default function BoardPage() {
   const procedures = useQuery({ queryKey: ["procedure"], queryFn: () => unwrap(client.GET("/api/procedures")) });
   const procedure = search.procedure ?? procedures.data?.items[0]?.id;
   const { region_id } = search;
-  const board = useQuery({
-    queryKey: ["proceeding", "board", procedure, region_id],
-    queryFn: () => unwrap(client.GET("/api/proceedings/board", { params: { query: { procedure: procedure ?? "", region_id } } })),
+  const stages = useQuery({
+    queryKey: ["proceeding", "stages", procedure, region_id],
+    queryFn: () => unwrap(client.GET("/api/proceedings/stages", { params: { query: { procedure: procedure ?? "", region_id } } })),
     enabled: procedure !== undefined,
   });
-  const set = (part: typeof search) => void navigate({ to: "/board", search: { ...search, ...part } as never, replace: true });
+  const set = (part: typeof search) => void navigate({ to: "/stages", search: { ...search, ...part } as never, replace: true });
   const options = (procedures.data?.items ?? []).map((item) => ({ value: item.id, label: text(item.title) }));
-  const found = board.data;
+  const found = stages.data;
   return (
-    <PageFrame title={t("board.title")} back={<Link to="/proceedings">{t("proceeding.back")}</Link>}>
-      <Flex wrap gap="small" role="search" aria-label={t("board.filter")} className="board-filters">
-        <Select aria-label={t("board.procedure")} className="picker" options={options} value={procedure} onChange={(id: string) => set({ procedure: id })} showSearch={{ optionFilterProp: "label" }} popupMatchSelectWidth={false} />
-        <RegionSelect value={region_id} onChange={(id) => set({ region_id: id })} placeholder={t("board.region")} />
-        {found && <strong>{t("board.total", { number: formatCount(found.total) })}</strong>}
+    <PageFrame title={t("stages.title")} back={<Link to="/proceedings">{t("proceeding.back")}</Link>}>
+      <Flex wrap gap="small" role="search" aria-label={t("stages.filter")} className="stages-filters">
+        <Select aria-label={t("stages.procedure")} className="picker" options={options} value={procedure} onChange={(id: string) => set({ procedure: id })} showSearch={{ optionFilterProp: "label" }} popupMatchSelectWidth={false} />
+        <RegionSelect value={region_id} onChange={(id) => set({ region_id: id })} placeholder={t("stages.region")} />
+        {found && <strong>{t("stages.total", { number: formatCount(found.total) })}</strong>}
       </Flex>
-      <ProblemAlert error={procedures.error ?? board.error} />
-      {(procedures.isPending || board.isLoading) && <Loading />}
-      {found?.stages.length === 0 && <EmptyHint textKey="board.empty" />}
-      <div className="board">
+      <ProblemAlert error={procedures.error ?? stages.error} />
+      {(procedures.isPending || stages.isLoading) && <Loading />}
+      {found?.stages.length === 0 && <EmptyHint textKey="stages.empty" />}
+      <div className="stages">
         {(found?.stages ?? []).map((stage) => (
           <Column key={stage.state} stage={stage} />
         ))}
@@ -56,14 +56,14 @@ function Column({ stage }: { stage: Stage }) {
   const text = useText();
   const more = stage.total - stage.items.length;
   return (
-    <section className="board-stage" aria-label={text(stage.title)}>
+    <section className="stages-stage" aria-label={text(stage.title)}>
       <h2>
-        {text(stage.title)} <span className="board-number">{formatCount(stage.total)}</span>
+        {text(stage.title)} <span className="stages-number">{formatCount(stage.total)}</span>
       </h2>
-      {stage.owner && <p className="muted">{t("board.owed_by", { owner: text(stage.owner) })}</p>}
+      {stage.owner && <p className="muted">{t("stages.owed_by", { owner: text(stage.owner) })}</p>}
       <ul>
         {stage.items.map((item) => (
-          <li key={item.id} className="board-item">
+          <li key={item.id} className="stages-item">
             <Link to="/proceedings/$id" params={{ id: item.id }}>
               {item.title}
             </Link>
@@ -76,7 +76,7 @@ function Column({ stage }: { stage: Stage }) {
           </li>
         ))}
       </ul>
-      {more > 0 && <p className="muted">{t("board.more", { number: formatCount(more) })}</p>}
+      {more > 0 && <p className="muted">{t("stages.more", { number: formatCount(more) })}</p>}
     </section>
   );
 }
