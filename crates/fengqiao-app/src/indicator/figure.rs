@@ -1,6 +1,7 @@
 //! Figures of a region and those right below it: raw and drawn together, with limits, change, counter-indicators, and small
 //! numbers hidden from whoever may not see them.
 
+mod behind;
 mod below;
 
 use std::collections::btree_map::Entry;
@@ -10,11 +11,11 @@ use std::rc::Rc;
 use fengqiao_domain::id::RegionId;
 use fengqiao_domain::ratio::Ratio;
 use fengqiao_domain::region::Region;
-use fengqiao_store::{FilingFilter, Reader};
+use fengqiao_store::Reader;
 use jiff::civil::Date;
 
 use super::beside::{Beside, Change, Measured, beside, changed};
-use super::engine::{Area, Counts, Divisors, counts, divisors, filter};
+use super::engine::{Area, Counts, Divisors, counts, divisors};
 use super::file::{Denominator, Indicator, Numerator, SeriesBreak, Suppression};
 use super::grid::{Grid, Grids};
 use super::period::{Grain, Period};
@@ -22,7 +23,6 @@ use crate::app::App;
 use crate::context::Ctx;
 use crate::day::day_in_china;
 use crate::error::{AppError, AppResult, Refusal, refuse};
-use crate::filing::FilingsQuery;
 use crate::office::Office;
 
 /// Level of villages, the finest.
@@ -239,27 +239,6 @@ impl App {
         let months = self.read(ctx, |reader| Ok(reader.filing_months()?))?;
         let ended = Period::holding(Grain::Year, day_in_china(ctx.now)).before();
         Ok(months.map_or(ended, |(_, last)| Period::holding(Grain::Year, last).min(ended)))
-    }
-
-    /// The suits that a query means, for the list behind a figure.
-    pub(crate) fn filings_behind(&self, ctx: &Ctx, query: &FilingsQuery) -> AppResult<FilingFilter> {
-        let figure = &query.figure;
-        let office = self.office(ctx.top_region)?;
-        let region = self.asked_region(ctx, &office, figure.region_id)?;
-        let indicator = self.indicator(&figure.indicator)?;
-        let numerator = series_of(indicator, figure.period, figure.adjusted);
-        let spec = match (&numerator, &indicator.denominator) {
-            (_, Denominator::Filings(spec) | Denominator::Litigants(spec)) if query.of_denominator => spec,
-            (Numerator::Filings(spec) | Numerator::Litigants(spec), _) => spec,
-            _ => return refuse("no_filings_behind", "this figure is not made of suits"),
-        };
-        let parent = region.parent_id.and_then(|id| office.region(id));
-        let mut paths = match parent {
-            Some(parent) => Area::new(&office, parent, figure.regions_as).paths_of(RowPlace::Region(region.id)),
-            None => vec![region.path.clone()],
-        };
-        let within = paths.remove(0);
-        Ok(filter(spec, within, paths, figure.period))
     }
 
     /// An indicator.

@@ -115,10 +115,14 @@ fn findings_open_problems_where_the_office_has_them_and_are_kept_where_they_cann
     let (liaison, _) = on_the_day(&mut office);
     let files = fengqiao_app::data_files::DataFiles::built_in().unwrap();
     // An office whose problems know no hazards.
-    let text = files.text("procedures/problem.toml").unwrap().to_owned();
-    let lines: Vec<&str> = text.lines().filter(|line| !line.contains("{ id = \"hazard\"")).collect();
-    assert!(lines.len() < text.lines().count());
-    let office = office.reopened(&files.with("procedures/problem.toml", &lines.join("\n")));
+    let without = |files: fengqiao_app::data_files::DataFiles, path: &str| {
+        let text = files.text(path).unwrap().to_owned();
+        let lines: Vec<&str> = text.lines().filter(|line| !line.contains("{ id = \"hazard\"")).collect();
+        assert!(lines.len() < text.lines().count(), "{path}");
+        files.with(path, &lines.join("\n"))
+    };
+    let of_problems = ["procedures/problem.toml", "procedures/problem-task.toml", "procedures/problem-duty.toml"];
+    let office = office.reopened(&of_problems.into_iter().fold(files, without));
     let id = office.app.check_in(&office.ctx("inspector"), new_check_in(&office, liaison, 1)).unwrap();
     let mut two = written(&office);
     two.found.push(Found { what: "灭火器过期".into(), kind: "hazard".into(), ..two.found[0].clone() });

@@ -8,7 +8,7 @@ use fengqiao_procedure::{Actor, How, Instance, Joining, Opening, PartyTaken, Pro
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-pub const ROLES: [&str; 17] = [
+pub const ROLES: [&str; 18] = [
     "hotline_clerk",
     "dispatcher",
     "village_mediator",
@@ -26,6 +26,7 @@ pub const ROLES: [&str; 17] = [
     "legal_aid_officer",
     "court_clerk",
     "petition_officer",
+    "liaison_office",
 ];
 
 pub fn data(path: &str) -> String {
