@@ -1,5 +1,6 @@
 //! How long an assignment of a province takes: 1,504 stations, with its proof checked, beside the solver of another maker on
 //! the same table in the same run. `cargo bench -p fengqiao-domain --bench assign`.
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
 use std::collections::BTreeSet;
 use std::time::Instant;

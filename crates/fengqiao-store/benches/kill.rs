@@ -1,6 +1,8 @@
 //! `cargo bench -p fengqiao-store --bench kill -- --rounds 200`: kill -9 at random times, and what was lost.
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
+#[path = "../tests/it/inspected.rs"]
+mod inspected;
 #[path = "../tests/it/kill.rs"]
 mod kill;
 #[path = "../tests/it/world.rs"]

@@ -88,19 +88,6 @@ impl Tx<'_> {
             Event::VisitSettled { visit_id, state, note, .. } => {
                 self.project_visit_settled(*visit_id, *state, note.as_deref())
             }
-            Event::PairingProposed { pairing, .. } => self.project_pairing(pairing),
-            Event::PairingDecided { pairing_id, decision } => self.project_pairing_decided(*pairing_id, decision),
-            Event::PairingUndone { pairing_id, state, .. } => self.project_pairing_undone(*pairing_id, *state),
-            Event::PairingPassEnded { pass } => self.project_pairing_pass(pass),
-            Event::HandlerSet { handler, .. } => self.project_handler(handler),
-            Event::SubstituteSet { account_id, substitute } => {
-                self.project_substitute(*account_id, substitute.as_ref())
-            }
-            Event::ProcedureKept { kept } => self.project_procedure(kept),
-            Event::TemplateKept { template } => self.project_template(template),
-            Event::DocumentMade { document } => self.project_document(document),
-            Event::BulletinMade { bulletin } => self.project_bulletin(bulletin),
-            Event::DocumentVoided { document_id, reason, .. } => self.project_document_voided(*document_id, reason),
             Event::PasswordSet { .. }
             | Event::TotpSet { .. }
             | Event::SignedIn { .. }
@@ -116,6 +103,26 @@ impl Tx<'_> {
             | Event::ImportEnded { .. }
             | Event::TrialStarted { .. }
             | Event::TrialEnded { .. } => Ok(()),
+            other => self.project_kept(other),
+        }
+    }
+
+    /// Events that pair, hand over, or keep a text.
+    fn project_kept(&mut self, event: &Event) -> StoreResult<()> {
+        match event {
+            Event::PairingProposed { pairing, .. } => self.project_pairing(pairing),
+            Event::PairingDecided { pairing_id, decision } => self.project_pairing_decided(*pairing_id, decision),
+            Event::PairingUndone { pairing_id, state, .. } => self.project_pairing_undone(*pairing_id, *state),
+            Event::PairingPassEnded { pass } => self.project_pairing_pass(pass),
+            Event::HandlerSet { handler, .. } => self.project_handler(handler),
+            Event::SubstituteSet { account_id, substitute } => {
+                self.project_substitute(*account_id, substitute.as_ref())
+            }
+            Event::ProcedureKept { kept } => self.project_procedure(kept),
+            Event::TemplateKept { template } => self.project_template(template),
+            Event::DocumentMade { document } => self.project_document(document),
+            Event::BulletinMade { bulletin } => self.project_bulletin(bulletin),
+            Event::DocumentVoided { document_id, reason, .. } => self.project_document_voided(*document_id, reason),
             other => self.project_liaison_event(other),
         }
     }

@@ -91,7 +91,7 @@ impl App {
         let present = self.setup().procedures.get(id).ok_or(AppError::NotFound("procedure"))?;
         let (kept, running) = self.read(ctx, |reader| Ok((reader.kept_procedures()?, reader.running_by_version()?)))?;
         let mut kept: Vec<KeptProcedureRow> = kept.into_iter().filter(|row| row.kept.procedure == id).collect();
-        kept.sort_by(|one, two| two.created_at.cmp(&one.created_at));
+        kept.sort_by_key(|row| std::cmp::Reverse(row.created_at));
         let runs = |version: &str| {
             let found = running.iter().find(|(of, on, _)| of == id && on == version);
             found.map_or(0, |(_, _, many)| *many)

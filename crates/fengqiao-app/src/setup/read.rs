@@ -67,8 +67,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let trees = reading.trees();
     let known_trees = trees.as_deref();
     let lexica = reading.lexica(known_trees.unwrap_or_default());
-    let calendar = Setup::calendar(files).map_err(|error| vec![error.to_string()]);
-    let calendar = reading.keep(calendar);
+    let calendar = reading.keep(Setup::calendar(files).map_err(|error| vec![error.to_string()]));
     let pairing = reading.one("pairing.toml", PairingRules::parse);
     let procedures = reading.procedures(matrix.as_ref());
     reading.miss_directive(&procedures);
@@ -76,8 +75,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let sheets = reading.sheets(&profiles);
     let (filings, bases, indicators) = reading.figures(&procedures);
     let (points, alarms) = (reading.points(&procedures), reading.alarms(&procedures, &indicators));
-    let parse = |file: &str, text: &str| Changes::parse(file, text).map_err(|error| vec![error.to_string()]);
-    let changes = reading.one("regions/changes.csv", parse);
+    let changes = reading.one("regions/changes.csv", changes);
     let offices = reading.one("offices.toml", Offices::parse);
     let templates = reading.templates(matrix.as_ref(), &procedures);
     let bulletins = reading.bulletins(&indicators, &procedures);
@@ -104,38 +102,38 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
             (Some(remedies), Some(changes)),
             (Some(offices), Some(templates), Some(bulletins)),
             (Some(filings), Some(bases)),
-        ) if reading.faults.is_empty() => {
-            let models = trees.iter().map(|_| OnceLock::new()).collect();
-            let findings = reading.warnings;
-            named(Setup {
-                findings,
-                matrix,
-                trees,
-                calendar,
-                procedures,
-                profiles,
-                sheets,
-                filings,
-                bases,
-                indicators,
-                points,
-                alarms,
-                points_files: files.only("points/"),
-                pairing,
-                watch,
-                patrol,
-                liaison,
-                remedies,
-                changes,
-                templates,
-                bulletins,
-                offices,
-                lexica,
-                models,
-            })
-        }
+        ) if reading.faults.is_empty() => named(Setup {
+            findings: reading.warnings,
+            models: trees.iter().map(|_| OnceLock::new()).collect(),
+            matrix,
+            trees,
+            calendar,
+            procedures,
+            profiles,
+            sheets,
+            filings,
+            bases,
+            indicators,
+            points,
+            alarms,
+            points_files: files.only("points/"),
+            pairing,
+            watch,
+            patrol,
+            liaison,
+            remedies,
+            changes,
+            templates,
+            bulletins,
+            offices,
+            lexica,
+        }),
         _ => Err(reading.faults),
     }
+}
+
+fn changes(file: &str, text: &str) -> Result<Changes, Vec<String>> {
+    Changes::parse(file, text).map_err(|error| vec![error.to_string()])
 }
 
 /// The whole, unless a template reads a name that it is never given.

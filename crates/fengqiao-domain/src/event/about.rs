@@ -68,6 +68,24 @@ impl Event {
         }
     }
 
+    /// What an event is about that pairs, hands over, or keeps a text.
+    fn about_kept(&self) -> About {
+        match self {
+            Self::PairingProposed { pairing, .. } => about("pairing", &pairing.id, pairing.region_id),
+            Self::PairingDecided { pairing_id, .. } | Self::PairingUndone { pairing_id, .. } => {
+                about("pairing", pairing_id, None)
+            }
+            Self::PairingPassEnded { pass } => about("pairing_pass", &pass.id, None),
+            Self::HandlerSet { handler, .. } => about("proceeding", &handler.proceeding_id, None),
+            Self::SubstituteSet { account_id, .. } => about("account", account_id, None),
+            Self::ProcedureKept { kept } => about("procedure", &kept.procedure, None),
+            Self::TemplateKept { template } => about("template", &template.template, None),
+            Self::DocumentOpened { document_id, .. } => about("document", document_id, None),
+            Self::BulletinMade { bulletin } => about("bulletin", &bulletin.id, Some(bulletin.region_id)),
+            other => other.about_liaison(),
+        }
+    }
+
     /// What the event is about.
     #[must_use]
     pub fn about(&self) -> About {
@@ -133,18 +151,7 @@ impl Event {
             Self::ModelActivated { model_id, before, .. } => {
                 about("model", &model_id.or(*before).map(|id| id.to_string()).unwrap_or_default(), None)
             }
-            Self::PairingProposed { pairing, .. } => about("pairing", &pairing.id, pairing.region_id),
-            Self::PairingDecided { pairing_id, .. } | Self::PairingUndone { pairing_id, .. } => {
-                about("pairing", pairing_id, None)
-            }
-            Self::PairingPassEnded { pass } => about("pairing_pass", &pass.id, None),
-            Self::HandlerSet { handler, .. } => about("proceeding", &handler.proceeding_id, None),
-            Self::SubstituteSet { account_id, .. } => about("account", account_id, None),
-            Self::ProcedureKept { kept } => about("procedure", &kept.procedure, None),
-            Self::TemplateKept { template } => about("template", &template.template, None),
-            Self::DocumentOpened { document_id, .. } => about("document", document_id, None),
-            Self::BulletinMade { bulletin } => about("bulletin", &bulletin.id, Some(bulletin.region_id)),
-            other => other.about_liaison(),
+            other => other.about_kept(),
         }
     }
 }

@@ -426,6 +426,7 @@ pub fn story() -> Vec<Event> {
     first
         .into_iter()
         .chain(handled())
+        .chain(counted())
         .chain(compared())
         .chain(patrolled())
         .chain(printed())
@@ -477,16 +478,6 @@ fn handled() -> Vec<Event> {
             proceeding: ended,
             step: step(vec![], vec![("answer".into(), "breached".into()), ("close".into(), "moot".into())]),
         },
-        Event::PointsGiven { points: points(1, 2) },
-        Event::PointsGiven { points: Points { reverses: Some(points_id(1)), ..points(2, -2) } },
-        Event::PointsRulesAccepted { rules: points_rules(), since_seq: 7, reason: None },
-        Event::AlarmRaised { alarm: alarm(1) },
-        Event::AlarmRaised { alarm: alarm(2) },
-        Event::AlarmSettled { alarm_id: alarm_id(2), state: AlarmState::Unfounded, reason: "核实属实".into() },
-        Event::ModelTrained { model: model(1) },
-        Event::ModelTrained { model: model(2) },
-        Event::ModelActivated { tree: "disputes".into(), model_id: Some(model_id(1)), before: None },
-        Event::ModelActivated { tree: "disputes".into(), model_id: Some(model_id(2)), before: Some(model_id(1)) },
         Event::PersonRevealed {
             person_id: person_id(1),
             report_id: report_id(1),
@@ -505,6 +496,22 @@ fn handled() -> Vec<Event> {
         Event::CodeGiven { person_id: person_id(1), matter_id: matter_id(1), ends_at: at(9) },
         Event::CorrectionAsked { person_id: person_id(1), matter_id: matter_id(1), parts: vec!["phone".into()] },
         Event::CodeEnded { person_id: person_id(1), matter_id: matter_id(1) },
+    ]
+}
+
+/// Points, what looked made up, and models.
+fn counted() -> Vec<Event> {
+    vec![
+        Event::PointsGiven { points: points(1, 2) },
+        Event::PointsGiven { points: Points { reverses: Some(points_id(1)), ..points(2, -2) } },
+        Event::PointsRulesAccepted { rules: points_rules(), since_seq: 7, reason: None },
+        Event::AlarmRaised { alarm: alarm(1) },
+        Event::AlarmRaised { alarm: alarm(2) },
+        Event::AlarmSettled { alarm_id: alarm_id(2), state: AlarmState::Unfounded, reason: "核实属实".into() },
+        Event::ModelTrained { model: model(1) },
+        Event::ModelTrained { model: model(2) },
+        Event::ModelActivated { tree: "disputes".into(), model_id: Some(model_id(1)), before: None },
+        Event::ModelActivated { tree: "disputes".into(), model_id: Some(model_id(2)), before: Some(model_id(1)) },
     ]
 }
 
