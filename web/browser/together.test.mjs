@@ -89,7 +89,7 @@ export default function register(site) {
     const { page } = admin;
     await page.goto("/accounts");
     await page.getByLabel("按姓名、账号、单位查找").fill("liaison");
-    const row = page.locator(".rows tbody tr", { hasText: "liaison" });
+    const row = page.locator(".rows tbody tr", { has: page.getByText("liaison", { exact: true }) });
     await row.getByRole("button", { name: "停用" }).click();
     assert.equal((await ask(liaison, "/api/session")).account.login, "liaison", "nothing happens before it is confirmed");
     await page.locator(".ant-popconfirm, .ant-popover", { hasText: "停用" }).getByRole("button", { name: "确 定" }).or(page.locator(".ant-popover").getByRole("button", { name: "确定" })).click();

@@ -34,6 +34,8 @@ pub struct EntryRead {
     pub may_appeal: bool,
     /// Place in the log of the event, shown to those who may open the log.
     pub cause_seq: i64,
+    /// Whether the reader may open the proceeding.
+    pub opens: bool,
 }
 
 /// Points of the organisations.
@@ -86,6 +88,7 @@ impl App {
             let path = office.organisation(id).and_then(|it| office.path(it.region_id));
             self.setup().matrix.permit(ctx, "read_points", path, "any")?;
         }
+        let office = self.office(ctx.top_region)?;
         self.read(ctx, |reader| {
             let rules = self.rules_in_force(&reader.points_rules()?);
             let mut sums: Vec<_> = reader.points_since(lapse_start(&rules, ctx.now))?.into_iter().collect();
@@ -96,7 +99,9 @@ impl App {
                 let reversed = reader.reversal_of(points.id)?.is_some();
                 let may_appeal = !reversed && self.may_appeal(ctx, &rules, &points);
                 let cause_seq = points.cause_seq;
-                items.push(EntryRead { points, reversed, may_appeal, cause_seq });
+                let row = reader.proceeding(points.proceeding_id)?;
+                let opens = row.is_some_and(|row| self.may_read_proceeding(ctx, &office, &row));
+                items.push(EntryRead { points, reversed, may_appeal, cause_seq, opens });
             }
             let Page { next, total, total_exact, .. } = page;
             Ok(PointsRead { sums, page: Page { items, next, total, total_exact } })

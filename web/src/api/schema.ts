@@ -5738,8 +5738,8 @@ export interface components {
                  * @description What counts.
                  */
                 points: number;
-                /** @description The proceeding. */
-                proceeding_id: string;
+                /** @description The proceeding, where the reader may open it. */
+                proceeding_id?: string | null;
                 /** @description Whether another entry takes it back. */
                 reversed: boolean;
                 /** @description The entry that this one takes back. */

@@ -34,8 +34,8 @@ pub struct PointsItem {
     pub id: String,
     /// To whom.
     pub organisation: Ref,
-    /// The proceeding.
-    pub proceeding_id: String,
+    /// The proceeding, where the reader may open it.
+    pub proceeding_id: Option<String>,
     /// The rule.
     pub rule: Bilingual,
     /// What counts.
@@ -152,7 +152,7 @@ impl PointsItem {
         Self {
             id: points.id.to_string(),
             organisation: names.organisation(points.organisation_id),
-            proceeding_id: points.proceeding_id.to_string(),
+            proceeding_id: entry.opens.then(|| points.proceeding_id.to_string()),
             rule: rule_title(names, &points.rule),
             points: points.points,
             asked: points.asked,

@@ -24,14 +24,28 @@ function Sums({ sums, onChoose }: { sums: readonly Schema["PointsSum"][]; onChoo
   return <Rows label={t("sums")} items={sums} columns={columns} rowKey={(sum) => sum.organisation.id} />;
 }
 
-export function Ledger({ organisation, onChoose }: { organisation: string; onChoose: (id: string) => void }) {
+/** The rule, as the way to the proceeding where the reader may open it. */
+function Cause({ entry }: { entry: Entry }) {
   const { t } = useTranslation("points");
   const text = useText();
+  const words = entry.reverses === null || entry.reverses === undefined ? text(entry.rule) : t("reversal_of", { rule: text(entry.rule) });
+  if (typeof entry.proceeding_id !== "string") {
+    return words;
+  }
+  return (
+    <Link to="/proceedings/$id" params={{ id: entry.proceeding_id }}>
+      {words}
+    </Link>
+  );
+}
+
+export function Ledger({ organisation, onChoose }: { organisation: string; onChoose: (id: string) => void }) {
+  const { t } = useTranslation("points");
   const query = useInfiniteQuery(ledgerQuery(organisation));
   const pages = query.data?.pages ?? [];
   const items = pages.flatMap((page) => page.items);
   const columns: Column<Entry>[] = [
-    { key: "rule", title: t("rule"), render: (entry) => <Link to="/proceedings/$id" params={{ id: entry.proceeding_id }}>{entry.reverses === null || entry.reverses === undefined ? text(entry.rule) : t("reversal_of", { rule: text(entry.rule) })}</Link> },
+    { key: "rule", title: t("rule"), render: (entry) => <Cause entry={entry} /> },
     { key: "organisation", title: t("organisation"), render: (entry) => entry.organisation.name },
     { key: "points", title: t("points"), render: (entry) => signed(entry.points), right: true, width: 80 },
     { key: "note", title: t("remark"), render: (entry) => (entry.reversed ? t("reversed") : entry.asked !== entry.points && entry.cause_seq > 0 ? t("cut", { asked: signed(entry.asked) }) : "") },
