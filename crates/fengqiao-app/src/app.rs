@@ -44,6 +44,7 @@ pub(crate) struct Inner {
     pub(crate) running_imports: Mutex<HashMap<fengqiao_domain::id::ImportId, bool>>,
     pub(crate) models: crate::model::Loaded,
     pub(crate) trainings: Mutex<Vec<crate::model::Training>>,
+    pub(crate) digests: Mutex<HashMap<String, String>>,
     pub(crate) put_off: Mutex<crate::proceeding::PutOff>,
     pub(crate) fonts: OnceLock<fengqiao_document::Fonts>,
 }
@@ -68,6 +69,7 @@ impl App {
             running_imports: Mutex::default(),
             models: crate::model::Loaded::default(),
             trainings: Mutex::default(),
+            digests: Mutex::default(),
             put_off: Mutex::default(),
             fonts: OnceLock::new(),
         };

@@ -3,6 +3,7 @@
 mod compare;
 mod effect;
 mod fire;
+mod open;
 pub(crate) mod parties;
 mod propose;
 mod read;
@@ -15,6 +16,7 @@ pub(crate) mod version;
 
 pub use compare::{Compared, Stretch};
 pub(crate) use fire::PutOff;
+pub(crate) use open::OpenedOn;
 pub use parties::{NewParty, PartiesRead, PartyPerson, PartyRead, TakeParty};
 pub use propose::Proposed;
 pub use read::{ActRead, ProceedingRead, TimeTaken};

@@ -9,7 +9,7 @@ use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::id::{BulletinId, OrganisationId, ProceedingId};
 use fengqiao_domain::organisation::Organisation;
 use fengqiao_domain::proceeding::Subject;
-use fengqiao_procedure::{Opening, open};
+use fengqiao_procedure::Opening;
 use fengqiao_store::Tx;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
@@ -22,9 +22,8 @@ use crate::app::{App, new_id};
 use crate::day::{day_in_china, hour_in_china};
 use crate::error::{AppError, AppResult};
 use crate::indicator::Period;
-use crate::matter::next_code;
 use crate::office::Office;
-use crate::proceeding::{Frame, event_of};
+use crate::proceeding::OpenedOn;
 
 /// Bulletins made at one time at most, so that clocks do not wait; the rest follows a minute later.
 const MADE_AT_ONCE_MAX: usize = 20;
@@ -187,24 +186,18 @@ impl App {
         if made.contains(&bulletin.organisation_id) {
             return Ok(());
         }
-        let now = tx.at();
-        let procedure = self.procedure(BULLETIN)?;
-        let step = open(procedure, opening, now, &self.setup().calendar)?;
-        let frame = Frame {
-            id: bulletin.proceeding_id,
-            code: next_code(tx, &procedure.code, now)?,
+        let on = OpenedOn {
+            id: Some(bulletin.proceeding_id),
             subject: Subject { kind: "region".to_owned(), id: bulletin.region_id.to_string() },
             parent_id: None,
             region_id: bulletin.region_id,
             title,
-            opened_at: now,
-            since_at: now,
         };
-        let mut events = Vec::from_iter(self.keep_version(&mut tx.reader(), procedure)?);
+        let mut events = Vec::new();
         if tx.reader().kept_template(&template.hash)?.is_none() {
             events.push(Event::TemplateKept { template: template.clone() });
         }
-        events.push(event_of(procedure, &frame, &step, now)?);
+        let (frame, _) = self.open_proceeding(tx, self.procedure(BULLETIN)?, opening, on, &mut events)?;
         events.push(Event::BulletinMade { bulletin: Box::new(bulletin.clone()) });
         tx.record(&Actor::default(), &events)?;
         // The issuer is told once of a kind and period, and not of each addressee.

@@ -4,20 +4,19 @@ use std::collections::BTreeMap;
 
 use fengqiao_domain::deadline::{HourStart, due};
 use fengqiao_domain::event::Event;
-use fengqiao_domain::id::{InspectionId, ProceedingId};
+use fengqiao_domain::id::InspectionId;
 use fengqiao_domain::inspection::{Checked, Found, Inspection, InspectionState, Written};
 use fengqiao_domain::proceeding::Subject;
-use fengqiao_procedure::{Opening, Slot, open};
+use fengqiao_procedure::{Opening, Slot};
 use fengqiao_store::Tx;
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::app::{App, new_id};
+use crate::app::App;
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult, Refusal, refuse};
 use crate::liaison::text_of;
-use crate::matter::next_code;
-use crate::proceeding::{Frame, event_of};
+use crate::proceeding::OpenedOn;
 
 /// Findings of one inspection at most.
 const FOUND_MAX: usize = 50;
@@ -136,7 +135,7 @@ impl App {
             return Ok(Vec::new());
         };
         let office = self.office(ctx.top_region)?;
-        let mut events = Vec::from_iter(self.keep_version(&mut tx.reader(), procedure)?.filter(|_| !found.is_empty()));
+        let mut events = Vec::new();
         // Whoever found it and the station are known; who else stands in it from the opening on is who the file proposes.
         let filled = |slot: &Slot| match slot.id.as_str() {
             "issuer" => vec![ctx.account.organisation_id.to_string()],
@@ -166,27 +165,20 @@ impl App {
                 subject: json!({ "kind": "region", "state": "open", "category": null }),
                 taken_by: App::opener(ctx),
             };
-            let step = match open(procedure, opening, ctx.now, &self.setup().calendar) {
-                Ok(step) => step,
-                Err(refusal) => {
-                    let error = AppError::from(refusal);
-                    tracing::warn!(%error, inspection = %inspection.id, "a finding opens no proceeding");
-                    continue;
-                }
-            };
-            let title: String = finding.what.chars().take(40).collect();
-            let frame = Frame {
-                id: new_id(ctx.now, ProceedingId::new),
-                code: next_code(tx, &procedure.code, ctx.now)?,
+            let on = OpenedOn {
+                id: None,
                 subject: Subject { kind: "region".to_owned(), id: inspection.region_id.to_string() },
                 parent_id: None,
                 region_id: inspection.region_id,
-                title,
-                opened_at: ctx.now,
-                since_at: ctx.now,
+                title: finding.what.chars().take(40).collect(),
             };
-            finding.proceeding_id = Some(frame.id);
-            events.push(event_of(procedure, &frame, &step, ctx.now)?);
+            match self.open_proceeding(tx, procedure, opening, on, &mut events) {
+                Ok((frame, _)) => finding.proceeding_id = Some(frame.id),
+                Err(error @ AppError::Refused(_)) => {
+                    tracing::warn!(%error, inspection = %inspection.id, "a finding opens no proceeding");
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(events)
     }

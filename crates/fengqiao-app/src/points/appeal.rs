@@ -6,13 +6,12 @@ use fengqiao_domain::deadline::{HourStart, Length, due};
 use fengqiao_domain::id::{PointsId, ProceedingId};
 use fengqiao_domain::points::{Points, PointsRules};
 use fengqiao_domain::proceeding::Subject;
-use fengqiao_procedure::{Opening, Taker, open};
+use fengqiao_procedure::{Opening, Taker};
 
-use crate::app::{App, new_id};
+use crate::app::App;
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult, refuse};
-use crate::matter::next_code;
-use crate::proceeding::{Frame, event_of};
+use crate::proceeding::OpenedOn;
 
 /// Subject of procedures on an entry, and the step by which it was given, as `other_person_than` names it.
 const POINTS: &str = "points";
@@ -81,19 +80,10 @@ impl App {
             let procedure = app.procedure(&procedure_id)?;
             let subject = serde_json::json!({ "kind": POINTS, "state": "open", "category": null });
             let opening = Opening { slots, fields, subject, taken_by, ..Opening::default() };
-            let step = open(procedure, opening, context.now, &app.setup().calendar)?;
-            let frame = Frame {
-                id: new_id(context.now, ProceedingId::new),
-                code: next_code(tx, &procedure.code, context.now)?,
-                subject: Subject { kind: POINTS.to_owned(), id: entry.id.to_string() },
-                parent_id: None,
-                region_id,
-                title,
-                opened_at: context.now,
-                since_at: context.now,
-            };
-            let mut events = Vec::from_iter(app.keep_version(&mut tx.reader(), procedure)?);
-            events.push(event_of(procedure, &frame, &step, context.now)?);
+            let subject = Subject { kind: POINTS.to_owned(), id: entry.id.to_string() };
+            let on = OpenedOn { id: None, subject, parent_id: None, region_id, title };
+            let mut events = Vec::new();
+            let (frame, _) = app.open_proceeding(tx, procedure, opening, on, &mut events)?;
             tx.record(&context.actor(), &events)?;
             Ok(frame.id)
         })

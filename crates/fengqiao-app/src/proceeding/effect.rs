@@ -5,15 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::id::{AccountId, NoticeId, OrganisationId, ProceedingId};
 use fengqiao_domain::proceeding::Subject;
-use fengqiao_procedure::{Child, Effect, Joining, Opening, Step, open};
+use fengqiao_procedure::{Child, Effect, Joining, Opening, Step};
 use fengqiao_store::{NoticeRow, ProceedingRow, Reader, Tx};
 use jiff::Timestamp;
 
 use crate::app::{App, new_id};
 use crate::day::day_in_china;
 use crate::error::AppResult;
-use crate::matter::next_code;
-use crate::proceeding::{Frame, event_of};
+use crate::proceeding::{Frame, OpenedOn, event_of};
 
 impl App {
     /// Adds to `events` what a step causes, and puts notices on bells.
@@ -75,7 +74,7 @@ impl App {
         let mut instance = step.instance.clone();
         let issuer = instance.slots.get(issuer).cloned().unwrap_or_default();
         let members = instance.slots.get(per).cloned().unwrap_or_default();
-        let mut opened = Vec::from_iter(self.keep_version(&mut tx.reader(), child)?.filter(|_| !members.is_empty()));
+        let mut opened = Vec::new();
         for member in members {
             let slots: BTreeMap<String, Vec<String>> =
                 [("issuer".to_owned(), issuer.clone()), ("addressee".to_owned(), vec![member])].into();
@@ -86,17 +85,14 @@ impl App {
             let joins = instance.parties.iter().filter(|party| child.party_role(&party.role).is_some());
             let parties = joins.map(|party| Joining { role: party.role.clone(), id: party.id.clone() }).collect();
             let opening = Opening { slots, fields: asked.collect(), parties, subject, ..Opening::default() };
-            let begun = open(child, opening, now, &self.setup().calendar)?;
-            let frame = Frame {
-                id: new_id(now, ProceedingId::new),
-                code: next_code(tx, &child.code, now)?,
+            let on = OpenedOn {
+                id: None,
                 subject: Subject { kind: "proceeding".to_owned(), id: row.proceeding.id.to_string() },
                 parent_id: Some(row.proceeding.id),
                 region_id: row.proceeding.region_id,
                 title: row.proceeding.title.clone(),
-                opened_at: now,
-                since_at: now,
             };
+            let (frame, begun) = self.open_proceeding(tx, child, opening, on, &mut opened)?;
             instance.children.push(Child {
                 id: frame.id.to_string(),
                 procedure: child.id.clone(),
@@ -104,7 +100,6 @@ impl App {
                 terminal: false,
                 outcome: String::new(),
             });
-            opened.push(event_of(child, &frame, &begun, now)?);
         }
         // The parent's own step carries the children that it has from now on.
         let frame = Frame::of(row);

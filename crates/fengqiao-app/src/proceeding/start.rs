@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use fengqiao_domain::id::{MatterId, OrganisationId, ProceedingId, RegionId};
 use fengqiao_domain::proceeding::Subject;
-use fengqiao_procedure::{Opening, open};
+use fengqiao_procedure::Opening;
 
-use crate::app::{App, new_id};
+use crate::app::App;
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult, Refusal, refuse};
-use crate::matter::{load_open, next_code};
+use crate::matter::load_open;
 use crate::office::Office;
 use crate::proceeding::parties::NewParty;
-use crate::proceeding::{Frame, event_of, unknown_organisation};
+use crate::proceeding::{OpenedOn, unknown_organisation};
 use crate::report::path_of;
 
 /// What somebody starts.
@@ -76,19 +76,10 @@ impl App {
             let subject = serde_json::json!({ "kind": "region", "state": "open", "category": null });
             let (parties, taken_by) = (Vec::new(), App::opener(&context));
             let opening = Opening { slots, fields: start.fields, parties, subject, taken_by };
-            let step = open(procedure, opening, context.now, &app.setup().calendar)?;
-            let frame = Frame {
-                id: new_id(context.now, ProceedingId::new),
-                code: next_code(tx, &procedure.code, context.now)?,
-                subject: Subject { kind: "region".to_owned(), id: at.region_id.to_string() },
-                parent_id: None,
-                region_id: at.region_id,
-                title,
-                opened_at: context.now,
-                since_at: context.now,
-            };
-            let mut events = Vec::from_iter(app.keep_version(&mut tx.reader(), procedure)?);
-            events.push(event_of(procedure, &frame, &step, context.now)?);
+            let subject = Subject { kind: "region".to_owned(), id: at.region_id.to_string() };
+            let on = OpenedOn { id: None, subject, parent_id: None, region_id: at.region_id, title };
+            let mut events = Vec::new();
+            let (frame, _) = app.open_proceeding(tx, procedure, opening, on, &mut events)?;
             tx.record(&context.actor(), &events)?;
             Ok(frame.id)
         })
@@ -125,19 +116,10 @@ impl App {
             parties.keep(tx, matter_id)?;
             let taken_by = App::opener(&context);
             let opening = Opening { slots, fields: start.fields, parties: parties.joining, subject, taken_by };
-            let step = open(procedure, opening, context.now, &app.setup().calendar)?;
-            let frame = Frame {
-                id: new_id(context.now, ProceedingId::new),
-                code: next_code(tx, &procedure.code, context.now)?,
-                subject: Subject { kind: "matter".to_owned(), id: matter_id.to_string() },
-                parent_id: None,
-                region_id,
-                title: row.matter.title,
-                opened_at: context.now,
-                since_at: context.now,
-            };
-            let mut events = Vec::from_iter(app.keep_version(&mut tx.reader(), procedure)?);
-            events.push(event_of(procedure, &frame, &step, context.now)?);
+            let subject = Subject { kind: "matter".to_owned(), id: matter_id.to_string() };
+            let on = OpenedOn { id: None, subject, parent_id: None, region_id, title: row.matter.title };
+            let mut events = Vec::new();
+            let (frame, _) = app.open_proceeding(tx, procedure, opening, on, &mut events)?;
             tx.record(&context.actor(), &events)?;
             Ok(frame.id)
         })

@@ -117,7 +117,8 @@ impl App {
     /// The event that keeps the text of a procedure, where the first proceeding is opened on this version of it.
     pub(crate) fn keep_version(&self, reader: &mut Reader<'_>, procedure: &Procedure) -> AppResult<Option<Event>> {
         let kept = reader.kept_procedure(&procedure.id, &procedure.version)?;
-        let hash = digest(procedure);
+        // The text of a present procedure stays while the program runs: reading it again at each opening would be waste.
+        let hash = self.inner.digests.lock().entry(procedure.id.clone()).or_insert_with(|| digest(procedure)).clone();
         if kept.is_some_and(|row| row.kept.hash == hash) {
             return Ok(None);
         }

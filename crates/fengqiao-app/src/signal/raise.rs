@@ -8,7 +8,7 @@ use fengqiao_domain::matter::TITLE_LENGTH_MAX;
 use fengqiao_domain::proceeding::Subject;
 use fengqiao_domain::region::RegionPath;
 use fengqiao_domain::signal::{Scan, Signal, SignalDay};
-use fengqiao_procedure::{Opening, open};
+use fengqiao_procedure::Opening;
 use fengqiao_store::{DailyCount, SignalRow, Tx};
 use jiff::civil::Date;
 
@@ -17,7 +17,7 @@ use crate::day::day_in_china;
 use crate::error::AppResult;
 use crate::matter::next_code;
 use crate::office::Office;
-use crate::proceeding::{Frame, event_of};
+use crate::proceeding::OpenedOn;
 use crate::signal::life::{Life, Lives, Place, Told};
 use crate::signal::name::SignalNames;
 
@@ -179,43 +179,28 @@ impl App {
         }
         raised.lives.keep(id, place);
         raised.new.push(id);
-        let opened = self.open_directive(tx, &office, &signal, raised)?;
-        raised.events.push(Event::SignalRaised { signal, renewed });
-        raised.events.extend(opened);
-        Ok(())
+        raised.events.push(Event::SignalRaised { signal: signal.clone(), renewed });
+        self.open_directive(tx, &office, &signal, raised)
     }
 
-    fn open_directive(
-        &self,
-        tx: &mut Tx<'_>,
-        office: &Office,
-        signal: &Signal,
-        raised: &mut Raised,
-    ) -> AppResult<Vec<Event>> {
-        let procedure = self.procedure(DIRECTIVE)?;
+    fn open_directive(&self, tx: &mut Tx<'_>, office: &Office, signal: &Signal, raised: &mut Raised) -> AppResult<()> {
         let Some(issuer) = office.organisations_serving("centre", signal.region_id).first().map(|it| it.id) else {
             tracing::warn!(signal = %signal.id, "no centre serves the place of a signal; its directive is not opened");
-            return Ok(Vec::new());
+            return Ok(());
         };
         let slots: BTreeMap<String, Vec<String>> = [("issuer".to_owned(), vec![issuer.to_string()])].into();
         let subject = serde_json::json!({ "kind": "signal", "state": "open", "category": signal.category });
-        let now = tx.at();
         let opening = Opening { slots, subject, ..Opening::default() };
-        let step = open(procedure, opening, now, &self.setup().calendar)?;
-        let frame = Frame {
-            id: new_id(now, ProceedingId::new),
-            code: next_code(tx, &procedure.code, now)?,
+        let on = OpenedOn {
+            id: None,
             subject: Subject { kind: "signal".to_owned(), id: signal.id.to_string() },
             parent_id: None,
             region_id: signal.region_id,
             title: title(&self.signal_names(office, signal)),
-            opened_at: now,
-            since_at: now,
         };
-        raised.issuers.push((issuer, frame.id, frame.code.clone(), frame.title.clone()));
-        let is_kept = raised.events.iter().any(|event| matches!(event, Event::ProcedureKept { .. }));
-        let kept = if is_kept { None } else { self.keep_version(&mut tx.reader(), procedure)? };
-        Ok(kept.into_iter().chain([event_of(procedure, &frame, &step, now)?]).collect())
+        let (frame, _) = self.open_proceeding(tx, self.procedure(DIRECTIVE)?, opening, on, &mut raised.events)?;
+        raised.issuers.push((issuer, frame.id, frame.code, frame.title));
+        Ok(())
     }
 
     pub(crate) fn tell_issuers(&self, tx: &mut Tx<'_>, raised: &Raised) -> AppResult<()> {
