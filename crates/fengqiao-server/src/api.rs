@@ -36,6 +36,9 @@ pub mod trial;
 pub mod tuning;
 pub mod work;
 
+use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
 use fengqiao_app::{App, Ctx};
 
 use crate::problem::Problem;
@@ -54,6 +57,16 @@ where
         call(&app, &names)
     })
     .await
+}
+
+/// Bytes as an answer that a browser saves under a name of plain letters.
+pub(crate) fn attached(bytes: Vec<u8>, kind: &'static str, name: &'static str) -> Response {
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    let named = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
+    headers.insert(header::CONTENT_DISPOSITION, named.unwrap_or(HeaderValue::from_static("attachment")));
+    response
 }
 
 /// Reads an id out of a path or body; what is no id names nothing.

@@ -8,7 +8,7 @@ use axum::response::Response;
 use fengqiao_domain::id::ProceedingId;
 
 use super::cockpit::spreadsheet;
-use super::{id, with_names};
+use super::{attached, id, with_names};
 use crate::extract::{Path, Signed};
 use crate::problem::{Problem, Problems};
 use crate::state::{Web, blocking};
@@ -55,11 +55,7 @@ pub(crate) async fn read_bulletin_paper(
     let proceeding: ProceedingId = id(&proceeding, "bulletin")?;
     let app = web.app.clone();
     let pdf = blocking(move || Ok(app.bulletin_pdf(&ctx, proceeding)?)).await?;
-    let mut response = Response::new(Body::from(pdf));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"bulletin.pdf\""));
-    Ok(response)
+    Ok(attached(pdf, "application/pdf", "bulletin.pdf"))
 }
 
 /// Its figures as XLSX.

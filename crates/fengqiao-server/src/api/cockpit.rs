@@ -1,20 +1,18 @@
 //! The cockpit: figures of many regions in few bytes, and the same as a spreadsheet.
 
 use axum::Json;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
 use super::indicator::{FiguresQuery, asked};
-use super::with_names;
+use super::{attached, with_names};
 use crate::extract::{Path, Query, Signed};
 use crate::problem::{Problem, Problems};
 use crate::state::Web;
 use crate::view::cockpit::CockpitView;
 
 /// The type of a spreadsheet.
-const XLSX: HeaderValue = HeaderValue::from_static("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Figures of a region, of the regions below it (right below, or all of one level), and its trend: for a map and a screen in a
 /// hall.
@@ -52,10 +50,5 @@ pub(crate) async fn read_figures_workbook(
 
 /// A spreadsheet as an answer.
 pub(super) fn spreadsheet(bytes: Vec<u8>, name: &'static str) -> Response {
-    let mut response = Response::new(Body::from(bytes));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, XLSX);
-    let named = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
-    headers.insert(header::CONTENT_DISPOSITION, named.unwrap_or(HeaderValue::from_static("attachment")));
-    response
+    attached(bytes, XLSX, name)
 }

@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 use fengqiao_app::document::{MakeDocument, OpenDocuments, Opened};
 use fengqiao_domain::id::{DocumentId, ProceedingId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{id, with_names};
+use super::{attached, id, with_names};
 use crate::extract::{Path, Signed, Verb};
 use crate::problem::{Problem, Problems};
 use crate::state::{Web, blocking};
@@ -88,11 +87,8 @@ pub(crate) async fn open_documents(State(web): State<Web>, verb: Verb<OpenDocume
 
 fn pdf(opened: Opened) -> Response {
     let same = HeaderValue::from_static(if opened.same_bytes { "true" } else { "false" });
-    let mut response = Response::new(Body::from(opened.pdf));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"document.pdf\""));
-    headers.insert(SAME_BYTES, same);
+    let mut response = attached(opened.pdf, "application/pdf", "document.pdf");
+    response.headers_mut().insert(SAME_BYTES, same);
     response
 }
 

@@ -3,9 +3,8 @@
 use std::io::Read;
 
 use axum::Json;
-use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use fengqiao_app::import::run::{ImportFile, StartImport};
 use fengqiao_app::import::upload::Upload;
@@ -14,7 +13,7 @@ use serde::Deserialize;
 use tokio::sync::mpsc;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{id, with_names};
+use super::{attached, id, with_names};
 use crate::cursor::Paging;
 use crate::extract::{Empty, Path, Query, Signed, Verb, check_origin, multipart};
 use crate::problem::{Problem, Problems};
@@ -230,12 +229,7 @@ pub(crate) async fn read_rejects(
         Ok(csv)
     })
     .await?;
-    let mut response = Response::new(Body::from(csv));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    response
-        .headers_mut()
-        .insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"rejects.csv\""));
-    Ok(response)
+    Ok(attached(csv, "text/csv; charset=utf-8", "rejects.csv"))
 }
 
 /// Cancels an import; what it has brought stays.

@@ -1,15 +1,13 @@
 //! What proceedings really did, and their log for the tools of others.
 
 use axum::Json;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use fengqiao_app::trail::{TrailFormat, TrailQuery};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{day_opt, id_opt, with_names};
+use super::{attached, day_opt, id_opt, with_names};
 use crate::extract::{Path, Query, Signed, Verb};
 use crate::problem::{Problem, Problems};
 use crate::state::{Web, blocking};
@@ -134,10 +132,5 @@ pub(crate) async fn export_trails(
         Ok(bytes)
     })
     .await?;
-    let mut response = Response::new(Body::from(bytes));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    let name = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
-    headers.extend(name.ok().map(|name| (header::CONTENT_DISPOSITION, name)));
-    Ok(response)
+    Ok(attached(bytes, kind, name))
 }
