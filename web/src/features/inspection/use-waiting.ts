@@ -1,8 +1,8 @@
 // What waits on this phone, and sending it whenever there is network.
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { client, keyHeader, newKey, ProblemError, unwrap, type Schema } from "../../api/client";
-import { keep, sendWaiting, waitingOf, type Outcome, type Waiting } from "./waiting";
+import { inTurn, keep, sendWaiting, waitingOf, type Outcome, type Waiting } from "./waiting";
 
 const AGAIN_MS = 20_000;
 const UNREACHED = [0, 401, 429, 502, 503, 504];
@@ -27,19 +27,17 @@ async function post(thing: Waiting): Promise<Outcome> {
 export function useWaiting(owner: string) {
   const [things, setThings] = useState<readonly Waiting[]>([]);
   const queries = useQueryClient();
-  const busy = useRef(false);
   const look = useCallback(async () => setThings(await waitingOf(owner)), [owner]);
-  const send = useCallback(async () => {
-    if (busy.current) return;
-    busy.current = true;
-    try {
-      const taken = await sendWaiting(owner, post);
-      await look();
-      if (taken > 0) await queries.invalidateQueries({ queryKey: ["inspection"] });
-    } finally {
-      busy.current = false;
-    }
-  }, [owner, look, queries]);
+  // Asked while it runs, it runs once more: the network may have come back just after the sending found none.
+  const send = useMemo(
+    () =>
+      inTurn(async () => {
+        const taken = await sendWaiting(owner, post);
+        await look();
+        if (taken > 0) await queries.invalidateQueries({ queryKey: ["inspection"] });
+      }),
+    [owner, look, queries],
+  );
   useEffect(() => {
     const run = () => void send();
     run();

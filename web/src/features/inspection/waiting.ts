@@ -92,3 +92,20 @@ export async function sendWaiting(owner: string, send: (thing: Waiting) => Promi
   }
   return taken;
 }
+
+/** A work that never runs twice at once: asked for while it runs, it is done once more when that has ended. */
+export function inTurn(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let asked = false;
+  const turns = async () => {
+    do {
+      asked = false;
+      await work();
+    } while (asked);
+  };
+  return () => {
+    asked = true;
+    running ??= turns().finally(() => (running = undefined));
+    return running;
+  };
+}
