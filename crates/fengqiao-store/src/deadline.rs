@@ -92,8 +92,8 @@ impl Tx<'_> {
     }
 
     /// Claims the instant that came of a clock and moves the clock to its next one; false when somebody else has it,
-    /// or the clock has ended meanwhile. The clock runs out (`fired_at`) when the instant is its end; of several
-    /// reminders that were missed, one is given.
+    /// or the clock has ended meanwhile. The clock runs out (`fired_at`) when its end has come, whatever reminders were
+    /// missed before it; of several reminders missed earlier, one is given.
     ///
     /// The caller records [`fengqiao_domain::event::Event::DeadlineReminded`] or `DeadlineBreached` in the same
     /// transaction, so that the log alone tells where every clock stands.
@@ -102,22 +102,36 @@ impl Tx<'_> {
     /// The database refuses.
     pub fn claim_timer(&mut self, timer: &DueTimer) -> StoreResult<bool> {
         let deadline = &timer.row.deadline;
-        if timer.next_at >= deadline.due_at {
-            let sql = "update deadline set next_at = null, fired_at = ?4, state = 'breached' \
-                       where top_region = ?1 and id = ?2 and next_at = ?3 and ended_at is null and fired_at is null";
-            let values = params![self.top_region, deadline.id, timer.next_at, self.at];
-            return Ok(self.conn.execute(sql, values)? == 1);
+        if self.instant_awaited(deadline.id)? != Some(timer.next_at) {
+            return Ok(false);
         }
-        let sql = "update deadline set next_at = ?4 \
-                   where top_region = ?1 and id = ?2 and next_at = ?3 and ended_at is null and fired_at is null";
-        let values = params![self.top_region, deadline.id, timer.next_at, instant_after(deadline, self.at)];
+        if self.at >= deadline.due_at {
+            let sql = "update deadline set next_at = null, fired_at = ?3, state = 'breached' where top_region = ?1 and id = ?2";
+            return Ok(self.conn.execute(sql, params![self.top_region, deadline.id, self.at])? == 1);
+        }
+        let sql = "update deadline set next_at = ?3 where top_region = ?1 and id = ?2";
+        let values = params![self.top_region, deadline.id, instant_after(deadline, self.at)];
         Ok(self.conn.execute(sql, values)? == 1)
+    }
+
+    /// What a running clock waits for; none when it has ended or run out. Asked by its key alone: beside the key,
+    /// conditions on `next_at`, `ended_at` and `fired_at` let PostgreSQL walk an index of all running clocks instead.
+    fn instant_awaited(&mut self, id: DeadlineId) -> StoreResult<Option<Timestamp>> {
+        let sql = "select next_at, ended_at, fired_at from deadline where top_region = ?1 and id = ?2";
+        let found = self.conn.query_one(sql, params![self.top_region, id], |row| {
+            let running = row.instant_opt(1)?.is_none() && row.instant_opt(2)?.is_none();
+            Ok(row.instant_opt(0)?.filter(|_| running))
+        })?;
+        Ok(found.flatten())
     }
 
     /// Where a clock stands once it has reminded; says nothing new after the claim, everything when replayed.
     pub(crate) fn project_reminded(&mut self, id: DeadlineId) -> StoreResult<()> {
         let Some(row) = self.reader().deadline(id)? else { return Ok(()) };
-        let sql = "update deadline set next_at = ?3 where top_region = ?1 and id = ?2 and ended_at is null and fired_at is null";
+        if row.ended_at.is_some() || row.fired_at.is_some() {
+            return Ok(());
+        }
+        let sql = "update deadline set next_at = ?3 where top_region = ?1 and id = ?2";
         self.conn.execute(sql, params![self.top_region, id, instant_after(&row.deadline, self.at)])?;
         Ok(())
     }

@@ -108,7 +108,7 @@ impl App {
         }
         let (deadline, proceeding_id) = (&timer.row.deadline, timer.row.proceeding_id);
         let row = tx.reader().proceeding(proceeding_id)?.ok_or(AppError::NotFound("proceeding"))?;
-        if timer.next_at < deadline.due_at {
+        if tx.at() < deadline.due_at {
             return self.remind(tx, &row, timer).map(|()| true);
         }
         let procedure = &*self.procedure_of(timer.top_region, &row.proceeding)?;
