@@ -207,7 +207,8 @@ impl Jobs {
             let rows = self.app.store().read(*top_region, |reader| reader.outbox_after(*place, OUTBOX_BATCH))?;
             for row in rows {
                 *place = row.seq;
-                if matches!(row.topic.as_str(), "regions_kept" | "organisation_kept" | "account_kept") {
+                if matches!(row.topic.as_str(), "regions_kept" | "organisation_kept" | "account_kept" | "mediator_kept")
+                {
                     self.app.forget_office(*top_region);
                 }
                 if row.topic == "model_activated" {

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use fengqiao_domain::id::{AccountId, OrganisationId, RegionId};
+use fengqiao_domain::id::{AccountId, MediatorId, OrganisationId, RegionId};
+use fengqiao_domain::mediator::Mediator;
 use fengqiao_domain::organisation::Organisation;
 use fengqiao_domain::region::{Region, RegionPath};
 use fengqiao_store::Reader;
 use fengqiao_text::gazetteer::{Changes, Gazetteer, GazetteerRow};
 
 use crate::error::{AppError, AppResult};
+use crate::mediator::MediatorNames;
 use crate::setup::Setup;
 
 /// Names and trees of one office.
@@ -18,6 +20,7 @@ pub struct Office {
     by_path: BTreeMap<RegionPath, usize>,
     organisations: BTreeMap<OrganisationId, Organisation>,
     accounts: HashMap<AccountId, String>,
+    mediators: MediatorNames,
     gazetteer: Gazetteer,
 }
 
@@ -26,7 +29,9 @@ impl Office {
         let organisations =
             reader.organisations()?.into_iter().map(|organisation| (organisation.id, organisation)).collect();
         let accounts = reader.accounts()?.into_iter().map(|account| (account.id, account.name)).collect();
-        Ok(Self { organisations, accounts, ..Self::of_regions(reader.regions()?, &setup.changes)? })
+        let named = |it: Mediator| (it.id, (it.name, it.certificate_no));
+        let mediators = reader.mediators()?.into_iter().map(named).collect();
+        Ok(Self { organisations, accounts, mediators, ..Self::of_regions(reader.regions()?, &setup.changes)? })
     }
 
     /// Regions alone, parents before children, such as those of an earlier day; no organisation and no account. `changes`
@@ -36,8 +41,8 @@ impl Office {
             regions.iter().enumerate().map(|(place, region)| (region.id, place)).collect();
         let by_path = regions.iter().enumerate().map(|(place, region)| (region.path.clone(), place)).collect();
         let gazetteer = gazetteer(&regions, &by_id, changes)?;
-        let (organisations, accounts) = (BTreeMap::new(), HashMap::new());
-        Ok(Self { regions, by_id, by_path, organisations, accounts, gazetteer })
+        let (organisations, accounts, mediators) = (BTreeMap::new(), HashMap::new(), HashMap::new());
+        Ok(Self { regions, by_id, by_path, organisations, accounts, mediators, gazetteer })
     }
 
     /// Every region, parents before children.
@@ -122,6 +127,12 @@ impl Office {
     #[must_use]
     pub fn account_name(&self, id: AccountId) -> Option<&str> {
         self.accounts.get(&id).map(String::as_str)
+    }
+
+    /// Name and number of the certificate of a mediator of the register.
+    #[must_use]
+    pub fn mediator(&self, id: MediatorId) -> Option<(&str, &str)> {
+        self.mediators.get(&id).map(|(name, certificate_no)| (name.as_str(), certificate_no.as_str()))
     }
 
     /// Finds regions in text.

@@ -15,6 +15,8 @@ use crate::calendar::{Calendar, CalendarError, Certainty};
 mod before;
 mod recount;
 #[cfg(test)]
+mod second_count;
+#[cfg(test)]
 mod tests;
 
 pub use before::due_before;

@@ -18,12 +18,13 @@ use crate::filing::{Filing, Series};
 use crate::handler::{Handler, Substitute};
 use crate::id::{
     AccountId, AlarmId, ArtefactId, DeadlineId, DocumentId, ImportId, InspectionId, LiaisonId, LiaisonProposalId,
-    MatterId, ModelId, OrganisationId, PairingId, PatrolId, PersonId, ProceedingId, RegionId, ReportId, SignalId,
-    TrialId, TuningId, VisitId,
+    MatterId, MediatorId, ModelId, OrganisationId, PairingId, PatrolId, PersonId, ProceedingId, RegionId, ReportId,
+    SignalId, SittingId, TrialId, TuningId, VisitId,
 };
 use crate::inspection::{DrawPeriod, Inspection, SetInspection, Written};
 use crate::liaison::{Liaison, LiaisonProposal, OfficialNote, ProposedLink, StationNote};
 use crate::matter::Matter;
+use crate::mediator::Mediator;
 use crate::model::TrainedModel;
 use crate::organisation::{Account, Organisation};
 use crate::pairing::{Decision, Pairing, PairingPass, PairingState};
@@ -33,6 +34,7 @@ use crate::proceeding::{KeptProcedure, Proceeding, Step};
 use crate::region::Region;
 use crate::report::Report;
 use crate::signal::{Scan, Signal};
+use crate::sitting::{Booking, Sitting};
 use crate::trial::TrialKind;
 use crate::tuning::Tuning;
 
@@ -258,6 +260,25 @@ pub enum Event {
     InspectionClosed { inspection_id: InspectionId, reason: Option<String> },
     /// A bulletin was made, with its figures.
     BulletinMade { bulletin: Box<Bulletin> },
+    /// An entry of the register of mediators was added or changed.
+    MediatorKept { mediator: Mediator },
+    /// A mediator of the register was appointed in a proceeding, by the value of a field; `running` is how many proceedings ran with
+    /// that mediator at that moment.
+    MediatorAppointed { proceeding_id: ProceedingId, field: String, mediator_id: MediatorId, running: u32 },
+    /// A court offered a sitting.
+    SittingOffered { sitting: Sitting },
+    /// A sitting was booked.
+    SittingBooked { sitting_id: SittingId, booking: Booking },
+    /// A booking was given back; the sitting is open again.
+    SittingReleased { sitting_id: SittingId, reason: String },
+    /// A sitting was moved, with its booking; it stands here as it is now.
+    SittingMoved { sitting: Sitting, reason: String },
+    /// A sitting does not take place.
+    SittingCancelled { sitting_id: SittingId, reason: String },
+    /// Somebody was given a secret address at which calendars read that person's feed; one of before opens nothing any more.
+    FeedGiven { account_id: AccountId },
+    /// The secret address of a feed was taken back.
+    FeedEnded { account_id: AccountId },
 }
 
 impl Event {
@@ -329,6 +350,22 @@ impl Event {
             Self::DocumentOpened { .. } => "document_opened",
             Self::DocumentVoided { .. } => "document_voided",
             Self::BulletinMade { .. } => "bulletin_made",
+            _ => self.kind_of_meeting(),
+        }
+    }
+
+    /// The kind of an event that appoints a mediator, sets a sitting, or gives a calendar.
+    const fn kind_of_meeting(&self) -> &'static str {
+        match self {
+            Self::MediatorKept { .. } => "mediator_kept",
+            Self::MediatorAppointed { .. } => "mediator_appointed",
+            Self::SittingOffered { .. } => "sitting_offered",
+            Self::SittingBooked { .. } => "sitting_booked",
+            Self::SittingReleased { .. } => "sitting_released",
+            Self::SittingMoved { .. } => "sitting_moved",
+            Self::SittingCancelled { .. } => "sitting_cancelled",
+            Self::FeedGiven { .. } => "feed_given",
+            Self::FeedEnded { .. } => "feed_ended",
             _ => self.kind_of_liaison(),
         }
     }

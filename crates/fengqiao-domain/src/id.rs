@@ -162,6 +162,10 @@ id! {
     InspectionId,
     /// Identifies a bulletin (通报).
     BulletinId,
+    /// Identifies an entry of the register of mediators (调解员).
+    MediatorId,
+    /// Identifies a sitting (微法庭时段).
+    SittingId,
 }
 
 #[cfg(test)]

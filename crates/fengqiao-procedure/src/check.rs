@@ -1,6 +1,7 @@
 //! Checking procedures as a whole, before any proceeding runs on one.
 
 mod act;
+mod appointment;
 mod ceiling;
 mod decision;
 mod gate;
@@ -150,6 +151,7 @@ impl<'c> Checking<'c> {
             self.slot("preset", &preset.id, &preset.slot);
             self.proposals("preset", &preset.id, &preset.propose);
         }
+        self.appointments();
         for slot in &self.procedure.slots {
             self.proposals("slot", &slot.id, &slot.propose);
         }

@@ -1,5 +1,6 @@
 //! Types of fields, and whether a value fits one.
 
+use fengqiao_domain::id::ID_LENGTH;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,8 @@ pub enum FieldKind {
     Organisation,
     /// A region.
     Region,
+    /// Somebody of the register of mediators, whose certificate holds on the day of the step.
+    Mediator,
     /// Tasks with owner and day: `{title, owner, due_on, done}`.
     TaskList,
 }
@@ -90,8 +93,10 @@ impl Field {
             FieldKind::Choice => Err(("unknown_option", "choose one of the options".to_owned())),
             FieldKind::Boolean if value.is_boolean() => Ok(()),
             FieldKind::Boolean => wrong("expected yes or no"),
-            FieldKind::Organisation | FieldKind::Region if value.as_str().is_some_and(|id| id.len() == 26) => Ok(()),
-            FieldKind::Organisation | FieldKind::Region => wrong("expected an id"),
+            FieldKind::Organisation | FieldKind::Region | FieldKind::Mediator => match value.as_str() {
+                Some(id) if id.len() == ID_LENGTH => Ok(()),
+                _ => wrong("expected an id"),
+            },
             FieldKind::TaskList => accept_tasks(value),
         }
     }
@@ -121,7 +126,8 @@ impl Field {
     /// A value of this type, for trying guards.
     pub(crate) fn example(&self) -> Value {
         match self.kind {
-            FieldKind::Text | FieldKind::LongText | FieldKind::Organisation | FieldKind::Region => json!("example"),
+            FieldKind::Text | FieldKind::LongText => json!("example"),
+            FieldKind::Organisation | FieldKind::Region | FieldKind::Mediator => json!("example"),
             FieldKind::Date => json!("2026-03-05"),
             FieldKind::Instant => json!("2026-03-05T08:00:00Z"),
             FieldKind::Integer => json!(1),

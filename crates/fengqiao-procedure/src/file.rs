@@ -20,13 +20,15 @@
 //!                 # before_day (counted back from the day in a field), kind,
 //!                 # closing, on_breach = "alert" | "escalate:SLOT" | "transition:…" | "nothing", remind = ["third", "hour:4"], basis
 //! [[preset]]      # a named choice of who fills a slot: id, title, slot, propose
+//! [[appointment]] # a day or an instant that stands in calendars: id, title, on = field, place = field,
+//!                 # states = ["…"] (in these alone), open = true (for everybody who may read it, and not for those alone who handle it)
 //! [[table]]       # a decision table that advises: id, title, field (the choice that a person makes), basis, and
 //!                 # [[table.row]] with id, when, proposes (options of the field), says, basis
 //! [[gate]]        # no path goes round it: id, title, before = ["state:…" | "transition:…"],
 //!                 # needs = ["transition:…" | "field:…"], basis
 //! [[ceiling]]     # the limits along every path stay within it: id, title, from, to = "opening" | "state:…" | "transition:…",
 //!                 # length, basis
-//! [[upgrade]]     # how proceedings of an older version go on under this one: from = "1.0.0", states, slots, parties, fields,
+//! [[upgrade]]     # how proceedings of an older version go on under this one: from = "1.0.0", states, slots, parties, fields, transitions,
 //!                 # deadlines = { old = "new" } where names changed, drops = ["…"]
 //! ```
 //!
@@ -353,6 +355,23 @@ pub struct Preset {
     pub propose: Vec<String>,
 }
 
+/// A day or an instant that stands in calendars.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appointment {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Bilingual,
+    /// Field of the day or the instant.
+    pub on: String,
+    /// Field of the place, where there is one.
+    pub place: Option<String>,
+    /// States in which it stands; empty means every state that is no end.
+    pub states: Vec<String>,
+    /// Whether it stands in the calendar of everybody who may read the proceeding.
+    pub open: bool,
+}
+
 /// A procedure as its file says it.
 #[derive(Debug, Clone)]
 pub struct Procedure {
@@ -400,6 +419,8 @@ pub struct Procedure {
     pub deadlines: Vec<Deadline>,
     /// Presets.
     pub presets: Vec<Preset>,
+    /// What stands in calendars.
+    pub appointments: Vec<Appointment>,
     /// Decision tables.
     pub tables: Vec<DecisionTable>,
     /// How proceedings of older versions go on under this one.

@@ -191,7 +191,7 @@ fn party(procedure: &Procedure) -> Type {
 fn type_of(field: &Field) -> Type {
     match field.kind {
         FieldKind::Text | FieldKind::LongText | FieldKind::Date | FieldKind::Instant => Type::Text,
-        FieldKind::Organisation | FieldKind::Region => Type::Text,
+        FieldKind::Organisation | FieldKind::Region | FieldKind::Mediator => Type::Text,
         FieldKind::Integer => Type::Int,
         FieldKind::Decimal | FieldKind::Money => Type::Double,
         FieldKind::Choice => Type::OneOf(field.options.iter().map(|option| option.id.clone()).collect()),

@@ -39,8 +39,8 @@ pub use clock::{EndedDeadline, SetDeadline};
 pub use decision::{DecisionRow, DecisionTable, RowSpoke, Weighed, Weighing, weigh};
 pub use field::{FieldKind, FieldOption};
 pub use file::{
-    Bilingual, Breach, By, Deadline, DeadlineKind, Effect, Extension, Field, Preset, Procedure, Reminder, Slot,
-    SlotKind, Starts, State, Transition,
+    Appointment, Bilingual, Breach, By, Deadline, DeadlineKind, Effect, Extension, Field, Preset, Procedure, Reminder,
+    Slot, SlotKind, Starts, State, Transition,
 };
 pub use finding::{Finding, Severity};
 pub use instance::{Child, Instance, OpenDeadline, Refusal, Taker, Target};

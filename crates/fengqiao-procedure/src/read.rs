@@ -9,15 +9,15 @@ use toml::Spanned;
 
 use crate::claim::{Ceiling, Claims, Comparison, Gate, Need, Point};
 use crate::decision::{DecisionRow, DecisionTable};
-use crate::file::{Breach, Deadline, Field, Preset, Procedure, Reminder, Slot, Starts, State, Transition};
+use crate::file::{Appointment, Breach, Deadline, Field, Preset, Procedure, Reminder, Slot, Starts, State, Transition};
 use crate::finding::{Finding, Severity, place};
 use crate::guard::Guard;
 use crate::input::SLOT_MEMBERS_MAX;
 use crate::keys::key_faults;
 use crate::party::{ACT_WORDS, PartyRole, kind_of};
 use raw::{
-    Filled, FromStates, RawCeiling, RawCompare, RawDeadline, RawField, RawFile, RawGate, RawParty, RawPreset, RawSlot,
-    RawState, RawTable, RawTransition,
+    Filled, FromStates, RawAppointment, RawCeiling, RawCompare, RawDeadline, RawField, RawFile, RawGate, RawParty,
+    RawPreset, RawSlot, RawState, RawTable, RawTransition,
 };
 
 /// Bytes of a file: many times the longest procedure we know of, so that a wrong file is refused at once.
@@ -76,6 +76,7 @@ impl Reading<'_> {
         let transitions = raw.transition.into_iter().map(|raw| self.transition(raw)).collect();
         let deadlines = raw.deadline.into_iter().filter_map(|raw| self.deadline(raw)).collect();
         let presets = raw.preset.into_iter().map(|raw| self.preset(raw)).collect();
+        let appointments = raw.appointment.into_iter().map(|raw| self.appointment(raw)).collect();
         let tables = raw.table.into_iter().map(|raw| self.decision_table(raw)).collect();
         let gates = raw.gate.into_iter().map(|raw| self.gate(raw)).collect();
         let ceilings = raw.ceiling.into_iter().filter_map(|raw| self.ceiling(raw)).collect();
@@ -105,6 +106,7 @@ impl Reading<'_> {
             transitions,
             deadlines,
             presets,
+            appointments,
             tables,
             upgrades: raw.upgrade,
             claims: Claims { voluntary: head.voluntary, bars_filing: head.bars_filing, gates, ceilings },
@@ -286,6 +288,12 @@ impl Reading<'_> {
     fn preset(&mut self, raw: RawPreset) -> Preset {
         let id = self.id("preset", raw.id);
         Preset { id, title: raw.title, slot: raw.slot, propose: raw.propose }
+    }
+
+    fn appointment(&mut self, raw: RawAppointment) -> Appointment {
+        let id = self.id("appointment", raw.id);
+        let RawAppointment { title, on, place, states, open, .. } = raw;
+        Appointment { id, title, on, place, states, open }
     }
 
     fn decision_table(&mut self, raw: RawTable) -> DecisionTable {

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::act::{Step, leaves};
 use crate::clock::{EndedDeadline, SetDeadline, open_of, set, start};
 use crate::file::{Breach, Procedure, Starts};
+use crate::hand::OPENING;
 use crate::input::{check_fields, refuse_faults};
 use crate::instance::{Instance, Refusal, Target};
 
@@ -35,10 +36,13 @@ pub struct Upgrade {
     /// New fields by old field.
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
+    /// New steps by old step, so that one that is taken only so often, or keeps somebody from another, is known under its new name.
+    #[serde(default)]
+    pub transitions: BTreeMap<String, String>,
     /// New clocks by old clock.
     #[serde(default)]
     pub deadlines: BTreeMap<String, String>,
-    /// Old fields, slots and clocks that the newer version has no place for: values stay in the log, clocks end.
+    /// Old fields, slots, steps and clocks that the newer version has no place for: values stay in the log, clocks end.
     #[serde(default)]
     pub drops: Vec<String>,
 }
@@ -83,9 +87,21 @@ pub fn upgrade_faults(old: &Procedure, new: &Procedure) -> Vec<String> {
     look("role of parties", &upgrade.parties, roles, &|id| new.party_role(id).is_some());
     let fields = old.fields.iter().map(|it| it.id.as_str()).collect();
     look("field", &upgrade.fields, fields, &|id| new.field(id).is_some());
+    let remembered = remembered(old);
+    let steps = old.transitions.iter().map(|it| it.id.as_str());
+    let steps = steps.filter(|id| remembered.contains(id) || upgrade.transitions.contains_key(*id)).collect();
+    look("step", &upgrade.transitions, steps, &|id| new.transition(id).is_some());
     let clocks = old.deadlines.iter().map(|it| it.id.as_str()).collect();
     look("deadline", &upgrade.deadlines, clocks, &|id| new.deadline(id).is_some());
     faults
+}
+
+/// Steps of which a proceeding remembers that they were taken: those that may be taken only so often, and those whose taker may not
+/// take another one.
+fn remembered(old: &Procedure) -> BTreeSet<&str> {
+    let counted = old.transitions.iter().filter(|it| it.times_max.is_some()).map(|it| it.id.as_str());
+    let barring = old.transitions.iter().flat_map(|it| it.other_person_than.iter().chain(&it.other_organisation_than));
+    counted.chain(barring.map(String::as_str)).collect()
 }
 
 /// Brings a running proceeding to the newer version: a step that is taken by nobody's act and leads nowhere in the work. `dues`
@@ -111,7 +127,7 @@ pub fn upgrade(
     slots(new, by, &mut after)?;
     parties(new, by, &mut after)?;
     fields(new, by, &mut after)?;
-    after.once.retain(|id| new.transition(id).is_some());
+    steps(new, by, &mut after);
     let targets = std::mem::take(&mut after.targets).into_iter();
     let named = targets.map(|(id, target)| (Upgrade::name(&by.deadlines, &id).to_owned(), target));
     after.targets = named.filter(|(id, _)| new.deadline(id).is_some()).collect();
@@ -146,6 +162,14 @@ fn state(new: &Procedure, by: &Upgrade, after: &mut Instance) -> Result<(), Refu
     }
     after.passed = passed;
     Ok(())
+}
+
+fn steps(new: &Procedure, by: &Upgrade, after: &mut Instance) {
+    let named = |id: &String| Upgrade::name(&by.transitions, id).to_owned();
+    let is_known = |id: &str| id == OPENING || new.transition(id).is_some();
+    after.once = after.once.iter().map(named).filter(|id| is_known(id)).collect();
+    let taken_by = std::mem::take(&mut after.taken_by).into_iter();
+    after.taken_by = taken_by.map(|(id, taker)| (named(&id), taker)).filter(|(id, _)| is_known(id)).collect();
 }
 
 fn slots(new: &Procedure, by: &Upgrade, after: &mut Instance) -> Result<(), Refusal> {

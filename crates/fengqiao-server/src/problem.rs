@@ -167,6 +167,10 @@ fn status_of(code: &str) -> StatusCode {
         | "written_already"
         | "wrong_state"
         | "reply_open"
+        | "sitting_taken"
+        | "sitting_cancelled"
+        | "sitting_past"
+        | "judge_sits"
         | "nothing_doubtful" => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

@@ -22,9 +22,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    alarm, artefact, bulletin, citizen, cockpit, document, event, handler, import, indicator, inspection, liaison,
-    matter, model, organisation, pairing, party, patrol, points, procedure, proceeding, region, report, review, scan,
-    search, session, setup, signal, team, topic, trail, trial, tuning, work,
+    alarm, artefact, bulletin, citizen, cockpit, document, event, feed, handler, import, indicator, inspection,
+    liaison, matter, mediator, model, organisation, pairing, party, patrol, points, procedure, proceeding, region,
+    report, review, scan, search, session, setup, signal, sitting, team, topic, trail, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -192,6 +192,7 @@ fn watch_and_work_routes() -> OpenApiRouter<Web> {
         .merge(patrol_routes())
         .merge(liaison_routes())
         .merge(document_routes())
+        .merge(meeting_routes())
 }
 
 fn proceeding_routes() -> OpenApiRouter<Web> {
@@ -208,6 +209,23 @@ fn proceeding_routes() -> OpenApiRouter<Web> {
         .routes(routes!(proceeding::read_stages))
         .routes(routes!(procedure::list_procedure_versions))
         .routes(routes!(procedure::check_upgrade, procedure::upgrade_proceedings))
+}
+
+/// The register of mediators, sittings, calendars.
+fn meeting_routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(mediator::list_mediators, mediator::create_mediator))
+        .routes(routes!(mediator::change_mediator))
+        .routes(routes!(sitting::list_sittings, sitting::offer_sittings))
+        .routes(routes!(sitting::list_judges))
+        .routes(routes!(sitting::book_sitting))
+        .routes(routes!(sitting::release_sitting))
+        .routes(routes!(sitting::move_sitting))
+        .routes(routes!(sitting::cancel_sitting))
+        .routes(routes!(feed::read_calendar))
+        .routes(routes!(feed::read_feed_state, feed::give_feed))
+        .routes(routes!(feed::end_feed))
+        .routes(routes!(feed::read_feed))
 }
 
 fn document_routes() -> OpenApiRouter<Web> {

@@ -101,6 +101,8 @@ impl Tx<'_> {
             | Event::PartiesCounted { .. }
             | Event::ImportStarted { .. }
             | Event::ImportEnded { .. }
+            | Event::FeedGiven { .. }
+            | Event::FeedEnded { .. }
             | Event::TrialStarted { .. }
             | Event::TrialEnded { .. } => Ok(()),
             other => self.project_kept(other),
@@ -123,6 +125,14 @@ impl Tx<'_> {
             Event::DocumentMade { document } => self.project_document(document),
             Event::BulletinMade { bulletin } => self.project_bulletin(bulletin),
             Event::DocumentVoided { document_id, reason, .. } => self.project_document_voided(*document_id, reason),
+            Event::MediatorKept { mediator } => self.project_mediator(mediator),
+            Event::MediatorAppointed { proceeding_id, field, mediator_id, .. } => {
+                self.project_mandate(*proceeding_id, field, *mediator_id)
+            }
+            Event::SittingOffered { sitting } | Event::SittingMoved { sitting, .. } => self.project_sitting(sitting),
+            Event::SittingBooked { sitting_id, booking } => self.project_sitting_booked(*sitting_id, booking),
+            Event::SittingReleased { sitting_id, .. } => self.project_sitting_released(*sitting_id),
+            Event::SittingCancelled { sitting_id, .. } => self.project_sitting_cancelled(*sitting_id),
             other => self.project_liaison_event(other),
         }
     }

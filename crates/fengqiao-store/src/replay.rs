@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 40] = [
+const READ_TABLES: [&str; 43] = [
     "region",
     "organisation",
     "account",
@@ -53,6 +53,9 @@ const READ_TABLES: [&str; 40] = [
     "liaison",
     "draw_period",
     "inspection",
+    "mediator",
+    "mandate",
+    "sitting",
 ];
 /// The clocks, which events set, end, remind and run out.
 const CLOCKS: &str = "deadline";

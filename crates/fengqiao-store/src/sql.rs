@@ -103,7 +103,9 @@ value_from_id!(
     SeriesId,
     LiaisonId,
     LiaisonProposalId,
-    InspectionId
+    InspectionId,
+    MediatorId,
+    SittingId
 );
 
 /// The values of one statement, in the order of its placeholders.

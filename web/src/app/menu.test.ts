@@ -6,7 +6,7 @@ const keysOf = (list: readonly { key: string }[]) => list.map((entry) => entry.k
 test("one sees what one may open, and always one's own work", () => {
   expect(keysOf(openTo([]))).toEqual(["work"]);
   expect(keysOf(openTo(["read_signal", "read_events"]))).toEqual(["work", "signals", "events"]);
-  expect(openTo(["read_regions", "write_report", "read_report", "read_matter", "read_signal", "read_proceeding", "read_artefact", "read_import", "manage_accounts", "read_roles", "read_procedures", "read_templates", "read_models", "read_events", "settle_visit", "read_patrol", "read_pairing", "search", "read_topics", "count_parties", "read_rates", "read_alarms", "read_inspections"])).toEqual(entries);
+  expect(openTo(["read_regions", "write_report", "read_report", "read_matter", "read_signal", "read_proceeding", "read_artefact", "read_import", "manage_accounts", "read_roles", "read_procedures", "read_templates", "read_models", "read_events", "settle_visit", "read_patrol", "read_pairing", "search", "read_topics", "count_parties", "read_rates", "read_alarms", "read_inspections", "read_sittings", "read_mediators"])).toEqual(entries);
 });
 
 test("the entry of an address is the longest that it begins with", () => {

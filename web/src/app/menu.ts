@@ -21,6 +21,8 @@ export const entries: readonly Entry[] = [
   { to: "/signals", key: "signals", action: "read_signal", phone: true },
   { to: "/proceedings", key: "proceedings", action: "read_proceeding", phone: true },
   { to: "/lists", key: "lists", action: "read_proceeding", phone: true },
+  { to: "/sittings", key: "sittings", action: "read_sittings", phone: true },
+  { to: "/mediators", key: "mediators", action: "read_mediators", phone: false },
   { to: "/points", key: "points", action: "read_procedures", phone: false },
   { to: "/alarms", key: "alarms", action: "read_alarms", phone: false },
   { to: "/pairings", key: "pairings", action: "read_pairing", phone: false },

@@ -6,6 +6,7 @@ import type { Schema } from "../api/client";
 import { useText } from "../lib/bilingual";
 import { instantOf, localOf } from "../lib/instant";
 import { DayInput } from "./day-input";
+import { MediatorSelect } from "./mediator-select";
 import { OrganisationSelect } from "./organisation-select";
 import { TaskList, type Task } from "./task-list";
 
@@ -92,6 +93,8 @@ export function FieldInput({ spec, value, onChange }: FieldInputProps) {
           <RegionSelect id={spec.id} value={text(value) || undefined} onChange={onChange} />
         </Suspense>
       );
+    case "mediator":
+      return <MediatorSelect id={spec.id} value={text(value) || undefined} onChange={onChange} />;
     case "task_list":
       return <TaskList value={Array.isArray(value) ? (value as Task[]) : []} onChange={onChange} />;
     default:

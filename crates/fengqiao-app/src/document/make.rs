@@ -172,12 +172,17 @@ impl App {
             let found = id.parse().ok().and_then(|id| office.region(id));
             found.map(|region| region.name.clone()).unwrap_or_default()
         };
+        let mediator_of = |id: &str| {
+            let found = id.parse().ok().and_then(|id| office.mediator(id));
+            found.map(|(name, number)| (name.to_owned(), number.to_owned())).unwrap_or_default()
+        };
         let own = name_of(&ctx.account.organisation_id.to_string());
         let subject = matter.as_ref().map(|row| (row.matter.code.as_str(), row.matter.title.as_str()));
         let names = Names {
             office: &own,
             organisation: &name_of,
             region: &region_of,
+            mediator: &mediator_of,
             proceeding: (&row.proceeding.code, &row.proceeding.title),
             matter: subject.unwrap_or_default(),
         };

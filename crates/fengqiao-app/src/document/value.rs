@@ -20,6 +20,8 @@ pub(crate) struct Names<'n> {
     pub(crate) organisation: &'n dyn Fn(&str) -> String,
     /// Names of regions by id.
     pub(crate) region: &'n dyn Fn(&str) -> String,
+    /// Names and certificates of mediators of the register by id.
+    pub(crate) mediator: &'n dyn Fn(&str) -> (String, String),
     /// Code and title of the proceeding.
     pub(crate) proceeding: (&'n str, &'n str),
     /// Code and title of the matter behind it; empty where there is none.
@@ -157,6 +159,10 @@ fn field_value(field: &Field, value: Option<&Value>, names: &Names<'_>) -> Value
         }
         FieldKind::Organisation => text(value.and_then(Value::as_str).map(names.organisation).unwrap_or_default()),
         FieldKind::Region => text(value.and_then(Value::as_str).map(names.region).unwrap_or_default()),
+        FieldKind::Mediator => {
+            let (name, certificate_no) = value.and_then(Value::as_str).map(names.mediator).unwrap_or_default();
+            json!({ "given": value.is_some(), "text": name, "certificate_no": certificate_no })
+        }
         FieldKind::TaskList => json!({ "given": value.is_some(), "rows": task_rows(value) }),
     }
 }
@@ -219,6 +225,7 @@ pub(crate) fn sample(head: &Head, procedure: &Procedure, full: bool) -> Value {
             office: "",
             organisation: &|_| "石桥镇人民政府".to_owned(),
             region: &|_| "石桥镇".to_owned(),
+            mediator: &|_| ("罗桂兰".to_owned(), "特邀 12".to_owned()),
             proceeding: ("", ""),
             matter: ("", ""),
         };
@@ -275,7 +282,7 @@ fn sample_of(field: &Field) -> Value {
         FieldKind::Money => json!(1234.56),
         FieldKind::Choice => field.options.first().map_or(Value::Null, |option| json!(option.id)),
         FieldKind::Boolean => json!(true),
-        FieldKind::Organisation | FieldKind::Region => json!("01"),
+        FieldKind::Organisation | FieldKind::Region | FieldKind::Mediator => json!("01"),
         FieldKind::TaskList => {
             json!([{ "title": "走访当事人", "owner": "石桥派出所", "due_on": "2026-03-05", "done": false }])
         }

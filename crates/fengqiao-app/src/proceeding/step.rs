@@ -64,6 +64,7 @@ impl App {
             let decided =
                 step(procedure, &instance, &taken, &App::engine_actor(&context), context.now, &app.setup().calendar)?;
             let mut events = vec![event_of(procedure, &Frame::of(&row), &decided, context.now)?];
+            events.extend(App::appoint(tx, procedure, id, &decided.fields)?);
             app.follow(tx, &row, &decided, &mut events)?;
             app.record_step(tx, &context.actor(), (&row, &decided.effects), &events)?;
             app.renew_parent(tx, &context.actor(), &row)?;

@@ -5,12 +5,13 @@ use fengqiao_domain::id::ProceedingId;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use crate::meetings::registered;
 use crate::office::{Office, code};
 use crate::walking::{
     both, enter, entering, fields, fill, go, matter, on_each, on_each_alone, outcome, post, read, state, step, told,
 };
 
-fn start(office: &Office, procedure: &str, received_on: &str) -> ProceedingId {
+pub fn start(office: &Office, procedure: &str, received_on: &str) -> ProceedingId {
     let (matter_id, reporter) = matter(office);
     let party = |role: &str, person| NewParty { role: role.into(), person };
     let start = Start {
@@ -23,7 +24,12 @@ fn start(office: &Office, procedure: &str, received_on: &str) -> ProceedingId {
     office.app.start_on_matter(&office.ctx("dispatcher"), matter_id, start).unwrap()
 }
 
-fn invited() -> Value {
+/// The old way names the mediator in words, the new one by the register.
+fn invited(office: &Office, id: ProceedingId) -> Value {
+    if read(office, "registry", id).row.proceeding.procedure == "court-mediation" {
+        let invited = registered(office).to_string();
+        return json!({ "invited": invited, "mediator_by": "chosen", "conflict": "none" });
+    }
     json!({ "invited_name": "罗桂兰", "certificate_no": "特邀 12", "mediator_by": "chosen", "conflict": "none" })
 }
 
@@ -39,7 +45,7 @@ fn to_mediating(office: &Office, id: ProceedingId, track: &str) {
 fn entrusted(office: &Office, id: ProceedingId) {
     both(office, "registry", id, "consent");
     go(office, "registry", id, "accept", json!({}));
-    fill(office, "registry", id, ("entrust", "mediator", "mediation"), invited()).unwrap();
+    fill(office, "registry", id, ("entrust", "mediator", "mediation"), invited(office, id)).unwrap();
     go(office, "invited", id, "sign_for", json!({ "received_file_on": "2026-03-05" }));
 }
 

@@ -18,6 +18,7 @@ mod hotlines;
 mod inspections;
 mod liaisons;
 mod mediations;
+mod meetings;
 mod models;
 mod office;
 mod pairings;

@@ -9,9 +9,9 @@ use serde_json::json;
 
 use crate::office::{Office, code};
 use crate::region_work::{plan, start};
-use crate::walking::{go, on_each_alone, outcome, read, state};
+use crate::walking::{go, on_each_alone, outcome, read, state, step};
 
-const FORMER: &str = "2026-11";
+const FORMER: &str = "2026-12";
 
 /// The outreach of the files with other words in it; each must be there.
 fn changed(words: &[(&str, &str)]) -> DataFiles {
@@ -27,11 +27,12 @@ fn changed(words: &[(&str, &str)]) -> DataFiles {
 /// A version in which a state, a clock and a field have other names, one field is gone and one clock is new.
 fn renamed(upgrade: &str) -> DataFiles {
     changed(&[
-        ("version = \"2026-11\"", "version = \"2027-01\""),
+        ("version = \"2026-12\"", "version = \"2027-01\""),
         ("\"agreed\"", "\"confirmed\""),
         ("state:agreed", "state:confirmed"),
         ("id = \"hold\"\ntitle = { zh = \"举办\"", "id = \"event\"\ntitle = { zh = \"举办\""),
         ("\"place\"", "\"venue\""),
+        ("id = \"put_off\"", "id = \"postpone\""),
         (
             "length = \"work:5\"\non_breach = \"escalate:issuer\"",
             "length = \"work:9\"\non_breach = \"escalate:issuer\"",
@@ -57,9 +58,10 @@ basis = "单位设定"
 "#;
 const MAPPING: &str = r#"
 [[upgrade]]
-from = "2026-11"
+from = "2026-12"
 states = { agreed = "confirmed" }
 fields = { place = "venue" }
+transitions = { put_off = "postpone" }
 deadlines = { hold = "event" }
 drops = ["material"]
 "#;
@@ -131,8 +133,22 @@ fn proceedings_are_brought_over_by_the_mapping_and_keep_their_days() {
             assert_eq!(running.len(), 2, "{running:?}");
         }
         // The new length counts for what starts from now on.
-        go(&office, "town", agreed, "put_off", json!({ "planned_on": "2026-03-12" }));
+        go(&office, "town", agreed, "postpone", json!({ "planned_on": "2026-03-12" }));
         assert!(due(&office, agreed, "agree") > due(&office, planned, "agree"));
+    });
+}
+
+#[test]
+fn a_step_that_may_be_taken_three_times_is_not_taken_more_often_under_another_name() {
+    on_each_alone(|office| {
+        let id = begun(&office, "一");
+        for day in ["2026-03-11", "2026-03-12", "2026-03-13"] {
+            go(&office, "town", id, "put_off", json!({ "planned_on": day }));
+        }
+        let office = office.reopened(&renamed(MAPPING));
+        bring(&office, "k").unwrap();
+        let again = step(&office, "town", id, "postpone", json!({ "planned_on": "2026-03-14" }));
+        assert_eq!(code(again), "already_taken");
     });
 }
 
@@ -140,13 +156,13 @@ fn proceedings_are_brought_over_by_the_mapping_and_keep_their_days() {
 fn what_has_no_place_is_said_before_anything_is_moved() {
     let office = Office::new();
     let id = begun(&office, "一");
-    let office = office.reopened(&renamed("\n[[upgrade]]\nfrom = \"2026-11\"\n"));
+    let office = office.reopened(&renamed("\n[[upgrade]]\nfrom = \"2026-12\"\n"));
     let refused = bring(&office, "k").unwrap_err().to_string();
-    for words in ["state agreed", "field place", "field material", "deadline hold"] {
+    for words in ["state agreed", "field place", "field material", "step put_off", "deadline hold"] {
         assert!(refused.contains(words), "{refused}");
     }
     let versions = office.app.procedure_versions(&office.ctx("admin"), "outreach").unwrap();
-    assert_eq!(versions[1].faults.len(), 4, "{:?}", versions[1].faults);
+    assert_eq!(versions[1].faults.len(), 5, "{:?}", versions[1].faults);
     let office = office.reopened(&renamed("\n"));
     assert_eq!(code(bring(&office, "k")), "no_upgrade");
     assert_eq!(code(office.app.check_upgrade(&office.ctx("town"), "outreach", FORMER)), "not_permitted");

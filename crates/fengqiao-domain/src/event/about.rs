@@ -12,7 +12,7 @@ use crate::liaison::OfficialNote;
 pub struct About {
     /// Noun: `report`, `matter`, `signal`, `proceeding`, `import`, `account`, `organisation`, `region`, `scan`,
     /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`, `pairing`, `pairing_pass`, `template`, `document`, `filing`, `series`, `base`, `points_rules`, `alarm`,
-    /// `station`, `official`, `liaison_proposal`, `liaison`, `draw`, `inspection`, `bulletin`.
+    /// `station`, `official`, `liaison_proposal`, `liaison`, `draw`, `inspection`, `bulletin`, `mediator`, `sitting`.
     pub kind: &'static str,
     /// Id as text.
     pub id: String,
@@ -82,6 +82,22 @@ impl Event {
             Self::TemplateKept { template } => about("template", &template.template, None),
             Self::DocumentOpened { document_id, .. } => about("document", document_id, None),
             Self::BulletinMade { bulletin } => about("bulletin", &bulletin.id, Some(bulletin.region_id)),
+            other => other.about_meetings(),
+        }
+    }
+
+    /// What an event is about that appoints mediators, sets sittings, or gives a calendar.
+    fn about_meetings(&self) -> About {
+        match self {
+            Self::MediatorKept { mediator } => about("mediator", &mediator.id, Some(mediator.region_id)),
+            Self::MediatorAppointed { proceeding_id, .. } => about("proceeding", proceeding_id, None),
+            Self::SittingOffered { sitting } | Self::SittingMoved { sitting, .. } => {
+                about("sitting", &sitting.id, Some(sitting.region_id))
+            }
+            Self::SittingBooked { sitting_id, .. }
+            | Self::SittingReleased { sitting_id, .. }
+            | Self::SittingCancelled { sitting_id, .. } => about("sitting", sitting_id, None),
+            Self::FeedGiven { account_id } | Self::FeedEnded { account_id } => about("account", account_id, None),
             other => other.about_liaison(),
         }
     }

@@ -29,6 +29,8 @@ pub(super) struct RawFile {
     #[serde(default)]
     pub(super) preset: Vec<RawPreset>,
     #[serde(default)]
+    pub(super) appointment: Vec<RawAppointment>,
+    #[serde(default)]
     pub(super) gate: Vec<RawGate>,
     #[serde(default)]
     pub(super) ceiling: Vec<RawCeiling>,
@@ -36,6 +38,19 @@ pub(super) struct RawFile {
     pub(super) table: Vec<RawTable>,
     #[serde(default)]
     pub(super) upgrade: Vec<Upgrade>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAppointment {
+    pub(super) id: Spanned<String>,
+    pub(super) title: Bilingual,
+    pub(super) on: String,
+    pub(super) place: Option<String>,
+    #[serde(default)]
+    pub(super) states: Vec<String>,
+    #[serde(default)]
+    pub(super) open: bool,
 }
 
 #[derive(Deserialize)]

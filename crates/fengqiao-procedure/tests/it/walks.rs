@@ -31,7 +31,7 @@ fn value(field: &Field) -> Value {
         FieldKind::Integer | FieldKind::Decimal | FieldKind::Money => json!(field.min.unwrap_or(1.0) as i64),
         FieldKind::Choice => json!(field.options[0].id),
         FieldKind::Boolean => json!(true),
-        FieldKind::Organisation | FieldKind::Region => json!("01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+        FieldKind::Organisation | FieldKind::Region | FieldKind::Mediator => json!("01ARZ3NDEKTSV4RRFFQ69G5FAV"),
         FieldKind::TaskList => tasks(true),
     }
 }

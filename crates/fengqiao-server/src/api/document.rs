@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::{attached, id, with_names};
 use crate::extract::{Path, Signed, Verb};
 use crate::problem::{Problem, Problems};
-use crate::state::{Web, blocking};
+use crate::state::{Connection, Web, blocking};
 use crate::view::document::{DocumentsView, TemplateItem, TemplateView, TriedView, VerifiedView};
 
 /// Says of an opened document whether its bytes are those that were made: `true` or `false`.
@@ -120,8 +120,10 @@ pub(crate) async fn void_document(
 #[utoipa::path(get, path = "/documents/verify/{code}", operation_id = "verify_document", tag = "document", params(("code" = String, Path)), responses((status = 200, body = VerifiedView), Problems))]
 pub(crate) async fn verify_document(
     State(web): State<Web>,
+    connection: Connection,
     Path(code): Path<String>,
 ) -> Result<Json<VerifiedView>, Problem> {
+    web.ask_in_public(connection)?;
     let app = web.app.clone();
     blocking(move || Ok(Json(VerifiedView::of(app.verify_document(&code)?)))).await
 }

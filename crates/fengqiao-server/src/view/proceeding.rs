@@ -334,6 +334,11 @@ fn text_of(names: &Names<'_>, field: &Field, value: &Value) -> String {
             .and_then(|id| id.parse().ok())
             .and_then(|id| names.region(id))
             .map_or_else(plain, |it| it.path_name),
+        FieldKind::Mediator => value
+            .as_str()
+            .and_then(|id| id.parse().ok())
+            .and_then(|id| names.office.mediator(id))
+            .map_or_else(plain, |(name, certificate_no)| format!("{name}（{certificate_no}）")),
         FieldKind::TaskList => {
             let tasks = value.as_array().map(Vec::as_slice).unwrap_or_default();
             let done = tasks.iter().filter(|task| task["done"].as_bool().unwrap_or(false)).count();

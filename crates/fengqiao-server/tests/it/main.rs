@@ -301,10 +301,39 @@ fn body_of(operation: &str) -> Value {
         "create_team" | "change_team" => json!({
             "name": "x", "organisation_id": id, "weekdays": [1], "from": "08:00", "to": "17:00", "visits_max": 6
         }),
+        "create_mediator" | "change_mediator" => json!({
+            "kind": "person", "name": "x", "certificate_no": "x", "valid_from_on": "2026-01-01", "valid_to_on": "2026-12-31"
+        }),
+        "offer_sittings" | "move_sitting" => json!({
+            "judge_id": id, "region_id": id, "form": "on_line", "reason": "x",
+            "starts_at": "2026-03-06T01:00:00Z", "ends_at": "2026-03-06T02:00:00Z"
+        }),
+        "book_sitting" => json!({ "region_id": id, "purpose": "advice" }),
+        "release_sitting" | "cancel_sitting" => json!({ "reason": "x" }),
         "start_trial" => json!({ "kind": "shuffled" }),
         "set_roles" => json!({ "roles": ["dispatcher"] }),
         _ => json!({}),
     }
+}
+
+#[tokio::test]
+async fn one_address_asks_so_often_without_an_account_and_not_more() {
+    let office = Office::new();
+    let from = |address: [u8; 4]| axum::extract::ConnectInfo(std::net::SocketAddr::from((address, 4_000)));
+    let ask = async |address| {
+        let mut request = Request::get("/api/feeds/x").body(Body::empty()).unwrap();
+        request.extensions_mut().insert(from(address));
+        office.send(request).await.0
+    };
+    for _ in 0..60 {
+        assert_eq!(ask([127, 0, 0, 8]).await, StatusCode::NOT_FOUND);
+    }
+    assert_eq!(ask([127, 0, 0, 8]).await, StatusCode::TOO_MANY_REQUESTS);
+    let mut request = Request::get("/api/documents/verify/0000-0000-0000-0000").body(Body::empty()).unwrap();
+    request.extensions_mut().insert(from([127, 0, 0, 8]));
+    let (status, problem, _) = office.send(request).await;
+    assert_eq!((status, problem["code"].as_str()), (StatusCode::TOO_MANY_REQUESTS, Some("too_often")));
+    assert_eq!(ask([127, 0, 0, 9]).await, StatusCode::NOT_FOUND, "another address is another");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use fengqiao_domain::points::Points;
 use fengqiao_domain::region::RegionPath;
 use fengqiao_domain::report::{Likeness, Report};
 use fengqiao_domain::signal::DataCut;
+use fengqiao_domain::sitting::SittingState;
 use fengqiao_domain::trial::TrialKind;
 use fengqiao_store::*;
 
@@ -170,6 +171,39 @@ fn faults_of_the_data_and_changes_of_the_watch_are_as_told() {
             let tunings = reader.tunings()?;
             assert_eq!(tunings.iter().map(|row| row.tuning.clone()).collect::<Vec<_>>(), [tuning(1), tuning(2)]);
             assert_eq!((tunings[0].withdrawn_at, tunings[1].withdrawn_for.as_deref()), (None, Some("太迟")));
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn mediators_and_sittings_are_as_told() {
+    on_each(|database| {
+        tell(&database.store);
+        read(&database.store, |reader| {
+            assert_eq!(reader.mediators()?, [mediator(1), mediator(2)]);
+            assert_eq!(reader.mediator(mediator_id(1))?, Some(mediator(1)));
+            let is_running = !reader.proceeding(proceeding_id(1))?.expect("there").proceeding.terminal;
+            let running = reader.mandates_running()?;
+            assert_eq!(running.get(&mediator_id(1)), None, "another one took its place");
+            assert_eq!(running.get(&mediator_id(2)).copied(), is_running.then_some(1));
+            assert_eq!(reader.mandates_of(mediator_id(2), proceeding_id(1))?, 0);
+            let rows = reader.sittings(&SittingFilter { from_at: at(0), to_at: at(100_000) })?;
+            let shown: Vec<_> = rows.iter().map(|row| (row.sitting.id, row.state, row.revision)).collect();
+            let expected = [
+                (sitting_id(1), SittingState::Booked, 2),
+                (sitting_id(2), SittingState::Open, 2),
+                (sitting_id(3), SittingState::Cancelled, 2),
+            ];
+            assert_eq!(shown, expected);
+            assert_eq!((rows[0].sitting.ends_at, rows[0].booking.as_ref()), (at(9_000), Some(&booking())));
+            let sits = |from, to, without, reader: &mut Reader<'_>| {
+                reader.judge_sits(account_id(1), (at(from), at(to)), without)
+            };
+            assert!(sits(8_000, 8_100, None, reader)? && !sits(8_000, 8_100, Some(sitting_id(1)), reader)?);
+            assert!(!sits(9_000, 14_400, None, reader)?, "one may begin where another ends");
+            assert!(!sits(22_000, 23_000, None, reader)?, "what was cancelled holds up nothing");
+            assert_eq!(reader.sittings_booked_by(organisation_id(2), at(0))?, 1);
             Ok(())
         });
     });

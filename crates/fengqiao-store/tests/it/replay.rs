@@ -8,7 +8,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 41] = [
+const MADE: [&str; 44] = [
     "region",
     "organisation",
     "account",
@@ -49,9 +49,12 @@ const MADE: [&str; 41] = [
     "liaison",
     "draw_period",
     "inspection",
+    "mediator",
+    "mandate",
+    "sitting",
     "deadline",
 ];
-const PRIMARY: [&str; 23] = [
+const PRIMARY: [&str; 24] = [
     "migration",
     "top_region",
     "event",
@@ -64,6 +67,7 @@ const PRIMARY: [&str; 23] = [
     "credential",
     "session",
     "citizen_code",
+    "feed",
     "vault_text",
     "vault_person",
     "vault_document",
@@ -96,6 +100,7 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0010_points.sql"),
         include_str!("../../migrations/0012_version_handler.sql"),
         include_str!("../../migrations/0011_bulletin.sql"),
+        include_str!("../../migrations/0017_mediator_sitting.sql"),
     ];
     let mut tables: Vec<&str> = schema
         .iter()
@@ -127,6 +132,7 @@ fn live(store: &Store) {
     let done: StoreResult<()> = store.write(TOP, at(1), move |tx| {
         tx.open_session("hash", &row)?;
         tx.keep_citizen_code((matter_id(1), person_id(1)), "hash", at(9))?;
+        tx.keep_feed(account_id(1), "hash")?;
         tx.keep_narrative(report_id(1), "邻居漏水")?;
         tx.keep_person(&person(1, 1))?;
         tx.keep_sealed_document(&sealed)?;

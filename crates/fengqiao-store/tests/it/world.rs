@@ -10,6 +10,7 @@ use fengqiao_domain::filing::{Filing, FilingParty, Outcome, PartyKind, Series, S
 use fengqiao_domain::handler::{Handler, Substitute};
 use fengqiao_domain::id::*;
 use fengqiao_domain::matter::Matter;
+use fengqiao_domain::mediator::{Mediator, MediatorKind};
 use fengqiao_domain::model::{ModelReport, TrainedModel};
 use fengqiao_domain::organisation::{Account, Organisation};
 use fengqiao_domain::pairing::{Decision, Move, Pairing, PairingKind, PairingPass, PairingState, Side};
@@ -20,6 +21,7 @@ use fengqiao_domain::proceeding::{DeadlineSet, KeptProcedure, Proceeding, SlotMe
 use fengqiao_domain::region::{Region, RegionPath};
 use fengqiao_domain::report::{CategoryBy, Likeness, Part, PersonRef, Report};
 use fengqiao_domain::signal::{DataCut, Scan, Signal, SignalDay};
+use fengqiao_domain::sitting::{Booking, Sitting, SittingForm, SittingPurpose};
 use fengqiao_domain::trial::TrialKind;
 use fengqiao_domain::tuning::{Override, Tuning, TuningEffect};
 use fengqiao_store::{NewPerson, Store, StoreError};
@@ -48,7 +50,7 @@ ids!(region_id -> RegionId, organisation_id -> OrganisationId, account_id -> Acc
      import_id -> ImportId, artefact_id -> ArtefactId, tuning_id -> TuningId, trial_id -> TrialId, notice_id -> NoticeId,
      points_id -> PointsId, alarm_id -> AlarmId, session_id -> SessionId, model_id -> ModelId, team_id -> TeamId, patrol_id -> PatrolId, bulletin_id -> BulletinId,
      visit_id -> VisitId, document_id -> DocumentId, pairing_id -> PairingId, pass_id -> PairingPassId, filing_id -> FilingId,
-     series_id -> SeriesId, liaison_id -> LiaisonId, proposal_id -> LiaisonProposalId, inspection_id -> InspectionId);
+     series_id -> SeriesId, liaison_id -> LiaisonId, proposal_id -> LiaisonProposalId, inspection_id -> InspectionId, mediator_id -> MediatorId, sitting_id -> SittingId);
 
 pub fn actor() -> Actor {
     Actor { account_id: Some(account_id(1)), organisation_id: Some(organisation_id(1)) }
@@ -430,6 +432,7 @@ pub fn story() -> Vec<Event> {
         .chain(compared())
         .chain(patrolled())
         .chain(printed())
+        .chain(met())
         .chain(crate::inspected::inspected())
         .collect()
 }
@@ -582,6 +585,78 @@ fn patrolled() -> Vec<Event> {
             }],
         },
     ]
+}
+
+/// Mediators of the register, sittings, and addresses of calendars.
+fn met() -> Vec<Event> {
+    let reason = || "法官出差".to_owned();
+    let appointed = |mediator: u64| Event::MediatorAppointed {
+        proceeding_id: proceeding_id(1),
+        field: "invited".into(),
+        mediator_id: mediator_id(mediator),
+        running: 3,
+    };
+    vec![
+        Event::MediatorKept { mediator: Mediator { active: false, ..mediator(1) } },
+        Event::MediatorKept { mediator: mediator(1) },
+        Event::MediatorKept { mediator: mediator(2) },
+        appointed(1),
+        appointed(2),
+        Event::SittingOffered { sitting: sitting(1) },
+        Event::SittingOffered { sitting: sitting(2) },
+        Event::SittingOffered { sitting: sitting(3) },
+        Event::SittingBooked { sitting_id: sitting_id(1), booking: booking() },
+        Event::SittingMoved { sitting: Sitting { ends_at: at(9_000), ..sitting(1) }, reason: reason() },
+        Event::SittingBooked { sitting_id: sitting_id(2), booking: booking() },
+        Event::SittingReleased { sitting_id: sitting_id(2), reason: reason() },
+        Event::SittingBooked { sitting_id: sitting_id(3), booking: booking() },
+        Event::SittingCancelled { sitting_id: sitting_id(3), reason: reason() },
+        Event::FeedGiven { account_id: account_id(1) },
+        Event::FeedEnded { account_id: account_id(1) },
+    ]
+}
+
+pub fn mediator(number: u64) -> Mediator {
+    Mediator {
+        id: mediator_id(number),
+        kind: MediatorKind::Person,
+        name: format!("调解员{number}"),
+        organisation_id: None,
+        kept_by: organisation_id(1),
+        region_id: region_id(1),
+        categories: vec!["D03.01".into()],
+        languages: vec!["客家话".into()],
+        certificate_no: format!("特邀{number}"),
+        valid_from_on: on(1),
+        valid_to_on: on(31),
+        active: true,
+    }
+}
+
+/// A sitting of two hours for town 1; each begins where the one before ends.
+pub fn sitting(number: u64) -> Sitting {
+    let starts = i64::try_from(number).expect("small") * 7_200;
+    Sitting {
+        id: sitting_id(number),
+        court_id: organisation_id(1),
+        judge_id: account_id(1),
+        region_id: region_id(1),
+        form: SittingForm::OnLine,
+        place: None,
+        starts_at: at(starts),
+        ends_at: at(starts + 7_200),
+    }
+}
+
+pub fn booking() -> Booking {
+    Booking {
+        organisation_id: organisation_id(2),
+        account_id: account_id(1),
+        region_id: region_id(11),
+        purpose: SittingPurpose::Mediation,
+        matter_id: Some(matter_id(1)),
+        note: None,
+    }
 }
 
 /// What was made on paper.

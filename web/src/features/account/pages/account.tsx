@@ -10,6 +10,7 @@ import { formatInstant } from "../../../lib/format";
 import { useSession } from "../../../lib/session";
 import { useVerb } from "../../../lib/verb";
 import { deviceOf } from "../device";
+import { Feed } from "../feed";
 import { SecondFactor } from "../second-factor";
 
 interface Typed {
@@ -76,6 +77,7 @@ export default function AccountPage() {
         {session?.one_time && <Alert type="warning" showIcon title={t("must_change")} />}
         <Password />
         <SecondFactor on={session?.account.totp ?? false} />
+        <Feed />
         <Card title={t("sessions")}>
           <ProblemAlert error={sessions.error ?? end.error} />
           <ul className="clocks">

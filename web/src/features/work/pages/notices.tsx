@@ -13,7 +13,7 @@ import { useVerb } from "../../../lib/verb";
 /** What happened, as a link to the thing that it is about. */
 function NoticeLink({ notice }: { notice: Schema["Notice"] }) {
   const { t } = useTranslation();
-  const words = t(`notice.message.${notice.message}`, { ...notice.params, day: formatDay(notice.params["day"] ?? "") });
+  const words = t(`notice.message.${notice.message}`, { ...notice.params, day: formatDay(notice.params["day"] ?? ""), at: formatInstant(notice.params["at"] ?? "") });
   const id = notice.target_id;
   switch (notice.kind) {
     case "artefact":
@@ -31,6 +31,12 @@ function NoticeLink({ notice }: { notice: Schema["Notice"] }) {
     case "visit":
       return (
         <Link to="/visits" search={{ on: id } as never} className="work-title">
+          {words}
+        </Link>
+      );
+    case "sitting":
+      return (
+        <Link to="/sittings" className="work-title">
           {words}
         </Link>
       );

@@ -1,0 +1,36 @@
+// Days of the page of sittings: eight weeks from a day, and the sittings of each day together.
+import type { Schema } from "../../api/client";
+
+const DAY_MS = 86_400_000;
+/** Days that the page shows. */
+const SHOWN = 56;
+
+/** Today in China. */
+export function today(now: number): string {
+  return new Date(now).toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
+}
+
+/** The last day that is shown from a day on. */
+export function lastDay(from: string): string {
+  return new Date(new Date(`${from}T00:00:00Z`).getTime() + (SHOWN - 1) * DAY_MS).toISOString().slice(0, 10);
+}
+
+export interface Day {
+  on: string;
+  sittings: Schema["SittingView"][];
+}
+
+/** Sittings by the day in China on which they begin. */
+export function byDay(sittings: readonly Schema["SittingView"][]): Day[] {
+  const days: Day[] = [];
+  for (const sitting of sittings) {
+    const on = today(new Date(sitting.starts_at).getTime());
+    const last = days.at(-1);
+    if (last?.on === on) {
+      last.sittings.push(sitting);
+    } else {
+      days.push({ on, sittings: [sitting] });
+    }
+  }
+  return days;
+}
