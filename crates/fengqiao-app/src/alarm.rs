@@ -3,13 +3,16 @@
 
 mod file;
 mod find;
+mod look;
+#[cfg(test)]
+mod tests;
 
 use fengqiao_domain::alarm::{Alarm, AlarmState};
 use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::id::AlarmId;
 use fengqiao_domain::region::RegionPath;
 use fengqiao_store::{AlarmRow, Page, PageRequest};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 pub use file::{AlarmLook, AlarmRule, AlarmRules};
 
@@ -28,9 +31,7 @@ impl App {
     /// # Errors
     /// An event cannot be read, or the store refuses.
     pub fn look_for_alarms(&self, top_region: i64, now: Timestamp) -> AppResult<usize> {
-        let days = i64::from(self.setup().alarms.look_back_days);
-        let since = now.checked_sub(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN);
-        let mut found = self.store().read(top_region, |reader| self.alarms_since(reader, since))?;
+        let mut found = self.store().read(top_region, |reader| self.alarms_until(reader, now))?;
         found.extend(self.figures_out_of_range(top_region, now)?);
         self.store().write(top_region, now, move |tx| {
             let mut raised = 0;

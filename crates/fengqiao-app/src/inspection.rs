@@ -6,6 +6,7 @@
 //! plan of a visit must stand in none of them.
 
 mod arrive;
+mod missed;
 mod plan;
 mod read;
 mod reply;

@@ -267,6 +267,7 @@ impl Jobs {
         if now.as_second() / 60 % 60 != 0 || crate::day::hour_in_china(now) != ALARM_HOUR {
             return;
         }
+        self.log_fault("missed windows", self.app.tell_missed_windows(top_region, now).map(|_| ()));
         match self.app.look_for_alarms(top_region, now) {
             Ok(0) => {}
             Ok(raised) => tracing::info!(raised, "alarms for the auditor"),

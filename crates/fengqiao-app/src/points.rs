@@ -15,6 +15,7 @@ use jiff::{Span, Timestamp};
 
 pub use audit::{LedgerChecked, Simulated, SimulatedSum};
 pub(crate) use file::read as read_rules;
+pub(crate) use give::Cause;
 
 use crate::app::App;
 use crate::context::Ctx;
@@ -34,7 +35,7 @@ pub struct EntryRead {
     pub may_appeal: bool,
     /// Place in the log of the event, shown to those who may open the log.
     pub cause_seq: i64,
-    /// Whether the reader may open the proceeding.
+    /// Whether the reader may open the proceeding or inspection.
     pub opens: bool,
 }
 
@@ -99,8 +100,13 @@ impl App {
                 let reversed = reader.reversal_of(points.id)?.is_some();
                 let may_appeal = !reversed && self.may_appeal(ctx, &rules, &points);
                 let cause_seq = points.cause_seq;
-                let row = reader.proceeding(points.proceeding_id)?;
-                let opens = row.is_some_and(|row| self.may_read_proceeding(ctx, &office, &row));
+                let opens = match (points.proceeding_id, points.inspection_id) {
+                    (Some(id), _) => {
+                        reader.proceeding(id)?.is_some_and(|row| self.may_read_proceeding(ctx, &office, &row))
+                    }
+                    (None, Some(id)) => reader.inspection(id)?.is_some_and(|row| self.may_read_inspection(ctx, &row)),
+                    (None, None) => false,
+                };
                 items.push(EntryRead { points, reversed, may_appeal, cause_seq, opens });
             }
             let Page { next, total, total_exact, .. } = page;

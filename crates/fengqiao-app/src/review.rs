@@ -33,6 +33,9 @@ pub struct ReviewRead {
     pub least: u32,
     /// Organisations that did; none while there are fewer.
     pub raters: Option<usize>,
+    /// Whether any review of that month, of whomever, is still open: until it has ended nothing is told, for the difference
+    /// between two looks would be what the last one answered.
+    pub waits: bool,
     /// Mean of each question in tenths; empty while there are fewer.
     pub means: Vec<(String, i64)>,
 }
@@ -78,7 +81,9 @@ fn told_of(
 ) -> AppResult<ReviewRead> {
     let pool = procedure.pool.as_ref().ok_or(AppError::NotFound("pool"))?;
     let mut answers: BTreeMap<OrganisationId, Vec<i64>> = BTreeMap::new();
-    for row in rows_of(reader, procedure, month)? {
+    let rows = rows_of(reader, procedure, month)?;
+    let waits = rows.iter().any(|row| !row.proceeding.terminal);
+    for row in rows {
         let fields = &row.proceeding.instance["fields"];
         if fields[&pool.about].as_str() != Some(&organisation_id.to_string()) {
             continue;
@@ -90,7 +95,7 @@ fn told_of(
             answers.entry(rater).or_insert(given);
         }
     }
-    let enough = answers.len() >= pool.least as usize;
+    let enough = !waits && answers.len() >= pool.least as usize;
     let number = i64::try_from(answers.len()).unwrap_or(i64::MAX);
     let mean = |(place, field): (usize, &String)| {
         let sum: i64 = answers.values().map(|given| given[place]).sum();
@@ -102,16 +107,16 @@ fn told_of(
         month,
         least: pool.least,
         raters: enough.then_some(answers.len()),
+        waits,
         means: if enough { pool.ask.iter().enumerate().map(mean).collect() } else { Vec::new() },
     })
 }
 
-/// Ended proceedings that were opened in a month, newest first.
+/// Proceedings that were opened in a month, newest first.
 fn rows_of(reader: &mut Reader<'_>, procedure: &Procedure, month: Date) -> AppResult<Vec<ProceedingRow>> {
     let next = month.checked_add(Span::new().months(1)).map_err(|_| AppError::NotFound("month"))?;
     let (from, to) = (midnight_in_china(month), midnight_in_china(next));
-    let filter =
-        ProceedingFilter { procedure: Some(procedure.id.clone()), terminal: Some(true), ..ProceedingFilter::default() };
+    let filter = ProceedingFilter { procedure: Some(procedure.id.clone()), ..ProceedingFilter::default() };
     let mut page = PageRequest { after: Some((to.as_millisecond(), String::new())), limit: ROWS };
     let mut found = Vec::new();
     loop {

@@ -12,6 +12,7 @@ use fengqiao_text::classify::Model;
 use fengqiao_text::gazetteer::Changes;
 use fengqiao_text::lexicon::Lexicon;
 
+use crate::board::BoardRules;
 use crate::alarm::AlarmRules;
 use crate::base::Measures;
 use crate::bulletin::{Bulletins, check_texts};
@@ -60,6 +61,8 @@ pub struct Setup {
     pub points_files: DataFiles,
     /// What looks made up.
     pub alarms: AlarmRules,
+    /// The figures of the boards.
+    pub board: BoardRules,
     /// How reports and matters of one trouble are put together.
     pub pairing: PairingRules,
     /// How the watch looks for flare-ups, and whom it proposes.

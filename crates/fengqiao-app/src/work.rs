@@ -93,6 +93,15 @@ impl App {
         Ok((lines, total))
     }
 
+    /// How many lines of the open box a person handles, or stands in for; none for somebody who has no such page.
+    pub(crate) fn work_handled(&self, ctx: &Ctx, reader: &mut Reader<'_>) -> AppResult<Option<i64>> {
+        if !self.has_work(ctx) {
+            return Ok(None);
+        }
+        let whose = Whose::These(self.stands_for(reader, ctx)?);
+        Ok(Some(reader.work(&box_of(ctx, WorkBox::Todo, whose), 0, 1)?.1))
+    }
+
     /// Numbers on the boxes and the bell.
     ///
     /// # Errors

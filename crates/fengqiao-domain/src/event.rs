@@ -21,7 +21,7 @@ use crate::id::{
     MatterId, MediatorId, ModelId, OrganisationId, PairingId, PatrolId, PersonId, ProceedingId, RegionId, ReportId,
     SignalId, SittingId, TrialId, TuningId, VisitId,
 };
-use crate::inspection::{DrawPeriod, Inspection, SetInspection, Written};
+use crate::inspection::{DrawPeriod, Inspection, MissedWindow, SetInspection, Written};
 use crate::liaison::{Liaison, LiaisonProposal, OfficialNote, ProposedLink, StationNote};
 use crate::matter::Matter;
 use crate::mediator::Mediator;
@@ -258,6 +258,8 @@ pub enum Event {
     InspectionReplied { inspection_id: InspectionId, text: String },
     /// An inspection was closed.
     InspectionClosed { inspection_id: InspectionId, reason: Option<String> },
+    /// A window was over without a visit.
+    InspectionMissed { missed: MissedWindow },
     /// A bulletin was made, with its figures.
     BulletinMade { bulletin: Box<Bulletin> },
     /// An entry of the register of mediators was added or changed.
@@ -390,6 +392,7 @@ impl Event {
             Self::InspectionWritten { .. } => "inspection_written",
             Self::InspectionReplied { .. } => "inspection_replied",
             Self::InspectionClosed { .. } => "inspection_closed",
+            Self::InspectionMissed { .. } => "inspection_missed",
             _ => unreachable!(),
         }
     }

@@ -3,12 +3,14 @@
 
 mod check_in;
 mod draw;
+mod visit;
 
 pub use check_in::{CheckIn, CheckInRules, Claim, Question, questions};
 pub use draw::{
     DRAW_VERSION, DrawPeriod, Drawn, SEED_LENGTH, Seed, SeedError, Taken, Window, commitment, drawn, order, rank,
     seed_of_hex, windows,
 };
+pub use visit::{Doubt, Moment, Visit};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -103,6 +105,29 @@ pub struct Inspection {
     pub on: Date,
     /// Arrival.
     pub check_in: CheckIn,
+    /// The official's organisation on that day; none where it was not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation_id: Option<OrganisationId>,
+    /// The window that this visit is the one of; none where the link had none on that day, or where it was not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
+}
+
+/// A window that is over without a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissedWindow {
+    /// The link.
+    pub liaison_id: LiaisonId,
+    /// The station.
+    pub station_id: OrganisationId,
+    /// The region that the station serves.
+    pub region_id: RegionId,
+    /// The official.
+    pub account_id: AccountId,
+    /// The organisation of the official.
+    pub organisation_id: OrganisationId,
+    /// The window.
+    pub window: Window,
 }
 
 /// What was answered to one line of the check list.

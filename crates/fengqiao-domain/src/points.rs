@@ -1,6 +1,7 @@
-//! Points (积分): what an organisation's work in a proceeding is worth by a rule of the office, and the ledger of it.
+//! Points (积分): what an organisation's work in a proceeding or an inspection is worth by a rule of the office, and the ledger.
 //! Organisations have points; persons never do. Not here: which rules an office may have; see `fengqiao-app`.
 
+mod audit;
 mod ledger;
 
 use std::collections::BTreeMap;
@@ -8,9 +9,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use ledger::{Audit, Happening, LedgerFault, Replayed, earned};
+pub use audit::{Audit, LedgerFault, Replayed};
+pub use ledger::{Happening, Stepped, earned};
 
-use crate::id::{OrganisationId, PointsId, ProceedingId};
+use crate::id::{InspectionId, OrganisationId, PointsId, ProceedingId};
+use crate::inspection::Moment;
 
 /// An entry of the ledger. It is never changed; another entry may take it back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +21,11 @@ pub struct Points {
     /// Own key.
     pub id: PointsId,
     /// The proceeding whose step or clock gave them.
-    pub proceeding_id: ProceedingId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proceeding_id: Option<ProceedingId>,
+    /// The inspection whose moment gave them; neither where there was none, as for a window without a visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inspection_id: Option<InspectionId>,
     /// The organisation that has them.
     pub organisation_id: OrganisationId,
     /// Rule by which they were given.
@@ -53,7 +60,8 @@ pub struct Title {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cause {
-    /// Procedure id.
+    /// Procedure id; empty where it is an inspection.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub procedure: String,
     /// The step, where it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -61,6 +69,9 @@ pub struct Cause {
     /// The clock that ran out, where it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<String>,
+    /// The moment of an inspection, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inspection: Option<Moment>,
 }
 
 /// Points for each so many whole days that a clock is over.
@@ -83,7 +94,7 @@ pub struct PointsRule {
     pub title: Title,
     /// What gives them.
     pub on: Cause,
-    /// Slot whose organisations have them.
+    /// Slot whose organisations have them; of an inspection `official`, for the organisation of the official, or `station`.
     pub to: String,
     /// How many; below zero takes away.
     pub points: i32,

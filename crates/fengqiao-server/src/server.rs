@@ -22,7 +22,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    alarm, artefact, bulletin, citizen, cockpit, document, event, feed, handler, import, indicator, inspection,
+    alarm, artefact, board, bulletin, citizen, cockpit, document, event, feed, handler, import, indicator, inspection,
     liaison, matter, mediator, model, organisation, pairing, party, patrol, points, procedure, proceeding, region,
     report, review, scan, search, session, setup, signal, sitting, team, topic, trail, trial, tuning, work,
 };
@@ -124,6 +124,7 @@ fn points_routes() -> OpenApiRouter<Web> {
         .routes(routes!(points::simulate_points))
         .routes(routes!(points::appeal_points))
         .routes(routes!(review::list_reviews))
+        .routes(routes!(board::read_board))
         .routes(routes!(alarm::list_alarms))
         .routes(routes!(alarm::settle_alarm))
 }
@@ -259,6 +260,7 @@ fn liaison_routes() -> OpenApiRouter<Web> {
         .routes(routes!(inspection::read_check_list))
         .routes(routes!(inspection::read_today))
         .routes(routes!(inspection::list_inspections, inspection::check_in))
+        .routes(routes!(inspection::list_missed_windows))
         .routes(routes!(inspection::read_inspection))
         .routes(routes!(inspection::set_inspection))
         .routes(routes!(inspection::drop_inspection))

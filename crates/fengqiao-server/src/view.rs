@@ -2,6 +2,7 @@
 
 pub mod alarm;
 pub mod artefact;
+pub mod board;
 pub mod bulletin;
 pub mod citizen;
 pub mod cockpit;

@@ -2,7 +2,9 @@
 
 use fengqiao_domain::alarm::{Alarm, AlarmState};
 use fengqiao_domain::id::{AccountId, AlarmId};
+use fengqiao_domain::region::RegionPath;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::count::Query;
 use crate::error::{StoreError, StoreResult};
@@ -111,5 +113,32 @@ impl Reader<'_> {
         let limit = page.limit();
         let rows = query.rows(self.conn, COLUMNS, "alarm", ("raised_at desc, id desc", limit + 1), alarm_row)?;
         Ok(Page::from_rows(rows, limit, total, |row| (row.alarm.raised_at.as_millisecond(), row.alarm.id.to_string())))
+    }
+
+    /// Places in the log of the events that brought or changed the counted suits of a place, filed from one day to another, both
+    /// inclusive; ascending, at most `limit`.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn events_of_filings(
+        &mut self,
+        path: &RegionPath,
+        (from_on, to_on): (Date, Date),
+        limit: usize,
+    ) -> StoreResult<Vec<i64>> {
+        let sql = "select e.seq from event e where e.top_region = ?1 and e.seq in (\
+                     select distinct e.seq from filing_place p \
+                     join filing f on f.top_region = p.top_region and f.id = p.filing_id and f.counted = 1 \
+                     join event e on e.top_region = f.top_region and e.subject_kind = 'import' and e.subject_id = f.import_id \
+                       and e.kind = 'filings_imported' and e.at = f.created_at \
+                     where p.top_region = ?1 and p.region_path >= ?2 and p.region_path < ?3 and p.filed_on between ?4 and ?5 \
+                     union select e.seq from filing_place p \
+                     join filing f on f.top_region = p.top_region and f.id = p.filing_id and f.counted = 1 \
+                     join event e on e.top_region = f.top_region and e.subject_kind = 'filing' and e.subject_id = f.id \
+                     where p.top_region = ?1 and p.region_path >= ?2 and p.region_path < ?3 and p.filed_on between ?4 and ?5) \
+                   order by e.seq limit ?6";
+        let (low, high) = (path.as_str().to_owned(), format!("{}~", path.as_str()));
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.conn.query(sql, params![self.top_region, low, high, from_on, to_on, limit], |row| row.get(0))
     }
 }

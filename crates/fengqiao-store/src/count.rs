@@ -120,10 +120,15 @@ impl<'q> Query<'q> {
 
     /// Rows after the last one of the page before, newest first.
     pub(crate) fn before(&mut self, instant: &'static str, page: &crate::PageRequest) {
+        self.before_of(instant, "id", page);
+    }
+
+    /// The same where the key of a row is another column than its id.
+    pub(crate) fn before_of(&mut self, instant: &'static str, key: &'static str, page: &crate::PageRequest) {
         let (at, id) = page.before();
         self.values.push(Value::Int(at));
         let place = self.values.len();
-        self.push(instant, &format!("({instant}, id) < (?{place},"), Value::from(id));
+        self.push(instant, &format!("({instant}, {key}) < (?{place},"), Value::from(id));
         if let Some(condition) = self.conditions.last_mut() {
             condition.push(')');
         }

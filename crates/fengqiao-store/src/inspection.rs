@@ -2,7 +2,9 @@
 
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::{AccountId, InspectionId, LiaisonId, OrganisationId};
-use fengqiao_domain::inspection::{DrawPeriod, Inspection, InspectionState, LIAISON_KIND, SetInspection, Written};
+use fengqiao_domain::inspection::{
+    Doubt, DrawPeriod, Inspection, InspectionState, LIAISON_KIND, MissedWindow, SetInspection, Visit, Window, Written,
+};
 use fengqiao_domain::region::RegionPath;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -89,6 +91,46 @@ pub struct InspectionFilter {
     pub doubt: Option<String>,
     /// Whether days that offices set are among them; no station reads these.
     pub with_set: bool,
+    /// Of the officials of one organisation alone.
+    pub organisation_id: Option<OrganisationId>,
+    /// Only those that were written down and about which nothing is doubtful.
+    pub made: bool,
+    /// From this day on.
+    pub from_on: Option<Date>,
+    /// None at all: what was asked for is not the reader's.
+    pub nothing: bool,
+}
+
+/// Which windows without a visit to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MissedFilter {
+    /// Subtree.
+    pub within: RegionPath,
+    /// Of one official alone.
+    pub account_id: Option<AccountId>,
+    /// Of one station alone.
+    pub station_id: Option<OrganisationId>,
+    /// Of the officials of one organisation alone.
+    pub organisation_id: Option<OrganisationId>,
+    /// Those that ended on this day or later.
+    pub from_on: Option<Date>,
+    /// None at all.
+    pub nothing: bool,
+}
+
+/// A window that was over without a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MissedRow {
+    /// The link.
+    pub liaison_id: LiaisonId,
+    /// The window.
+    pub window: Window,
+    /// The station.
+    pub station_id: OrganisationId,
+    /// The official.
+    pub account_id: AccountId,
+    /// The organisation of the official.
+    pub organisation_id: OrganisationId,
 }
 
 const COLUMNS: &str = "id, kind, station_id, region_path, inspect_on, state, doubt, body, written, reply, reason";
@@ -119,6 +161,16 @@ fn inspection_row(row: &Row<'_>) -> StoreResult<InspectionRow> {
         reply: row.get(9)?,
         reason: row.get(10)?,
     })
+}
+
+impl InspectionRow {
+    /// The visit as its events have brought it so far; none for a day that an office set.
+    #[must_use]
+    pub fn visit(&self) -> Option<Visit> {
+        let begun = self.inspection.as_ref().map(Visit::begun)?;
+        let reply_until_on = self.written.as_ref().map(|written| written.reply_until_on);
+        Some(Visit { doubt: Doubt::of(&self.doubt), reply_until_on, ..begun })
+    }
 }
 
 impl Store {
@@ -160,6 +212,7 @@ impl Tx<'_> {
                 let sql = "update inspection set state = 'closed', reason = ?3 where top_region = ?1 and id = ?2 and state in ('written', 'replied')";
                 self.changed("inspection", sql, params![self.top_region, *inspection_id, reason.as_deref()])
             }
+            Event::InspectionMissed { missed } => self.project_missed(missed),
             other => Err(StoreError::damaged("event", format!("{} changes no table that is known here", other.kind()))),
         }
     }
@@ -193,8 +246,8 @@ impl Tx<'_> {
         let path = self.region_path(Some(inspection.region_id))?;
         let path = path.ok_or_else(|| StoreError::damaged("region of an inspection", "is unknown"))?;
         let doubt = if inspection.check_in.questions.is_empty() { "none" } else { "open" };
-        let sql = "insert into inspection (top_region, id, code, kind, station_id, region_path, account_id, liaison_id, inspect_on, state, doubt, body, created_at) \
-                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'on_site', ?10, ?11, ?12)";
+        let sql = "insert into inspection (top_region, id, code, kind, station_id, region_path, account_id, liaison_id, inspect_on, state, doubt, body, created_at, organisation_id) \
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'on_site', ?10, ?11, ?12, ?13)";
         let values = params![
             self.top_region,
             inspection.id,
@@ -207,6 +260,27 @@ impl Tx<'_> {
             inspection.on,
             doubt,
             json_text(inspection)?,
+            self.at,
+            inspection.organisation_id
+        ];
+        self.conn.execute(sql, values)?;
+        Ok(())
+    }
+
+    fn project_missed(&mut self, missed: &MissedWindow) -> StoreResult<()> {
+        let path = self.region_path(Some(missed.region_id))?;
+        let path = path.ok_or_else(|| StoreError::damaged("region of a missed window", "is unknown"))?;
+        let sql = "insert into missed_window (top_region, liaison_id, from_on, to_on, station_id, region_path, account_id, organisation_id, created_at) \
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        let values = params![
+            self.top_region,
+            missed.liaison_id,
+            missed.window.from_on,
+            missed.window.to_on,
+            missed.station_id,
+            path.as_str(),
+            missed.account_id,
+            missed.organisation_id,
             self.at
         ];
         self.conn.execute(sql, values)?;
@@ -277,6 +351,26 @@ impl Reader<'_> {
         self.conn.query(sql, values, |row| Ok((row.id(0)?, row.day(1)?, row.get(2)?)))
     }
 
+    /// Whether another visit than this one was made in a window of a link: written down, and nothing about it doubtful.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn made_in_window(&mut self, link: LiaisonId, window: Window, but: InspectionId) -> StoreResult<bool> {
+        let sql = "select id from inspection where top_region = ?1 and liaison_id = ?2 and inspect_on between ?3 and ?4 and id <> ?5 \
+                   and written is not null and doubt in ('none', 'accepted') order by id limit 1";
+        let values = params![self.top_region, link, window.from_on, window.to_on, but];
+        Ok(self.conn.query_one(sql, values, |row| row.get::<String>(0))?.is_some())
+    }
+
+    /// First days of the windows of a link that were told to be missed, from one day on.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn missed_windows(&mut self, link: LiaisonId, from_on: Date) -> StoreResult<Vec<Date>> {
+        let sql = "select from_on from missed_window where top_region = ?1 and liaison_id = ?2 and from_on >= ?3 order by from_on";
+        self.conn.query(sql, params![self.top_region, link, from_on], |row| row.day(0))
+    }
+
     /// One inspection.
     ///
     /// # Errors
@@ -286,18 +380,85 @@ impl Reader<'_> {
         self.conn.query_one(&sql, params![self.top_region, id], inspection_row)
     }
 
+    fn filtered_inspections<'q>(&self, filter: &InspectionFilter) -> Query<'q> {
+        let mut query = Query::new(self.top_region);
+        query.within("region_path", &filter.within);
+        query.equal("account_id", filter.account_id);
+        query.equal("station_id", filter.station_id);
+        query.equal("organisation_id", filter.organisation_id);
+        query.equal("state", filter.state.clone());
+        query.equal("doubt", filter.doubt.clone());
+        query.equal("kind", (!filter.with_set).then_some(LIAISON_KIND));
+        query.compare("inspect_on", ">=", filter.from_on);
+        if filter.made {
+            query.plain("written is not null and doubt in ('none', 'accepted')");
+        }
+        if filter.nothing {
+            query.plain("1 = 0");
+        }
+        query
+    }
+
+    /// How many inspections there are, by the path of their place.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn inspection_counts(&mut self, filter: &InspectionFilter) -> StoreResult<Vec<(RegionPath, i64)>> {
+        counts_by_path(self.filtered_inspections(filter).counts(self.conn, "region_path", "inspection"))
+    }
+
+    fn filtered_missed<'q>(&self, filter: &MissedFilter) -> Query<'q> {
+        let mut query = Query::new(self.top_region);
+        query.within("region_path", &filter.within);
+        query.equal("account_id", filter.account_id);
+        query.equal("station_id", filter.station_id);
+        query.equal("organisation_id", filter.organisation_id);
+        query.compare("to_on", ">=", filter.from_on);
+        if filter.nothing {
+            query.plain("1 = 0");
+        }
+        query
+    }
+
+    /// How many windows were over without a visit, by the path of the place.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn missed_counts(&mut self, filter: &MissedFilter) -> StoreResult<Vec<(RegionPath, i64)>> {
+        counts_by_path(self.filtered_missed(filter).counts(self.conn, "region_path", "missed_window"))
+    }
+
+    /// Windows that were over without a visit, the latest first.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn missed(&mut self, filter: &MissedFilter, page: &PageRequest) -> StoreResult<Page<MissedRow>> {
+        let mut query = self.filtered_missed(filter);
+        let total = query.total(self.conn, "missed_window", TOTAL_COUNT_MAX)?;
+        query.before_of("to_on", "liaison_id", page);
+        let limit = page.limit();
+        let columns = "liaison_id, from_on, to_on, station_id, account_id, organisation_id";
+        let order = ("to_on desc, liaison_id desc", limit + 1);
+        let rows = query.rows(self.conn, columns, "missed_window", order, |row| {
+            Ok(MissedRow {
+                liaison_id: row.id(0)?,
+                window: Window { from_on: row.day(1)?, to_on: row.day(2)? },
+                station_id: row.id(3)?,
+                account_id: row.id(4)?,
+                organisation_id: row.id(5)?,
+            })
+        })?;
+        Ok(Page::from_rows(rows, limit, total, |row| {
+            (crate::row::day_number(row.window.to_on), row.liaison_id.to_string())
+        }))
+    }
+
     /// Inspections, newest day first.
     ///
     /// # Errors
     /// The database refuses.
     pub fn inspections(&mut self, filter: &InspectionFilter, page: &PageRequest) -> StoreResult<Page<InspectionRow>> {
-        let mut query = Query::new(self.top_region);
-        query.within("region_path", &filter.within);
-        query.equal("account_id", filter.account_id);
-        query.equal("station_id", filter.station_id);
-        query.equal("state", filter.state.as_deref());
-        query.equal("doubt", filter.doubt.as_deref());
-        query.equal("kind", (!filter.with_set).then_some(LIAISON_KIND));
+        let mut query = self.filtered_inspections(filter);
         let total = query.total(self.conn, "inspection", TOTAL_COUNT_MAX)?;
         query.before("inspect_on", page);
         let limit = page.limit();
@@ -305,4 +466,8 @@ impl Reader<'_> {
             query.rows(self.conn, COLUMNS, "inspection", ("inspect_on desc, id desc", limit + 1), inspection_row)?;
         Ok(Page::from_rows(rows, limit, total, |row| (crate::row::day_number(row.on), row.id.to_string())))
     }
+}
+
+fn counts_by_path(counts: StoreResult<Vec<(String, i64)>>) -> StoreResult<Vec<(RegionPath, i64)>> {
+    Ok(counts?.into_iter().map(|(path, number)| (RegionPath::from_stored(path), number)).collect())
 }

@@ -259,6 +259,18 @@ impl Reader<'_> {
         Ok(count)
     }
 
+    /// Events of one kind after `seq`, in order, at most `limit`, by the index of kinds: however long the log is, no other event
+    /// is read.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn events_of_kind_after(&mut self, kind: &str, seq: i64, limit: u32) -> StoreResult<Vec<LogRow>> {
+        let sql = format!(
+            "select {COLUMNS} from event where top_region = ?1 and kind = ?2 and seq > ?3 order by seq limit ?4"
+        );
+        self.conn.query(&sql, params![self.top_region, kind, seq, limit], log_row)
+    }
+
     /// Events after `seq`, in order, at most `limit`: for replay and export.
     ///
     /// # Errors

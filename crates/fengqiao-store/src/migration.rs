@@ -4,7 +4,7 @@ use crate::dialect;
 use crate::error::{StoreError, StoreResult};
 use crate::sql::{Conn, params};
 
-const MIGRATIONS: [(i64, &str); 13] = [
+const MIGRATIONS: [(i64, &str); 14] = [
     (1, include_str!("../migrations/0001_foundation.sql")),
     (2, include_str!("../migrations/0002_watch.sql")),
     (3, include_str!("../migrations/0003_model.sql")),
@@ -17,6 +17,7 @@ const MIGRATIONS: [(i64, &str); 13] = [
     (10, include_str!("../migrations/0010_points.sql")),
     (11, include_str!("../migrations/0011_bulletin.sql")),
     (12, include_str!("../migrations/0012_version_handler.sql")),
+    (14, include_str!("../migrations/0014_ledger.sql")),
     (17, include_str!("../migrations/0017_mediator_sitting.sql")),
 ];
 

@@ -12,13 +12,14 @@ use crate::row::json_text;
 use crate::sql::{Row, params};
 use crate::store::{Page, PageRequest, Reader, TOTAL_COUNT_MAX, Tx};
 
-const COLUMNS: &str = "id, proceeding_id, organisation_id, rule, points, given_at, asked, cause_seq, reverses";
+const COLUMNS: &str = "id, proceeding_id, organisation_id, rule, points, given_at, asked, cause_seq, reverses, inspection_id";
 
 fn points_row(row: &Row<'_>) -> StoreResult<Points> {
     let number = |value: i64| i32::try_from(value).map_err(|_| StoreError::damaged("points", "are out of range"));
     Ok(Points {
         id: row.id(0)?,
-        proceeding_id: row.id(1)?,
+        proceeding_id: row.id_opt(1)?,
+        inspection_id: row.id_opt(9)?,
         organisation_id: row.id(2)?,
         rule: row.get(3)?,
         points: number(row.get(4)?)?,
@@ -31,8 +32,8 @@ fn points_row(row: &Row<'_>) -> StoreResult<Points> {
 
 impl Tx<'_> {
     pub(crate) fn project_points(&mut self, points: &Points) -> StoreResult<()> {
-        let sql = "insert into points (top_region, id, proceeding_id, organisation_id, rule, points, given_at, asked, cause_seq, reverses, created_at) \
-                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+        let sql = "insert into points (top_region, id, proceeding_id, organisation_id, rule, points, given_at, asked, cause_seq, reverses, created_at, inspection_id) \
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
         let values = params![
             self.top_region,
             points.id,
@@ -44,7 +45,8 @@ impl Tx<'_> {
             i64::from(points.asked),
             points.cause_seq,
             points.reverses,
-            self.at
+            self.at,
+            points.inspection_id
         ];
         self.conn.execute(sql, values)?;
         Ok(())
@@ -112,13 +114,23 @@ impl Reader<'_> {
         Ok(self.conn.query_one(sql, values, |row| row.get(0))?.unwrap_or(0))
     }
 
-    /// All entries, oldest cause first: for an audit of the table against the log.
+    /// How many entries there are: for an audit of the table against the log.
     ///
     /// # Errors
     /// The database refuses.
-    pub fn all_points(&mut self) -> StoreResult<Vec<Points>> {
-        let sql = format!("select {COLUMNS} from points where top_region = ?1 order by given_at, id");
-        self.conn.query(&sql, params![self.top_region], points_row)
+    pub fn points_count(&mut self) -> StoreResult<u64> {
+        let sql = "select count(*) from points where top_region = ?1";
+        let rows: i64 = self.conn.query_one(sql, params![self.top_region], |row| row.get(0))?.unwrap_or(0);
+        Ok(u64::try_from(rows).unwrap_or(0))
+    }
+
+    /// Entries by id after one of them, at most `limit`: for an audit of the table against the log.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn points_after(&mut self, id: &str, limit: u32) -> StoreResult<Vec<Points>> {
+        let sql = format!("select {COLUMNS} from points where top_region = ?1 and id > ?2 order by id limit ?3");
+        self.conn.query(&sql, params![self.top_region, id, limit], points_row)
     }
 
     /// The rules that were accepted, with the place in the log from which each holds, ascending.

@@ -318,6 +318,15 @@ impl Reader<'_> {
         query
     }
 
+    /// How many proceedings there are, by the path of their place.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn proceeding_counts(&mut self, filter: &ProceedingFilter) -> StoreResult<Vec<(RegionPath, i64)>> {
+        let counts = self.filtered(filter).counts(self.conn, "region_path", "proceeding p")?;
+        Ok(counts.into_iter().map(|(path, number)| (RegionPath::from_stored(path), number)).collect())
+    }
+
     /// The states in which proceedings stand, in the order of their ids, each with how many and the first of them by the clock.
     ///
     /// # Errors

@@ -30,6 +30,8 @@ pub struct AlarmRules {
 pub enum AlarmLook {
     /// Steps of a month on its last day.
     LastDay,
+    /// Visits on the last day of their window.
+    WindowEnd,
     /// Two steps close together.
     TooFast,
     /// Texts that are nearly the same.
@@ -38,6 +40,8 @@ pub enum AlarmLook {
     Outcomes,
     /// Values of a field.
     Values,
+    /// Organisations that stand for each other.
+    Mutual,
     /// A rate of a place.
     Figure,
 }
@@ -55,9 +59,18 @@ pub struct AlarmRule {
     /// Procedure; empty for a figure.
     #[serde(default)]
     pub procedure: String,
-    /// Step, for the last day.
+    /// Step, for the last day and for organisations that stand for each other.
     #[serde(default)]
     pub step: String,
+    /// First slot, for organisations that stand for each other.
+    #[serde(default)]
+    pub slot: String,
+    /// Second slot.
+    #[serde(default)]
+    pub other: String,
+    /// Days that this rule looks through; those of the file when absent.
+    #[serde(default)]
+    pub days: Option<u32>,
     /// First step, for what is too fast.
     #[serde(default)]
     pub from: String,
@@ -99,7 +112,8 @@ impl AlarmRules {
     ) -> Result<(Self, Vec<Finding>), Vec<String>> {
         let read: Self = toml::from_str(text).map_err(|error| toml_fault(file, text, &error))?;
         let (mut faults, mut warnings) = (Faults::new(file, text), Vec::new());
-        if !(DAYS_MIN..=DAYS_MAX).contains(&read.look_back_days) {
+        let is_short = |days: &u32| !(DAYS_MIN..=DAYS_MAX).contains(days);
+        if is_short(&read.look_back_days) {
             faults.at(&["look_back_days"], format!("look_back_days must be {DAYS_MIN} to {DAYS_MAX}"));
         }
         let mut known = BTreeSet::new();
@@ -112,7 +126,15 @@ impl AlarmRules {
             if rule.limit < 1 || rule.of_min < 0 {
                 fault("limit", "limit must be 1 or more, and of_min 0 or more".to_owned());
             }
+            if rule.days.as_ref().is_some_and(is_short) {
+                fault("days", format!("days must be {DAYS_MIN} to {DAYS_MAX}"));
+            }
             match procedures.get(&rule.procedure) {
+                _ if rule.look == AlarmLook::WindowEnd => {
+                    if !rule.procedure.is_empty() {
+                        fault("procedure", "window_end looks at inspections, which are no procedure; take it out".to_owned());
+                    }
+                }
                 _ if rule.look == AlarmLook::Figure => {
                     if !indicators.contains_key(&rule.indicator) {
                         fault("indicator", format!("there is no indicator {}; correct it", rule.indicator));
@@ -141,12 +163,19 @@ impl AlarmRules {
 impl AlarmRule {
     fn names(&self, procedure: &Procedure, fault: &mut dyn FnMut(&str, String)) {
         let steps: &[(&str, &String)] = match self.look {
-            AlarmLook::LastDay => &[("step", &self.step)],
+            AlarmLook::LastDay | AlarmLook::Mutual => &[("step", &self.step)],
             AlarmLook::TooFast => &[("from", &self.from), ("to", &self.to)],
             _ => &[],
         };
         for (key, step) in steps.iter().filter(|(_, step)| procedure.transition(step).is_none()) {
             fault(key, format!("{} has no step {step}; correct it", procedure.id));
+        }
+        let slots: &[(&str, &String)] = match self.look {
+            AlarmLook::Mutual => &[("slot", &self.slot), ("other", &self.other)],
+            _ => &[],
+        };
+        for (key, slot) in slots.iter().filter(|(_, slot)| procedure.slot(slot).is_none()) {
+            fault(key, format!("{} has no slot {slot}; correct it", procedure.id));
         }
         if matches!(self.look, AlarmLook::Copies | AlarmLook::Values) && procedure.field(&self.field).is_none() {
             fault("field", format!("{} has no field {}; correct it", procedure.id, self.field));

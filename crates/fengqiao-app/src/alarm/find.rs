@@ -1,90 +1,81 @@
-//! What looks made up in the proceedings of the last weeks, by the rules of `data/alarms.toml`.
+//! What looks made up in the work of the last weeks, by the rules of `data/alarms.toml`: gathered from the log by kinds of
+//! events, and only of what a rule looks at.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use fengqiao_domain::alarm::Alarm;
 use fengqiao_domain::event::Event;
-use fengqiao_domain::id::{AlarmId, OrganisationId, ProceedingId};
+use fengqiao_domain::id::ProceedingId;
 use fengqiao_domain::proceeding::Proceeding;
-use fengqiao_store::Reader;
-use fengqiao_text::normalise::normalise;
-use jiff::Timestamp;
+use fengqiao_store::{LogRow, Reader};
 use jiff::civil::Date;
+use jiff::{SignedDuration, Span, Timestamp};
 
-use super::{AlarmLook, AlarmRule};
+use super::look::{
+    Calendar, Run, SEQS_MAX, Seen, Visited, alarm, at_window_end, copies, mutual, on_last_day, shares, too_fast,
+};
+use super::{AlarmLook, AlarmRule, AlarmRules};
 use crate::app::App;
 use crate::day::day_in_china;
 use crate::error::AppResult;
 use crate::indicator::{Grain, Period};
+use crate::log_walk::{each_of_kinds_after, names_procedure};
 
-/// Entries of the log read at a time.
-const STEP: u32 = 256;
-/// Events that an alarm names.
-const SEQS_MAX: usize = 50;
-/// Texts of one organisation that are compared with each other: pairs grow with the square.
-const TEXTS_MAX: usize = 400;
+/// Days off in a row at most, for the last working day before another.
+const DAYS_OFF_MAX: i64 = 31;
 
-/// A step as the rules look at it.
-struct Seen {
-    seq: i64,
-    at: Timestamp,
-    transition: String,
-    by: Option<OrganisationId>,
-}
-
-/// A proceeding with its steps in the time that is looked through.
-struct Run {
-    proceeding: Proceeding,
-    steps: Vec<Seen>,
-}
-
-type Runs = BTreeMap<ProceedingId, Run>;
-/// Pairs of letters that follow each other in a text.
-type Pairs = BTreeSet<(char, char)>;
-
-impl Run {
-    fn value(&self, field: &str) -> Option<&str> {
-        self.proceeding.instance.get("fields")?.get(field)?.as_str()
-    }
-
-    fn issuer(&self) -> Option<OrganisationId> {
-        self.proceeding.slots.iter().find(|member| member.slot == "issuer").map(|member| member.organisation_id)
-    }
-}
+type Runs = BTreeMap<ProceedingId, (String, Run)>;
 
 impl App {
-    pub(super) fn alarms_since(&self, reader: &mut Reader<'_>, since: Timestamp) -> AppResult<Vec<Alarm>> {
-        let rules = &self.setup().alarms.rules;
-        let wanted: BTreeSet<&str> = rules.iter().map(|rule| rule.procedure.as_str()).collect();
-        let runs = runs_since(reader, since, &wanted)?;
+    /// Everything that looks made up in the days before now.
+    pub(super) fn alarms_until(&self, reader: &mut Reader<'_>, now: Timestamp) -> AppResult<Vec<Alarm>> {
+        let (rules, calendar) = (&self.setup().alarms, &self.setup().calendar);
+        let back = |days: u32| now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(now);
+        let longest = rules.rules.iter().filter_map(|rule| rule.days).chain([rules.look_back_days]).max();
+        let first = first_since(reader, back(longest.unwrap_or(rules.look_back_days)))?;
+        let (runs, visits) = gathered(reader, first, rules)?;
+        let last_working_day = |on: Date| {
+            let days = (0..=DAYS_OFF_MAX).map(|days| on.saturating_sub(Span::new().days(days)));
+            days.into_iter().find(|day| calendar.is_working_day(*day)).unwrap_or(on)
+        };
+        let days = Calendar { today: day_in_china(now), last_working_day: &last_working_day };
         let mut found = Vec::new();
-        for rule in rules {
-            let of = |run: &&Run| run.proceeding.procedure == rule.procedure;
-            let runs: Vec<&Run> = runs.values().filter(of).collect();
+        for rule in &rules.rules {
+            let since = back(rule.days.unwrap_or(rules.look_back_days));
+            let is_meant = |(procedure, run): &&(String, Run)| {
+                *procedure == rule.procedure && run.steps.last().is_some_and(|step| step.at >= since)
+            };
+            let runs: Vec<&Run> = runs.values().filter(is_meant).map(|(_, run)| run).collect();
             match rule.look {
-                AlarmLook::LastDay => found.extend(on_last_day(rule, &runs)),
-                AlarmLook::TooFast => found.extend(runs.iter().filter_map(|run| too_fast(rule, run))),
+                AlarmLook::LastDay => found.extend(on_last_day(rule, &runs, &days)),
+                AlarmLook::WindowEnd => found.extend(at_window_end(rule, &visits, &days)),
+                AlarmLook::TooFast => found.extend(runs.iter().flat_map(|run| too_fast(rule, run))),
                 AlarmLook::Copies => found.extend(copies(rule, &runs)),
-                AlarmLook::Outcomes => found.extend(shares(rule, &runs, |run| run.proceeding.outcome.as_deref())),
+                AlarmLook::Outcomes => found.extend(shares(rule, &runs, |run| run.outcome.as_deref())),
                 AlarmLook::Values => found.extend(shares(rule, &runs, |run| run.value(&rule.field))),
+                AlarmLook::Mutual => found.extend(mutual(rule, &runs)),
                 AlarmLook::Figure => {}
             }
         }
         Ok(found)
     }
 
-    /// Rates of the last year that has ended, of the places below the office, that are out of range.
+    /// Rates of the last year that has ended, of the places below the office, that are out of range, with the events that
+    /// brought their suits.
     pub(super) fn figures_out_of_range(&self, top_region: i64, now: Timestamp) -> AppResult<Vec<Alarm>> {
-        let mut found = Vec::new();
+        let (mut found, office) = (Vec::new(), self.office(top_region)?);
         for rule in self.setup().alarms.rules.iter().filter(|rule| rule.look == AlarmLook::Figure) {
             let period = Period::holding(Grain::Year, day_in_china(now)).before();
             for (region_id, rate, count) in self.rates_below_top(top_region, &rule.indicator, period)? {
-                if count < rule.of_min || (rule.least..=rule.limit).contains(&rate) {
+                if !is_out_of_range(rule, rate, count) {
                     continue;
                 }
+                let Some(path) = office.path(region_id) else { continue };
                 let limit = if rate < rule.least { rule.least } else { rule.limit };
                 let key = format!("{}:{region_id}", period.from_on);
-                let seen = Alarm { region_id: Some(region_id), limit, ..alarm(rule, key, (rate, count), Vec::new()) };
+                let of = (period.from_on, period.to_on());
+                let seqs = self.store().read(top_region, |reader| reader.events_of_filings(path, of, SEQS_MAX))?;
+                let seen = Alarm { region_id: Some(region_id), limit, ..alarm(rule, key, (rate, count), seqs) };
                 found.push(seen);
             }
         }
@@ -92,154 +83,64 @@ impl App {
     }
 }
 
-fn alarm(rule: &AlarmRule, key: String, (seen, of): (i64, i64), mut seqs: Vec<i64>) -> Alarm {
-    seqs.sort_unstable();
-    seqs.truncate(SEQS_MAX);
-    Alarm {
-        id: AlarmId::from_bits(0),
-        rule: rule.id.clone(),
-        key,
-        organisation_id: None,
-        region_id: None,
-        seen,
-        limit: rule.limit,
-        of,
-        seqs,
-        raised_at: Timestamp::UNIX_EPOCH,
+/// Whether a rate is one that nobody would believe, of suits that are enough to say so.
+pub(super) fn is_out_of_range(rule: &AlarmRule, rate: i64, count: i64) -> bool {
+    count >= rule.of_min && !(rule.least..=rule.limit).contains(&rate)
+}
+
+fn gathered(reader: &mut Reader<'_>, after: i64, rules: &AlarmRules) -> AppResult<(Runs, Vec<Visited>)> {
+    let wanted: BTreeSet<&str> = rules.rules.iter().map(|rule| rule.procedure.as_str()).collect();
+    let wanted: Vec<&str> = wanted.into_iter().filter(|id| !id.is_empty()).collect();
+    let fields: BTreeSet<&str> = rules.rules.iter().map(|rule| rule.field.as_str()).collect();
+    let (mut runs, mut visits) = (Runs::new(), Vec::new());
+    let mut kinds = vec!["proceeding_opened", "proceeding_stepped"];
+    if rules.rules.iter().any(|rule| rule.look == AlarmLook::WindowEnd) {
+        kinds.push("inspection_started");
     }
-}
-
-/// Whole per cent, rounded down: a limit of 98 is passed from 99 on, and 100 is everything.
-fn percent(part: usize, whole: usize) -> i64 {
-    i64::try_from(part * 100 / whole.max(1)).unwrap_or(100)
-}
-
-fn count(items: usize) -> i64 {
-    i64::try_from(items).unwrap_or(i64::MAX)
-}
-
-// Months that have ended alone: on the last day of the present one nothing is known yet.
-fn on_last_day(rule: &AlarmRule, runs: &[&Run]) -> Vec<Alarm> {
-    let mut months: BTreeMap<(OrganisationId, Date), Vec<(bool, i64)>> = BTreeMap::new();
-    for step in runs.iter().flat_map(|run| &run.steps).filter(|step| step.transition == rule.step) {
-        let Some(by) = step.by else { continue };
-        let on = day_in_china(step.at);
-        months.entry((by, on.first_of_month())).or_default().push((on == on.last_of_month(), step.seq));
-    }
-    let mut found = Vec::new();
-    for ((organisation_id, month), steps) in months {
-        let last: Vec<i64> = steps.iter().filter(|(last, _)| *last).map(|(_, seq)| *seq).collect();
-        let share = percent(last.len(), steps.len());
-        if count(steps.len()) >= rule.of_min && share >= rule.limit {
-            let seen = alarm(rule, format!("{organisation_id}:{month}"), (share, count(steps.len())), last);
-            found.push(Alarm { organisation_id: Some(organisation_id), ..seen });
+    each_of_kinds_after(reader, &kinds, after, &mut |_, row| {
+        let of_proceeding = row.kind != "inspection_started";
+        if of_proceeding && !wanted.iter().any(|id| names_procedure(row, id)) {
+            return Ok(());
         }
-    }
-    found
-}
-
-fn too_fast(rule: &AlarmRule, run: &Run) -> Option<Alarm> {
-    let to = run.steps.iter().position(|step| step.transition == rule.to)?;
-    let from = run.steps[..to].iter().rev().find(|step| step.transition == rule.from)?;
-    let minutes = run.steps[to].at.duration_since(from.at).as_secs() / 60;
-    let seqs = vec![from.seq, run.steps[to].seq];
-    let seen = alarm(rule, run.proceeding.id.to_string(), (minutes, 1), seqs);
-    let organisation_id = run.steps[to].by;
-    (minutes < rule.limit).then_some(Alarm { organisation_id, region_id: Some(run.proceeding.region_id), ..seen })
-}
-
-fn shares<'r>(rule: &AlarmRule, runs: &[&'r Run], value: impl Fn(&'r Run) -> Option<&'r str>) -> Vec<Alarm> {
-    let mut offices: BTreeMap<OrganisationId, Vec<(bool, i64)>> = BTreeMap::new();
-    for run in runs {
-        let (Some(issuer), Some(value), Some(last)) = (run.issuer(), value(run), run.steps.last()) else { continue };
-        let hit = rule.values.iter().any(|wanted| wanted == value);
-        offices.entry(issuer).or_default().push((hit, last.seq));
-    }
-    let mut found = Vec::new();
-    for (organisation_id, ends) in offices {
-        let hits: Vec<i64> = ends.iter().filter(|(hit, _)| *hit).map(|(_, seq)| *seq).collect();
-        let share = percent(hits.len(), ends.len());
-        if count(ends.len()) > rule.of_min && share > rule.limit {
-            let month = runs.iter().filter_map(|run| run.steps.last()).map(|step| step.at).max();
-            let month = month.map(|at| day_in_china(at).first_of_month().to_string()).unwrap_or_default();
-            let seen = alarm(rule, format!("{organisation_id}:{month}"), (share, count(ends.len())), hits);
-            found.push(Alarm { organisation_id: Some(organisation_id), ..seen });
-        }
-    }
-    found
-}
-
-/// Texts of one organisation that are alike, gathered around the first of them.
-fn copies(rule: &AlarmRule, runs: &[&Run]) -> Vec<Alarm> {
-    let mut offices: BTreeMap<OrganisationId, Vec<(&Run, Pairs)>> = BTreeMap::new();
-    for run in runs {
-        let (Some(issuer), Some(text)) = (run.issuer(), run.value(&rule.field)) else { continue };
-        let texts = offices.entry(issuer).or_default();
-        if texts.len() < TEXTS_MAX {
-            texts.push((run, pairs(text)));
-        }
-    }
-    let mut found = Vec::new();
-    for (organisation_id, texts) in offices {
-        let mut taken = vec![false; texts.len()];
-        for one in 0..texts.len() {
-            let alike = |other: &usize| !taken[*other] && likeness(&texts[one].1, &texts[*other].1) >= rule.limit;
-            let group: Vec<usize> = (one..texts.len()).filter(alike).collect();
-            if count(group.len()) < rule.of_min.max(2) {
-                continue;
+        match row.event()? {
+            Event::ProceedingOpened { proceeding, step } | Event::ProceedingStepped { proceeding, step }
+                if wanted.contains(&proceeding.procedure.as_str()) =>
+            {
+                take(&mut runs, row, &proceeding, step.transition, &fields);
             }
-            let least = group.iter().map(|other| likeness(&texts[one].1, &texts[*other].1)).min().unwrap_or(0);
-            let seqs = group.iter().filter_map(|place| texts[*place].0.steps.first()).map(|step| step.seq).collect();
-            let key = texts[one].0.proceeding.id.to_string();
-            let seen = alarm(rule, key, (least, count(group.len())), seqs);
-            found.push(Alarm { organisation_id: Some(organisation_id), ..seen });
-            group.into_iter().for_each(|place| taken[place] = true);
-        }
-    }
-    found
-}
-
-fn pairs(text: &str) -> Pairs {
-    let text = normalise(text);
-    let letters: Vec<char> = text.text().chars().filter(|letter| letter.is_alphanumeric()).collect();
-    letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
-}
-
-/// Whole per cent of the pairs of letters that two texts share; two without any are not alike.
-fn likeness(one: &Pairs, two: &Pairs) -> i64 {
-    let all = one.union(two).count();
-    if all == 0 { 0 } else { percent(one.intersection(two).count(), all) }
-}
-
-fn runs_since(reader: &mut Reader<'_>, since: Timestamp, wanted: &BTreeSet<&str>) -> AppResult<Runs> {
-    let mut runs = Runs::new();
-    let mut seq = first_since(reader, since)?;
-    loop {
-        let rows = reader.events_after(seq, STEP)?;
-        let Some(last) = rows.last() else { return Ok(runs) };
-        seq = last.entry.seq;
-        for row in rows.iter().filter(|row| ["proceeding_opened", "proceeding_stepped"].contains(&row.kind.as_str())) {
-            let (proceeding, step) = match row.event()? {
-                Event::ProceedingOpened { proceeding, step } | Event::ProceedingStepped { proceeding, step } => {
-                    (proceeding, step)
-                }
-                _ => continue,
-            };
-            if !wanted.contains(proceeding.procedure.as_str()) {
-                continue;
+            Event::InspectionStarted { inspection } => {
+                let of = inspection.organisation_id.zip(inspection.window);
+                let seen = |(organisation_id, window)| Visited {
+                    seq: row.entry.seq,
+                    organisation_id,
+                    on: inspection.on,
+                    window,
+                };
+                visits.extend(of.map(seen));
             }
-            let seen = Seen {
-                seq: row.entry.seq,
-                at: row.entry.at,
-                transition: step.transition,
-                by: row.entry.actor.organisation_id,
-            };
-            let run =
-                runs.entry(proceeding.id).or_insert_with(|| Run { proceeding: proceeding.clone(), steps: Vec::new() });
-            run.proceeding = proceeding;
-            run.steps.push(seen);
+            _ => {}
         }
-    }
+        Ok(())
+    })?;
+    Ok((runs, visits))
+}
+
+fn take(runs: &mut Runs, row: &LogRow, proceeding: &Proceeding, transition: String, fields: &BTreeSet<&str>) {
+    let seen = Seen { seq: row.entry.seq, at: row.entry.at, transition, by: row.entry.actor.organisation_id };
+    let given = &proceeding.instance["fields"];
+    let value = |field: &&str| Some(((*field).to_owned(), given.get(*field)?.as_str()?.to_owned()));
+    let run = Run {
+        id: proceeding.id,
+        region_id: proceeding.region_id,
+        slots: proceeding.slots.iter().map(|it| (it.slot.clone(), it.organisation_id)).collect(),
+        outcome: proceeding.outcome.clone(),
+        values: fields.iter().filter_map(value).collect(),
+        steps: Vec::new(),
+    };
+    let (_, known) = runs.entry(proceeding.id).or_insert_with(|| (proceeding.procedure.clone(), run.clone()));
+    let mut steps = std::mem::take(&mut known.steps);
+    steps.push(seen);
+    *known = Run { steps, ..run };
 }
 
 /// The place in the log after which everything happened at an instant or later, found by halving.
@@ -254,21 +155,4 @@ fn first_since(reader: &mut Reader<'_>, since: Timestamp) -> AppResult<i64> {
         }
     }
     Ok(before)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn likeness_is_of_letters_and_not_of_marks() {
-        let check = |one: &str, two: &str, least: i64, most: i64| {
-            let found = likeness(&pairs(one), &pairs(two));
-            assert!((least..=most).contains(&found), "{one} {two}: {found}");
-        };
-        check("接处警登记不全，缺少时间。", "接处警登记不全 缺少时间", 100, 100);
-        check("接处警登记不全，缺少时间和地点", "接处警登记不全，缺少时间、地点", 70, 90);
-        check("接处警登记不全", "办案区录像保存不足", 0, 20);
-        check("", "", 0, 0);
-    }
 }

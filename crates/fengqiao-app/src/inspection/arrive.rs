@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::context::Ctx;
 use crate::day::day_in_china;
 use crate::error::{AppError, AppResult, refuse};
-use crate::inspection::plan::drawn_on;
+use crate::inspection::plan::{drawn_on, window_on};
 use crate::liaison::text_of;
 use crate::matter::next_code;
 
@@ -77,6 +77,8 @@ impl App {
                 account_id: person.account.id,
                 on,
                 check_in,
+                organisation_id: Some(person.account.organisation_id),
+                window: window_on(&link, on),
             };
             tx.record(&person.actor(), &[Event::InspectionStarted { inspection }])?;
             Ok(new.id)
@@ -106,7 +108,7 @@ impl App {
             if row.doubt != "open" {
                 return refuse("nothing_doubtful", "nothing about this check-in waits to be settled");
             }
-            tx.record(&person.actor(), &[Event::CheckInSettled { inspection_id: id, accepted, reason }])?;
+            app.record_visit(tx, &person, &row, &[Event::CheckInSettled { inspection_id: id, accepted, reason }])?;
             Ok(id)
         })
     }

@@ -1,7 +1,9 @@
 //! Reading inspections: an official one's own, a station those that have begun, an office that sets days its own region's.
 
-use fengqiao_domain::id::InspectionId;
-use fengqiao_store::{InspectionFilter, InspectionRow, Page, PageRequest};
+use fengqiao_domain::id::{AccountId, InspectionId, OrganisationId};
+use fengqiao_domain::region::RegionPath;
+use fengqiao_store::{InspectionFilter, InspectionRow, MissedFilter, MissedRow, Page, PageRequest};
+use jiff::civil::Date;
 
 use crate::app::App;
 use crate::context::Ctx;
@@ -14,6 +16,18 @@ pub struct ListInspections {
     pub state: Option<String>,
     /// `open` for check-ins that wait for a person.
     pub doubt: Option<String>,
+    /// Only those that were written down and about which nothing is doubtful.
+    pub made: bool,
+    /// From this day on.
+    pub from_on: Option<Date>,
+    /// Subtree.
+    pub within: RegionPath,
+    /// Of one station.
+    pub station_id: Option<OrganisationId>,
+    /// Of the officials of one organisation.
+    pub organisation_id: Option<OrganisationId>,
+    /// Of one official.
+    pub account_id: Option<AccountId>,
 }
 
 /// An inspection with what the reader may do.
@@ -32,12 +46,49 @@ impl App {
     /// Not permitted, or the store refuses.
     pub fn inspections(&self, ctx: &Ctx, list: ListInspections, page: &PageRequest) -> AppResult<Page<InspectionRead>> {
         self.setup().matrix.permit(ctx, "read_inspections", Some(&ctx.region_path), "any")?;
-        let mut filter = InspectionFilter { state: list.state, doubt: list.doubt, ..self.inspection_scope(ctx) };
-        filter.within = ctx.region_path.clone();
+        let filter = self.inspection_filter(ctx, list);
         let page = self.read(ctx, |reader| Ok(reader.inspections(&filter, page)?))?;
         let Page { items, next, total, total_exact } = page;
         let items = items.into_iter().map(|row| InspectionRead { may: self.inspection_acts(ctx, &row), row }).collect();
         Ok(Page { items, next, total, total_exact })
+    }
+
+    /// What is asked for within what the person may read: who asks for another's is answered with nothing.
+    pub(crate) fn inspection_filter(&self, ctx: &Ctx, list: ListInspections) -> InspectionFilter {
+        let scope = self.inspection_scope(ctx);
+        let (account_id, other_account) = both(scope.account_id, list.account_id);
+        let (station_id, other_station) = both(scope.station_id, list.station_id);
+        InspectionFilter {
+            within: self.visible(ctx, &list.within),
+            state: list.state,
+            doubt: list.doubt,
+            made: list.made,
+            from_on: list.from_on,
+            organisation_id: list.organisation_id,
+            account_id,
+            station_id,
+            nothing: other_account || other_station,
+            ..scope
+        }
+    }
+
+    /// The same for windows without a visit.
+    pub(crate) fn missed_filter(&self, ctx: &Ctx, asked: MissedFilter) -> MissedFilter {
+        let scope = self.inspection_scope(ctx);
+        let (account_id, other_account) = both(scope.account_id, asked.account_id);
+        let (station_id, other_station) = both(scope.station_id, asked.station_id);
+        let within = self.visible(ctx, &asked.within);
+        MissedFilter { within, account_id, station_id, nothing: other_account || other_station, ..asked }
+    }
+
+    /// Windows that were over without a visit, newest first, as far as the person may read inspections.
+    ///
+    /// # Errors
+    /// Not permitted, or the store refuses.
+    pub fn missed_windows(&self, ctx: &Ctx, asked: MissedFilter, page: &PageRequest) -> AppResult<Page<MissedRow>> {
+        self.setup().matrix.permit(ctx, "read_inspections", Some(&ctx.region_path), "any")?;
+        let filter = self.missed_filter(ctx, asked);
+        self.read(ctx, |reader| Ok(reader.missed(&filter, page)?))
     }
 
     /// What a person's list is limited to. Who neither sets days nor inspects is a station: it reads its own, from the
@@ -59,16 +110,19 @@ impl App {
     /// There is none for this person, or the store refuses.
     pub fn inspection(&self, ctx: &Ctx, id: InspectionId) -> AppResult<InspectionRead> {
         self.setup().matrix.permit(ctx, "read_inspections", Some(&ctx.region_path), "any")?;
-        let scope = self.inspection_scope(ctx);
         let row = self.read(ctx, |reader| Ok(reader.inspection(id)?))?;
-        let seen = |row: &InspectionRow| {
-            row.path.is_within(&ctx.region_path)
-                && (scope.with_set || row.inspection.is_some())
-                && scope.station_id.is_none_or(|station| row.station_id == station)
-                && scope.account_id.is_none_or(|id| row.inspection.as_ref().is_some_and(|it| it.account_id == id))
-        };
-        let row = row.filter(seen).ok_or(AppError::NotFound("inspection"))?;
+        let row = row.filter(|row| self.may_read_inspection(ctx, row)).ok_or(AppError::NotFound("inspection"))?;
         Ok(InspectionRead { may: self.inspection_acts(ctx, &row), row })
+    }
+
+    /// Whether a person may open an inspection: what the list shows, opens.
+    pub(crate) fn may_read_inspection(&self, ctx: &Ctx, row: &InspectionRow) -> bool {
+        let scope = self.inspection_scope(ctx);
+        self.setup().matrix.may(ctx, "read_inspections", Some(&ctx.region_path), "any")
+            && row.path.is_within(&ctx.region_path)
+            && (scope.with_set || row.inspection.is_some())
+            && scope.station_id.is_none_or(|station| row.station_id == station)
+            && scope.account_id.is_none_or(|id| row.inspection.as_ref().is_some_and(|it| it.account_id == id))
     }
 
     fn inspection_acts(&self, ctx: &Ctx, row: &InspectionRow) -> Vec<&'static str> {
@@ -88,5 +142,16 @@ impl App {
         .into_iter()
         .filter_map(|(act, holds)| holds.then_some(act))
         .collect()
+    }
+}
+
+/// What one is limited to and what one asks for, and whether these are two different things.
+fn both<T: PartialEq>(limit: Option<T>, asked: Option<T>) -> (Option<T>, bool) {
+    match (limit, asked) {
+        (Some(limit), Some(asked)) => {
+            let other = limit != asked;
+            (Some(limit), other)
+        }
+        (limit, asked) => (limit.or(asked), false),
     }
 }

@@ -18,7 +18,7 @@ impl App {
     pub fn reply_inspection(&self, ctx: &Ctx, id: InspectionId, text: &str) -> AppResult<InspectionId> {
         self.setup().matrix.permit(ctx, "reply_inspection", Some(&ctx.region_path), "any")?;
         let text = text_of("text", text)?;
-        let person = ctx.clone();
+        let (app, person) = (self.clone(), ctx.clone());
         self.run(ctx, move |tx| {
             let row = tx.reader().inspection(id)?.filter(|row| row.state.is_open_to_station());
             let row = row.ok_or(AppError::NotFound("inspection"))?;
@@ -28,7 +28,7 @@ impl App {
             if row.state != InspectionState::Written {
                 return refuse("wrong_state", "an inspection is replied to once, after it was written down");
             }
-            tx.record(&person.actor(), &[Event::InspectionReplied { inspection_id: id, text }])?;
+            app.record_visit(tx, &person, &row, &[Event::InspectionReplied { inspection_id: id, text }])?;
             Ok(id)
         })
     }

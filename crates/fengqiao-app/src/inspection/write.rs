@@ -50,7 +50,7 @@ impl App {
         let (app, person) = (self.clone(), ctx.clone());
         self.run(ctx, move |tx| {
             let row = tx.reader().inspection(id)?.ok_or(AppError::NotFound("inspection"))?;
-            let Some(inspection) = row.inspection.filter(|it| it.account_id == person.account.id) else {
+            let Some(inspection) = row.inspection.as_ref().filter(|it| it.account_id == person.account.id) else {
                 return Err(AppError::NotFound("inspection"));
             };
             if let Some(known) = &row.written {
@@ -70,11 +70,11 @@ impl App {
             let due = due(person.now, length, HourStart::Moment, &app.setup().calendar)
                 .map_err(|error| AppError::Data(error.to_string()))?;
             let NewWritten { checked, mut found, note, written_at } = new;
-            let problems = app.follow_up(&person, tx, &inspection, &mut found)?;
+            let problems = app.follow_up(&person, tx, inspection, &mut found)?;
             let written = Written { checked, found, note, written_at, reply_until_on: due.last_on };
             let mut events = problems;
             events.push(Event::InspectionWritten { inspection_id: id, written });
-            tx.record(&person.actor(), &events)?;
+            app.record_visit(tx, &person, &row, &events)?;
             Ok(id)
         })
     }

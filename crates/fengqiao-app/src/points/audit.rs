@@ -3,23 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fengqiao_domain::event::Event;
-use fengqiao_domain::id::OrganisationId;
-use fengqiao_domain::points::{Audit, LedgerFault, Points, PointsRules, Replayed};
+use fengqiao_domain::id::{OrganisationId, PointsId};
+use fengqiao_domain::points::{Audit, LedgerFault, PointsRules};
 use fengqiao_domain::region::RegionPath;
-use fengqiao_store::Reader;
+use fengqiao_store::{LogRow, Reader};
 use jiff::Timestamp;
 
-use super::give::month_of;
 use crate::app::App;
 use crate::context::Ctx;
 use crate::data_files::DataFiles;
+use crate::day::day_in_china;
 use crate::error::{AppResult, Refusal};
+use crate::log_walk::{each_of_kinds, names_procedure};
+use crate::report::read::STORY_LENGTH_MAX;
 
-/// Entries of the log read at a time.
+/// Faults that are named of either sort.
+const FAULTS_MAX: usize = 20;
+/// Entries of the table read at a time.
 const STEP: u32 = 256;
-/// Kinds of events that the ledger hangs on.
-const KINDS: [&str; 5] =
-    ["proceeding_opened", "proceeding_stepped", "deadline_breached", "points_given", "points_rules_accepted"];
 /// Characters of rules that are tried.
 const RULES_LENGTH_MAX: usize = 200_000;
 
@@ -70,33 +71,39 @@ impl App {
     pub fn verify_points(&self, top_region: i64) -> AppResult<LedgerChecked> {
         self.store().read(top_region, |reader| {
             let mut timeline = Vec::new();
-            each(reader, &["points_rules_accepted"], &mut |_, _, event| {
-                if let Event::PointsRulesAccepted { rules, since_seq, .. } = event {
-                    timeline.push((*since_seq, rules.clone()));
+            each_of_kinds(reader, &["points_rules_accepted"], &mut |_, row| {
+                if let Event::PointsRulesAccepted { rules, since_seq, .. } = row.event()? {
+                    timeline.push((since_seq, rules));
                 }
+                Ok(())
             })?;
-            let mut audit = Audit::of_kept(timeline, &month_of);
-            let mut told: BTreeMap<_, Points> = BTreeMap::new();
-            each(reader, &KINDS, &mut |seq, at, event| {
-                audit.take(seq, at, event);
-                if let Event::PointsGiven { points } = event {
-                    told.insert(points.id, points.clone());
+            let mut audit = Audit::of_kept(timeline, &day_in_china);
+            let (mut told, mut otherwise) = (0, Vec::new());
+            let kinds: Vec<&str> = Audit::CAUSES.into_iter().chain(["points_given"]).collect();
+            let watched = audit.watched().clone();
+            each_of_kinds(reader, &kinds, &mut |reader, row| {
+                let Some(event) = event_for(&watched, row)? else { return Ok(()) };
+                audit.take(row.entry.seq, row.entry.at, &event);
+                if let Event::PointsGiven { points } = &event {
+                    told += 1;
+                    if reader.points_entry(points.id)?.as_ref() != Some(points) {
+                        otherwise.push((points.id, points.cause_seq));
+                    }
                 }
+                Ok(())
             })?;
             audit.finish();
-            let (mut differing, mut faults) = (audit.differing, std::mem::take(&mut audit.faults));
-            let kept: BTreeMap<_, Points> = reader.all_points()?.into_iter().map(|it| (it.id, it)).collect();
-            let ids: BTreeSet<_> = told.keys().chain(kept.keys()).collect();
-            for id in ids.into_iter().filter(|id| told.get(id) != kept.get(id)) {
-                differing += 1;
-                let cause_seq = told.get(id).or_else(|| kept.get(id)).map_or(0, |it| it.cause_seq);
-                faults.push(LedgerFault {
-                    cause_seq,
-                    words: format!("{id} stands otherwise in the table than in the log"),
-                });
+            let kept = reader.points_count()?;
+            if kept > told - missing(reader, &otherwise)? {
+                otherwise.extend(untold(reader)?);
             }
-            let worked_out = audit.replayed.len() as u64;
-            Ok(LedgerChecked { entries: audit.entries, worked_out, differing, faults })
+            let differing = audit.differing + otherwise.len() as u64;
+            let mut faults = std::mem::take(&mut audit.faults);
+            faults.extend(otherwise.into_iter().take(FAULTS_MAX).map(|(id, cause_seq)| LedgerFault {
+                cause_seq,
+                words: format!("{id} stands otherwise in the table than in the log"),
+            }));
+            Ok(LedgerChecked { entries: audit.entries, worked_out: audit.worked_out, differing, faults })
         })
     }
 
@@ -126,9 +133,6 @@ impl App {
         };
         let from_at = super::lapse_start(&rules, now);
         let (sums, events) = self.store().read(top_region, |reader| {
-            let mut audit = Audit::of_rules(rules.clone(), &month_of);
-            each(reader, &KINDS[..3], &mut |seq, at, event| audit.take(seq, at, event))?;
-            let found: Vec<Replayed> = audit.replayed.into_iter().filter(|it| it.at >= from_at).collect();
             let kept = reader.points_since(from_at)?;
             let mut sums: BTreeMap<OrganisationId, SimulatedSum> = BTreeMap::new();
             let none =
@@ -136,12 +140,19 @@ impl App {
             for (id, kept) in kept {
                 sums.insert(id, none(id, kept));
             }
-            let events = found.len() as u64;
-            for it in found {
-                let sum = sums.entry(it.organisation_id).or_insert_with(|| none(it.organisation_id, 0));
-                sum.simulated += i64::from(it.points);
-                *sum.by_rule.entry(it.rule).or_default() += i64::from(it.points);
-            }
+            let mut audit = Audit::of_rules(rules.clone(), &day_in_china);
+            let watched = audit.watched().clone();
+            let mut events = 0_u64;
+            each_of_kinds(reader, &Audit::CAUSES, &mut |_, row| {
+                let Some(event) = event_for(&watched, row)? else { return Ok(()) };
+                for it in audit.take(row.entry.seq, row.entry.at, &event).into_iter().filter(|it| it.at >= from_at) {
+                    events += 1;
+                    let sum = sums.entry(it.organisation_id).or_insert_with(|| none(it.organisation_id, 0));
+                    sum.simulated += i64::from(it.points);
+                    *sum.by_rule.entry(it.rule).or_default() += i64::from(it.points);
+                }
+                Ok(())
+            })?;
             AppResult::Ok((sums.into_values().collect(), events))
         })?;
         Ok(Simulated { rules, from_at, sums, events })
@@ -157,14 +168,41 @@ impl App {
     }
 }
 
-fn each(reader: &mut Reader<'_>, kinds: &[&str], take: &mut dyn FnMut(i64, Timestamp, &Event)) -> AppResult<()> {
-    let mut seq = 0;
+/// The event of a row, unless it is of a proceeding whose procedure no rule looks at: such a one is not even parsed.
+fn event_for(watched: &BTreeSet<String>, row: &LogRow) -> AppResult<Option<Event>> {
+    let of_proceeding = ["proceeding_opened", "proceeding_stepped"].contains(&row.kind.as_str());
+    if of_proceeding && !watched.iter().any(|id| names_procedure(row, id)) {
+        return Ok(None);
+    }
+    Ok(Some(row.event()?))
+}
+
+/// Entries of the log that the table does not have at all.
+fn missing(reader: &mut Reader<'_>, otherwise: &[(PointsId, i64)]) -> AppResult<u64> {
+    let mut missing = 0;
+    for (id, _) in otherwise {
+        missing += u64::from(reader.points_entry(*id)?.is_none());
+    }
+    Ok(missing)
+}
+
+/// Entries of the table that the log never told, page by page.
+fn untold(reader: &mut Reader<'_>) -> AppResult<Vec<(PointsId, i64)>> {
+    let (mut last, mut found) = (String::new(), Vec::new());
     loop {
-        let rows = reader.events_after(seq, STEP)?;
-        let Some(last) = rows.last() else { return Ok(()) };
-        seq = last.entry.seq;
-        for row in rows.iter().filter(|row| kinds.contains(&row.kind.as_str())) {
-            take(row.entry.seq, row.entry.at, &row.event()?);
+        let rows = reader.points_after(&last, STEP)?;
+        let Some(end) = rows.last() else { return Ok(found) };
+        last = end.id.to_string();
+        for entry in rows {
+            let about = Event::PointsGiven { points: entry.clone() }.about();
+            let story = reader.story(about.kind, &about.id, STORY_LENGTH_MAX)?;
+            let is_told = |row: &LogRow| {
+                row.kind == "points_given"
+                    && row.event().is_ok_and(|event| event == Event::PointsGiven { points: entry.clone() })
+            };
+            if !story.iter().any(is_told) {
+                found.push((entry.id, entry.cause_seq));
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use fengqiao_domain::inspection::Moment;
 use fengqiao_domain::points::{Caps, PointsRule, PointsRules};
 use fengqiao_procedure::{FieldKind, Finding, Meaning, Procedure, Severity};
 use serde::Deserialize;
@@ -92,7 +93,8 @@ pub(crate) fn read(
                 for (place, rule) in read.rule.iter().enumerate() {
                     let mut checking = Checking { rule, place: place.to_string(), procedures, faults: &mut faults };
                     checking.everything(&rules);
-                    if rule.awaits && !procedures.contains_key(&rule.on.procedure) {
+                    let waits = rule.awaits && rule.on.inspection.is_none();
+                    if waits && !procedures.contains_key(&rule.on.procedure) {
                         warnings.push(waiting(&file, text, place, rule));
                     }
                     rules.push(rule.clone());
@@ -202,9 +204,15 @@ impl Checking<'_, '_> {
         if rule.late.as_ref().is_some_and(|late| late.days == 0) {
             self.fault(&["late"], "counts each 0 days; write 1 or more".to_owned());
         }
+        if let Some(moment) = rule.on.inspection {
+            return self.visit(moment);
+        }
         match (&rule.on.step, &rule.on.clock) {
             (Some(_), None) | (None, Some(_)) => {}
-            _ => self.fault(&["on"], "names a step or a clock, and one of them alone".to_owned()),
+            _ => {
+                let words = "names a step or a clock of a procedure, or a moment of an inspection, and one of them alone";
+                self.fault(&["on"], words.to_owned());
+            }
         }
         if rule.on.step.as_deref() == Some("open") {
             let words =
@@ -217,6 +225,32 @@ impl Checking<'_, '_> {
             None => {
                 let words = format!("there is no procedure {}; correct it, or write awaits = true", rule.on.procedure);
                 self.fault(&["on"], words);
+            }
+        }
+    }
+
+    // A visit is counted once for each window, and its findings are not counted at all.
+    fn visit(&mut self, moment: Moment) {
+        let (rule, word) = (self.rule, moment.word());
+        if !rule.on.procedure.is_empty() || rule.on.step.is_some() || rule.on.clock.is_some() {
+            self.fault(&["on"], "names an inspection and a procedure; keep one of them".to_owned());
+        }
+        if rule.to != moment.whose() {
+            let words = format!("that an inspection is {word} is the work of the {0}; write to = \"{0}\"", moment.whose());
+            self.fault(&["to"], words);
+        }
+        if (rule.points > 0) != moment.is_done() {
+            let words = match moment.is_done() {
+                true => format!("that an inspection is {word} is work that was done, and costs nobody points"),
+                false => format!("that an inspection is {word} is work that was not done, and earns nobody points"),
+            };
+            self.fault(&["points"], words);
+        }
+        for (key, is_there) in
+            [("where", !rule.fields.is_empty()), ("in_time", rule.in_time.is_some()), ("late", rule.late.is_some())]
+        {
+            if is_there {
+                self.fault(&[key], format!("{key} looks at fields and clocks of a procedure; an inspection has none"));
             }
         }
     }
@@ -263,9 +297,11 @@ impl Checking<'_, '_> {
         }
     }
 
-    // What is about people's matters earns nobody anything; that a complaint was right may cost whoever it was about.
+    // What is about people's matters earns nobody anything; that a complaint was right may cost whoever it was about. A
+    // procedure that can find a complaint right is about complaints, whatever its subject is.
     fn rights(&mut self, procedure: &Procedure, means: Option<Meaning>) {
-        let about_people = procedure.subject == "matter" || !procedure.parties.is_empty();
+        let hears = procedure.transitions.iter().any(|it| it.means == Some(Meaning::Upheld));
+        let about_people = procedure.subject == "matter" || !procedure.parties.is_empty() || hears;
         let upheld = means == Some(Meaning::Upheld) && self.rule.points < 0;
         if about_people && !upheld {
             let words = if self.rule.points < 0 {
@@ -310,12 +346,14 @@ mod tests {
 
     const GOOD: &str = "on = { procedure = \"push\", step = \"close\" }\nto = \"addressee\"\npoints = 1";
 
+    const VISIT: &str = "on = { inspection = \"made\" }\nto = \"official\"\npoints = 2";
+
     #[test]
     fn shipped_rules_load_and_those_of_absent_procedures_are_told() {
         let (rules, warnings) = read(&shipped(), &procedures()).unwrap();
         assert!(rules.rule("struck_off_late").is_some() && rules.caps.month_gain_max == 30);
         assert!(warnings.is_empty(), "{warnings:?}");
-        assert!(found(&rule(GOOD)).is_empty());
+        assert!(found(&rule(GOOD)).is_empty() && found(&rule(VISIT)).is_empty());
         // One that may wait for a procedure that is not here is told of, and gives nothing until it is.
         let waits = GOOD.replace("\"push\"", "\"elsewhere\"") + "\nawaits = true";
         let (_, warnings) = read(&shipped().with("points/own.toml", &rule(&waits)), &procedures()).unwrap();
@@ -336,6 +374,12 @@ mod tests {
             (of("petition", "transfer", "organ", -1), 4, "that somebody complained, petitioned, called or sued costs"),
             (of("hotline-12345", "order", "unit", -1), 4, "that somebody complained"),
             (of("problem", "open", "issuer", 1), 4, "points for opening a thing"),
+            (of("work-complaint", "dismiss", "concerned", -1), 4, "that somebody complained"),
+            (of("work-complaint", "dismiss", "handler", 1), 4, "numbers of cases, arrests, fines"),
+            (of("work-complaint", "uphold", "handler", 5), 4, "numbers of cases, arrests, fines"),
+            (rule(VISIT).replacen("made", "found", 1), 4, "unknown variant `found`"),
+            (rule(&VISIT.replace("points = 2", "points = 2\ncount = 3")), 7, "nothing is counted"),
+            (rule(&VISIT.replace("inspection = \"made\"", "inspection = \"made\", person = \"x\"")), 4, "no person is scored"),
             (rule(GOOD).replacen("id = \"a\"", "id = \"arrests\"", 1), 2, "refused for “arrest”"),
             (rule(GOOD).replacen("甲", "罚款笔数", 1), 2, "refused for “罚款”"),
             (rule(&format!("{GOOD}\nperson = \"x\"")), 7, "no person is scored"),
@@ -364,6 +408,11 @@ mod tests {
             (rule(&format!("{GOOD}\nwhere = {{ kind = \"x\" }}")), "no field kind"),
             (rule(&format!("{GOOD}\nlate = {{ deadline = \"close\", days = 0 }}")), "each 0 days"),
             (rule(&format!("{GOOD}\nin_time = \"nothing\"")), "no clock nothing"),
+            (rule(&VISIT.replace("made\" }", "made\", step = \"close\" }")), "keep one of them"),
+            (rule(&VISIT.replace("\"official\"", "\"station\"")), "is the work of the official"),
+            (rule(&VISIT.replace("points = 2", "points = -2")), "costs nobody points"),
+            (rule(&VISIT.replace("made", "missed")), "earns nobody points"),
+            (rule(&format!("{VISIT}\nin_time = \"reply\"")), "an inspection has none"),
             (rule(&format!("{GOOD}\nbonus = 3")), "unknown field"),
             (format!("{}{}", rule(GOOD), rule(GOOD)), "is given twice"),
             (

@@ -1,15 +1,17 @@
-//! Giving points: what the events of one proceeding earn by the rules in force, in the transaction that recorded them.
+//! Giving points: what the events of one proceeding or visit earn by the rules in force, in the transaction that recorded them.
 
 use std::collections::BTreeMap;
 
 use fengqiao_domain::event::{Actor, Event};
-use fengqiao_domain::id::{PointsId, ProceedingId};
-use fengqiao_domain::points::{Happening, Points, PointsRules, earned};
-use fengqiao_store::{ProceedingRow, Tx};
+use fengqiao_domain::id::{InspectionId, PointsId, ProceedingId};
+use fengqiao_domain::inspection::Moment;
+use fengqiao_domain::points::{Happening, Points, PointsRules, Stepped, earned};
+use fengqiao_store::{InspectionRow, ProceedingRow, Tx};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::app::{App, new_id};
+use crate::context::Ctx;
 use crate::day::{day_in_china, midnight_in_china};
 use crate::error::{AppResult, Refusal};
 use crate::proceeding::instance_of;
@@ -17,6 +19,14 @@ use crate::proceeding::instance_of;
 /// The month of an instant, as its first day.
 pub(crate) fn month_of(at: Timestamp) -> Date {
     day_in_china(at).first_of_month()
+}
+
+/// What an entry comes from: the place in the log, and the thing that it opens.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Cause {
+    pub(crate) seq: i64,
+    pub(crate) proceeding_id: Option<ProceedingId>,
+    pub(crate) inspection_id: Option<InspectionId>,
 }
 
 impl App {
@@ -45,8 +55,9 @@ impl App {
                 _ => continue,
             };
             let transition = step.map(|step| step.transition.as_str());
-            let happening = Happening { proceeding: &standing, step: transition, clock, at: tx.at(), due: &due };
-            self.give(tx, actor, (seq, id), &happening)?;
+            let stepped = Stepped { proceeding: &standing, step: transition, clock, at: tx.at(), due: &due };
+            let cause = Cause { seq, proceeding_id: Some(id), inspection_id: None };
+            self.give(tx, actor, cause, &Happening::Proceeding(stepped))?;
             if let Some(step) = step {
                 due.retain(|key, _| step.deadlines_ended.iter().all(|(ended, _)| ended != key));
                 due.extend(step.deadlines_set.iter().map(|set| (set.key.clone(), set.due_at)));
@@ -55,20 +66,44 @@ impl App {
         Ok(())
     }
 
-    fn give(
+    /// Records the events of a visit as it stood before them, and what they earn.
+    pub(crate) fn record_visit(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        before: &InspectionRow,
+        events: &[Event],
+    ) -> AppResult<()> {
+        let (actor, first_seq) = (ctx.actor(), tx.next_seq()?);
+        tx.record(&actor, events)?;
+        let Some(mut visit) = before.visit() else { return Ok(()) };
+        for (seq, event) in (first_seq..).zip(events) {
+            let Some(moment) = visit.take(event, day_in_china(tx.at())) else { continue };
+            let again = match visit.window.filter(|_| moment == Moment::Made) {
+                Some(window) => tx.reader().made_in_window(visit.liaison_id, window, before.id)?,
+                None => false,
+            };
+            let happening = Happening::of_visit(&visit, moment).filter(|_| !again);
+            let cause = Cause { seq, proceeding_id: None, inspection_id: Some(before.id) };
+            happening.map_or(Ok(()), |happening| self.give(tx, &actor, cause, &happening))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn give(
         &self,
         tx: &mut Tx<'_>,
         actor: &Actor,
-        (cause_seq, proceeding_id): (i64, ProceedingId),
+        cause: Cause,
         happening: &Happening<'_>,
     ) -> AppResult<()> {
-        let kept = rules_at(&tx.reader().points_rules()?, cause_seq);
+        let kept = rules_at(&tx.reader().points_rules()?, cause.seq);
         let is_first = kept.is_none();
         let rules = kept.unwrap_or_else(|| self.setup().points.clone());
         let now = tx.at();
         let earned = earned(&rules, happening);
         if is_first && !earned.is_empty() {
-            let accepted = Event::PointsRulesAccepted { rules: rules.clone(), since_seq: cause_seq, reason: None };
+            let accepted = Event::PointsRulesAccepted { rules: rules.clone(), since_seq: cause.seq, reason: None };
             tx.record(&Actor::default(), &[accepted])?;
         }
         let month = midnight_in_china(month_of(now));
@@ -76,13 +111,14 @@ impl App {
             let sum = tx.reader().points_of_since(organisation_id, month)?;
             let points = Points {
                 id: new_id(now, PointsId::new),
-                proceeding_id,
+                proceeding_id: cause.proceeding_id,
+                inspection_id: cause.inspection_id,
                 organisation_id,
                 rule: rule.to_owned(),
                 points: rules.caps.counted(asked, sum),
                 given_at: to_the_millisecond(now),
                 asked,
-                cause_seq,
+                cause_seq: cause.seq,
                 reverses: None,
             };
             tx.record(actor, &[Event::PointsGiven { points }])?;
@@ -107,7 +143,8 @@ impl App {
         }
         let points = Points {
             id: new_id(tx.at(), PointsId::new),
-            proceeding_id: row.proceeding.id,
+            proceeding_id: Some(row.proceeding.id),
+            inspection_id: None,
             points: -entry.points,
             asked: -entry.asked,
             given_at: to_the_millisecond(tx.at()),

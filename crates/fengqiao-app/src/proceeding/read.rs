@@ -231,7 +231,7 @@ impl App {
     }
 
     /// What a filter finds of what the person may open.
-    fn readable(&self, ctx: &Ctx, mut filter: ProceedingFilter) -> AppResult<ProceedingFilter> {
+    pub(crate) fn readable(&self, ctx: &Ctx, mut filter: ProceedingFilter) -> AppResult<ProceedingFilter> {
         self.setup().matrix.permit(ctx, "read_proceeding", Some(&ctx.region_path), "running")?;
         filter.within = self.visible(ctx, &filter.within);
         let procedures = self.setup().procedures.values();

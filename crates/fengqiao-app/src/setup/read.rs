@@ -10,6 +10,7 @@ use fengqiao_text::gazetteer::Changes;
 use fengqiao_text::lexicon::Lexicon;
 
 use super::Setup;
+use crate::board::BoardRules;
 use crate::alarm::AlarmRules;
 use crate::base::Measures;
 use crate::bulletin::{Bulletins, Known as KnownToBulletins};
@@ -30,10 +31,11 @@ use crate::signal::DIRECTIVE;
 use crate::watch::Watch;
 
 /// Files with one fixed place.
-const FIXED: [&str; 16] = [
+const FIXED: [&str; 17] = [
     "roles.toml",
     "offices.toml",
     "alarms.toml",
+    "board.toml",
     "pairing.toml",
     "watch.toml",
     "patrol.toml",
@@ -75,6 +77,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let sheets = reading.sheets(&profiles);
     let (filings, bases, indicators) = reading.figures(&procedures);
     let (points, alarms) = (reading.points(&procedures), reading.alarms(&procedures, &indicators));
+    let board = reading.board(&procedures);
     let changes = reading.one("regions/changes.csv", changes);
     let offices = reading.one("offices.toml", Offices::parse);
     let templates = reading.templates(matrix.as_ref(), &procedures);
@@ -87,7 +90,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
         matrix,
         trees,
         calendar,
-        (points, pairing, alarms),
+        (points, pairing, alarms, board),
         (watch, patrol, liaison),
         (remedies, changes),
         (offices, templates, bulletins),
@@ -97,7 +100,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
             Some(matrix),
             Some(trees),
             Some(calendar),
-            (Some(points), Some(pairing), Some(alarms)),
+            (Some(points), Some(pairing), Some(alarms), Some(board)),
             (Some(watch), Some(patrol), Some(liaison)),
             (Some(remedies), Some(changes)),
             (Some(offices), Some(templates), Some(bulletins)),
@@ -116,6 +119,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
             indicators,
             points,
             alarms,
+            board,
             points_files: files.only("points/"),
             pairing,
             watch,
@@ -275,6 +279,15 @@ impl<'f> Reading<'f> {
         let (rules, warnings) = self.one("alarms.toml", parse)?;
         self.warnings.extend(warnings);
         Some(rules)
+    }
+
+    /// The figures of the boards; as for points.
+    fn board(&mut self, procedures: &BTreeMap<String, Arc<Procedure>>) -> Option<BoardRules> {
+        if !self.faults.is_empty() {
+            self.one("board.toml", |_, _| Ok(()));
+            return None;
+        }
+        self.one("board.toml", |file, text| BoardRules::parse(file, text, procedures))
     }
 
     /// Rules of points. With half of the procedures every rule of one would look wrong.

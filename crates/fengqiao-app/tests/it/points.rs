@@ -56,7 +56,7 @@ fn a_problem_solved_in_time_gives_points_and_each_entry_names_its_event() {
         let row =
             &office.app.store().read(office.top_region, |reader| reader.events_after(entry.cause_seq - 1, 1)).unwrap()
                 [0];
-        assert_eq!((row.kind.as_str(), entry.points.proceeding_id), ("proceeding_stepped", id));
+        assert_eq!((row.kind.as_str(), entry.points.proceeding_id), ("proceeding_stepped", Some(id)));
         assert!(row.entry.payload.contains("strike_off"));
         office.app.store().rebuild(office.top_region).unwrap();
         assert_eq!(sum(&office, "station"), 2);

@@ -6,12 +6,13 @@ use super::Event;
 use crate::document::Document;
 use crate::id::RegionId;
 use crate::liaison::OfficialNote;
+use crate::points::Points;
 
 /// The thing an event is about: noun and id as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// Noun: `report`, `matter`, `signal`, `proceeding`, `import`, `account`, `organisation`, `region`, `scan`,
-    /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`, `pairing`, `pairing_pass`, `template`, `document`, `filing`, `series`, `base`, `points_rules`, `alarm`,
+    /// `artefact`, `tuning`, `trial`, `model`, `team`, `patrol`, `visit`, `pairing`, `pairing_pass`, `template`, `document`, `filing`, `series`, `base`, `points`, `points_rules`, `alarm`,
     /// `station`, `official`, `liaison_proposal`, `liaison`, `draw`, `inspection`, `bulletin`, `mediator`, `sitting`.
     pub kind: &'static str,
     /// Id as text.
@@ -33,6 +34,7 @@ impl Event {
             | Self::LiaisonsAccepted { proposal_id, .. }
             | Self::LiaisonsRefused { proposal_id, .. } => about("liaison_proposal", proposal_id, None),
             Self::LiaisonEnded { liaison_id, .. } => about("liaison", liaison_id, None),
+            Self::InspectionMissed { missed } => about("liaison", &missed.liaison_id, Some(missed.region_id)),
             Self::DrawCommitted { period } => about("draw", &period.from_on, None),
             Self::DrawRevealed { from_on, .. } => about("draw", from_on, None),
             Self::InspectionSet { set } => about("inspection", &set.id, Some(set.region_id)),
@@ -148,7 +150,7 @@ impl Event {
             | Self::DocumentMade { document: Document { proceeding_id, .. } } => {
                 about("proceeding", proceeding_id, None)
             }
-            Self::PointsGiven { points } => about("proceeding", &points.proceeding_id, None),
+            Self::PointsGiven { points } => about_points(points),
             Self::FilingChanged { .. } | Self::SeriesKept { .. } | Self::BasesKept { .. } => self.about_figures(),
             Self::PointsRulesAccepted { .. } | Self::AlarmRaised { .. } | Self::AlarmSettled { .. } => {
                 self.about_ledger()
@@ -169,6 +171,15 @@ impl Event {
             }
             other => other.about_kept(),
         }
+    }
+}
+
+/// An entry of the ledger is about what gave it; where that was the want of something, about itself.
+fn about_points(points: &Points) -> About {
+    match (points.proceeding_id, points.inspection_id) {
+        (Some(id), _) => about("proceeding", &id, None),
+        (None, Some(id)) => about("inspection", &id, None),
+        (None, None) => about("points", &points.id, None),
     }
 }
 

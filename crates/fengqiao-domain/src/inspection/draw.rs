@@ -54,7 +54,7 @@ pub struct DrawPeriod {
 }
 
 /// A stretch of days in which there is one visit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// First day.
     pub from_on: Date,

@@ -2,21 +2,24 @@
 
 use axum::Json;
 use axum::extract::State;
+use fengqiao_app::AppError;
 use fengqiao_app::inspection::{ListInspections, NewCheckIn, NewSetInspection, NewWritten};
-use fengqiao_domain::id::{InspectionId, LiaisonId};
+use fengqiao_app::store::MissedFilter;
+use fengqiao_domain::id::{InspectionId, LiaisonId, RegionId};
 use fengqiao_domain::inspection::{Checked, Claim, Found, InspectionState};
+use fengqiao_domain::region::RegionPath;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{day_opt, id, instant_opt, with_names};
+use super::{day_opt, id, id_opt, instant_opt, with_names};
 use crate::cursor::Paging;
 use crate::extract::{Path, Query, Signed, Verb};
 use crate::problem::{Problem, Problems};
 use crate::state::Web;
-use crate::view::Page;
-use crate::view::inspection::{CheckListView, DrawView, InspectionView, TodayView};
+use crate::view::inspection::{CheckListView, DrawView, InspectionView, MissedWindowView, TodayView};
 use crate::view::liaison::PointView;
 use crate::view::place::Items;
+use crate::view::{Names, Page};
 
 /// The inspection that was set, begun or changed.
 #[derive(Serialize, ToSchema)]
@@ -74,8 +77,63 @@ pub struct InspectionQuery {
     state: Option<String>,
     /// `open` for check-ins that wait for a person.
     doubt: Option<String>,
+    /// Only those that were written down and about which nothing is doubtful.
+    made: Option<bool>,
+    /// From this day on.
+    from_on: Option<String>,
+    region_id: Option<String>,
+    station_id: Option<String>,
+    /// The organisation of the official.
+    organisation_id: Option<String>,
+    /// The official.
+    account_id: Option<String>,
     cursor: Option<String>,
     limit: Option<u32>,
+}
+
+/// Which windows without a visit.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct MissedWindowQuery {
+    /// Those that ended on this day or later.
+    from_on: Option<String>,
+    region_id: Option<String>,
+    station_id: Option<String>,
+    /// The organisation of the official.
+    organisation_id: Option<String>,
+    /// The official.
+    account_id: Option<String>,
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+/// Windows that were over without a visit, the latest first: one's own, those of one's station, or those of one's region.
+#[utoipa::path(get, path = "/missed-windows", operation_id = "list_missed_windows", tag = "inspection", params(MissedWindowQuery), responses((status = 200, body = Page<MissedWindowView>), Problems))]
+pub(crate) async fn list_missed_windows(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(query): Query<MissedWindowQuery>,
+) -> Result<Json<Page<MissedWindowView>>, Problem> {
+    let page = Paging { cursor: query.cursor, limit: query.limit }.request("missed_windows")?;
+    let region = id_opt(query.region_id.as_deref(), "region")?;
+    let asked = MissedFilter {
+        station_id: id_opt(query.station_id.as_deref(), "organisation")?,
+        organisation_id: id_opt(query.organisation_id.as_deref(), "organisation")?,
+        account_id: id_opt(query.account_id.as_deref(), "account")?,
+        from_on: day_opt(query.from_on.as_deref(), "from_on")?,
+        ..MissedFilter::default()
+    };
+    with_names(&web, ctx, move |app, names| {
+        let within = path_of(names, region)?;
+        let page = app.missed_windows(names.ctx, MissedFilter { within, ..asked }, &page)?;
+        Ok(Json(Page::of("missed_windows", page, |row| MissedWindowView::of(names, &row))))
+    })
+    .await
+}
+
+fn path_of(names: &Names<'_>, region: Option<RegionId>) -> Result<RegionPath, Problem> {
+    let path = region.map(|id| names.office.path(id).cloned().ok_or(AppError::NotFound("region")));
+    Ok(path.transpose()?.unwrap_or_default())
 }
 
 /// Inspections, newest day first: one's own, those of one's station that have begun, or those of one's region.
@@ -94,8 +152,20 @@ pub(crate) async fn list_inspections(
     if doubt.as_deref().is_some_and(|word| !["none", "open", "accepted", "rejected"].contains(&word)) {
         return Err(Problem::unreadable("doubt is none, open, accepted or rejected"));
     }
+    let region = id_opt(query.region_id.as_deref(), "region")?;
+    let list = ListInspections {
+        state,
+        doubt,
+        made: query.made.unwrap_or_default(),
+        from_on: day_opt(query.from_on.as_deref(), "from_on")?,
+        station_id: id_opt(query.station_id.as_deref(), "organisation")?,
+        organisation_id: id_opt(query.organisation_id.as_deref(), "organisation")?,
+        account_id: id_opt(query.account_id.as_deref(), "account")?,
+        ..ListInspections::default()
+    };
     with_names(&web, ctx, move |app, names| {
-        let page = app.inspections(names.ctx, ListInspections { state, doubt }, &page)?;
+        let list = ListInspections { within: path_of(names, region)?, ..list };
+        let page = app.inspections(names.ctx, list, &page)?;
         Ok(Json(Page::of("inspections", page, |read| InspectionView::of(names, &read))))
     })
     .await

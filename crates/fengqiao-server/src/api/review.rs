@@ -39,6 +39,8 @@ pub struct ReviewView {
     pub least: u32,
     /// Organisations that did; none while there are fewer.
     pub raters: Option<usize>,
+    /// Whether any review of that month is still open, so that nothing is told yet.
+    pub waits: bool,
     /// The questions with their means.
     pub questions: Vec<QuestionView>,
 }
@@ -71,6 +73,7 @@ impl ReviewView {
             month: read.month.to_string(),
             least: read.least,
             raters: read.raters,
+            waits: read.waits,
             questions: read.means.iter().map(question).collect(),
         }
     }

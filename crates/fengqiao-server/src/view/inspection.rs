@@ -295,3 +295,33 @@ impl WrittenView {
         }
     }
 }
+
+/// A window that was over without a visit.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MissedWindowView {
+    /// The link and the first day, which no other has.
+    pub id: String,
+    /// The station.
+    pub station: Ref,
+    /// The official.
+    pub official: Ref,
+    /// The organisation of the official.
+    pub organisation: Ref,
+    /// First day.
+    pub from_on: String,
+    /// Last day.
+    pub to_on: String,
+}
+
+impl MissedWindowView {
+    pub(crate) fn of(names: &Names<'_>, row: &fengqiao_app::store::MissedRow) -> Self {
+        Self {
+            id: format!("{}-{}", row.liaison_id, row.window.from_on),
+            station: names.organisation(row.station_id),
+            official: names.account(row.account_id),
+            organisation: names.organisation(row.organisation_id),
+            from_on: row.window.from_on.to_string(),
+            to_on: row.window.to_on.to_string(),
+        }
+    }
+}

@@ -36,6 +36,8 @@ pub struct PointsItem {
     pub organisation: Ref,
     /// The proceeding, where the reader may open it.
     pub proceeding_id: Option<String>,
+    /// The inspection, where the reader may open it.
+    pub inspection_id: Option<String>,
     /// The rule.
     pub rule: Bilingual,
     /// What counts.
@@ -91,8 +93,10 @@ pub struct RuleView {
     pub id: String,
     /// Title.
     pub title: Bilingual,
-    /// The procedure.
-    pub procedure: Bilingual,
+    /// The procedure; none where it is an inspection.
+    pub procedure: Option<Bilingual>,
+    /// The moment of an inspection: `made`, `missed`, `rejected`, `replied`.
+    pub inspection: Option<String>,
     /// Points.
     pub points: i32,
     /// For each so many days late; none where it counts once.
@@ -152,7 +156,8 @@ impl PointsItem {
         Self {
             id: points.id.to_string(),
             organisation: names.organisation(points.organisation_id),
-            proceeding_id: entry.opens.then(|| points.proceeding_id.to_string()),
+            proceeding_id: points.proceeding_id.filter(|_| entry.opens).map(|id| id.to_string()),
+            inspection_id: points.inspection_id.filter(|_| entry.opens).map(|id| id.to_string()),
             rule: rule_title(names, &points.rule),
             points: points.points,
             asked: points.asked,
@@ -195,10 +200,11 @@ fn rule_view(names: &Names<'_>, rule: &PointsRule) -> RuleView {
     RuleView {
         id: rule.id.clone(),
         title: title(&rule.title),
-        procedure: procedure.map_or_else(bare, |procedure| Bilingual::from(&procedure.title)),
+        procedure: rule.on.inspection.is_none().then(|| procedure.map_or_else(bare, |it| Bilingual::from(&it.title))),
+        inspection: rule.on.inspection.map(|moment| moment.word().to_owned()),
         points: rule.points,
         late_days: rule.late.as_ref().map(|late| late.days),
-        waits: procedure.is_none(),
+        waits: procedure.is_none() && rule.on.inspection.is_none(),
         basis: rule.basis.clone(),
     }
 }

@@ -221,6 +221,7 @@ impl EventView {
     pub(crate) fn of(names: &Names<'_>, row: &LogRow) -> Self {
         let entry = &row.entry;
         let mut summary: Value = serde_json::from_str(&entry.payload).unwrap_or_default();
+        hide(names, &mut summary);
         cut(&mut summary);
         Self {
             seq: entry.seq,
@@ -232,6 +233,27 @@ impl EventView {
             region: row.region_id.and_then(|id| names.region(id)),
             summary,
             hash: entry.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
+}
+
+/// Takes out the answers that a procedure shows to slots alone: whoever reads the log stands in none of them.
+fn hide(names: &Names<'_>, summary: &mut Value) {
+    let proceeding = &summary["proceeding"];
+    let version = |key: &str| proceeding[key].as_str().unwrap_or_default().to_owned();
+    let (id, version) = (version("procedure"), version("version"));
+    if id.is_empty() {
+        return;
+    }
+    // A text that is not kept any more hides everything.
+    let procedure = names.version_of(&id, &version);
+    let is_open = |field: &str| {
+        let field = procedure.as_ref().and_then(|procedure| procedure.field(field));
+        field.is_some_and(|field| field.seen_by.is_empty())
+    };
+    for fields in ["/proceeding/instance/fields", "/step/fields"] {
+        if let Some(Value::Object(given)) = summary.pointer_mut(fields) {
+            given.retain(|field, _| is_open(field));
         }
     }
 }

@@ -64,6 +64,8 @@ fn inspection(number: u64, questions: Vec<Question>) -> Inspection {
             distance_m: Some(35),
             questions,
         },
+        organisation_id: Some(organisation_id(2)),
+        window: Some(Window { from_on: on(2), to_on: on(8) }),
     }
 }
 
@@ -89,6 +91,14 @@ pub fn inspected() -> Vec<Event> {
         note: Some("台账齐全".into()),
         written_at: at(70),
         reply_until_on: on(20),
+    };
+    let missed = MissedWindow {
+        liaison_id: liaison_id(1),
+        station_id: organisation_id(1),
+        region_id: region_id(1),
+        account_id: account_id(1),
+        organisation_id: organisation_id(2),
+        window: Window { from_on: on(9), to_on: on(15) },
     };
     let period = DrawPeriod {
         from_on: on(1),
@@ -136,6 +146,7 @@ pub fn inspected() -> Vec<Event> {
         Event::InspectionWritten { inspection_id: inspection_id(5), written },
         Event::InspectionReplied { inspection_id: inspection_id(5), text: "已整改".into() },
         Event::InspectionClosed { inspection_id: inspection_id(5), reason: None },
+        Event::InspectionMissed { missed },
         Event::DrawRevealed { from_on: on(1), seed: "07".repeat(32) },
     ]
 }

@@ -8,7 +8,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 44] = [
+const MADE: [&str; 45] = [
     "region",
     "organisation",
     "account",
@@ -28,6 +28,7 @@ const MADE: [&str; 44] = [
     "proceeding_mark",
     "points",
     "points_rules",
+    "missed_window",
     "alarm",
     "model",
     "team",

@@ -182,7 +182,8 @@ pub fn proceeding(number: u64, revision: u32) -> Proceeding {
 pub fn points(number: u64, points: i32) -> Points {
     Points {
         id: points_id(number),
-        proceeding_id: proceeding_id(1),
+        proceeding_id: Some(proceeding_id(1)),
+        inspection_id: None,
         organisation_id: organisation_id(2),
         rule: "directive_closed".into(),
         points,
