@@ -20,5 +20,6 @@ pub use figure::{Figure, FigureQuery, Figures, Hidden, Missing, RegionsAs, RowPl
 pub(crate) use file::Known;
 pub use file::{Denominator, Indicator, Numerator, SeriesBreak, Suppression, Weights, Worth};
 pub use period::{Grain, Period, PeriodError};
-pub use recount::{FigureFault, Recounted};
+pub use recount::{FigureFault, LEVELS, NOWHERE, PartyRow, RateCell, Rates, Recounted, Tree, rates};
+pub use sheet::Language;
 pub(crate) use sheet::why as why_missing;

@@ -18,6 +18,7 @@ pub struct Office {
     regions: Vec<Region>,
     by_id: HashMap<RegionId, usize>,
     by_path: BTreeMap<RegionPath, usize>,
+    below: HashMap<RegionId, Vec<usize>>,
     organisations: BTreeMap<OrganisationId, Organisation>,
     accounts: HashMap<AccountId, String>,
     mediators: MediatorNames,
@@ -40,9 +41,15 @@ impl Office {
         let by_id: HashMap<RegionId, usize> =
             regions.iter().enumerate().map(|(place, region)| (region.id, place)).collect();
         let by_path = regions.iter().enumerate().map(|(place, region)| (region.path.clone(), place)).collect();
+        let mut below: HashMap<RegionId, Vec<usize>> = HashMap::new();
+        for (place, region) in regions.iter().enumerate() {
+            if let Some(parent) = region.parent_id {
+                below.entry(parent).or_default().push(place);
+            }
+        }
         let gazetteer = gazetteer(&regions, &by_id, changes)?;
         let (organisations, accounts, mediators) = (BTreeMap::new(), HashMap::new(), HashMap::new());
-        Ok(Self { regions, by_id, by_path, organisations, accounts, mediators, gazetteer })
+        Ok(Self { regions, by_id, by_path, below, organisations, accounts, mediators, gazetteer })
     }
 
     /// Every region, parents before children.
@@ -55,6 +62,11 @@ impl Office {
     #[must_use]
     pub fn region(&self, id: RegionId) -> Option<&Region> {
         self.by_id.get(&id).map(|&place| &self.regions[place])
+    }
+
+    /// The regions right below one, in the order of the region tree.
+    pub fn regions_below(&self, id: RegionId) -> impl Iterator<Item = &Region> {
+        self.below.get(&id).into_iter().flatten().map(|&place| &self.regions[place])
     }
 
     /// The region of a path.

@@ -1,7 +1,9 @@
 //! Suits of the invented court, one row for each party as its case system would export them, the numbers that rates are
-//! divided by, and the truth that was planted: which township has more suits than the others, and from when.
+//! divided by, and the truth: which township has more suits than the others, and from when, and both rates of every township
+//! and month, counted here by another way than the application counts.
 //! Not here: the reports of the court, which are told beside all others.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use jiff::civil::{Date, date};
@@ -167,6 +169,43 @@ impl County {
         })
     }
 
+    /// The parties of a suit, the plaintiff first.
+    fn parties(&self, suit: &Suit) -> Vec<Party> {
+        let mut draw = Seed(self.options.seed).stream("filing-party", suit.key);
+        let (townships, villages) = (&self.land.townships, &self.land.villages);
+        let mut parties = Vec::new();
+        match suit.plaintiff {
+            Plaintiff::Company(index) => {
+                let company = &self.companies[index];
+                let place = Place { code: COUNTY.to_owned(), township: None };
+                let (name, number) = (company.name.clone(), company.credit_code());
+                parties.push(Party { name, number, side: "原告", kind: "法人", place, platform: false });
+            }
+            Plaintiff::Person(index) => {
+                let (person, village) = (&self.people[index], &villages[draw.below(villages.len())]);
+                let place = Place { code: village.code.clone(), township: Some(village.township) };
+                let (name, number) = (person.name(), person.id_number());
+                parties.push(Party { name, number, side: "原告", kind: "自然人", place, platform: false });
+            }
+        }
+        if suit.platform {
+            let place = Place { code: townships[PLATFORM_TOWNSHIP].code.clone(), township: Some(PLATFORM_TOWNSHIP) };
+            let name = "云上集市网络科技有限公司".to_owned();
+            parties.push(Party { name, number: String::new(), side: "被告", kind: "法人", place, platform: true });
+            return parties;
+        }
+        for village in std::iter::once(suit.village).chain(suit.second.filter(|second| *second != suit.village)) {
+            let person = &self.people[draw.below(self.people.len())];
+            let other = matches!(suit.plaintiff, Plaintiff::Person(index) if std::ptr::eq(person, &self.people[index]));
+            let number = if other { String::new() } else { person.id_number() };
+            let village = &villages[village];
+            let place = Place { code: village.code.clone(), township: Some(village.township) };
+            parties
+                .push(Party { name: person.name(), number, side: "被告", kind: "自然人", place, platform: false });
+        }
+        parties
+    }
+
     pub(crate) fn write_filings<W: Write>(&self, rows: &mut Rows<W>) -> Written {
         rows.head("案号,案件类型代码,案由,立案日期,结案日期,结案方式,当事人,证件号码,诉讼地位,当事人类型,住所地代码,平台或金融总部")?;
         let (mut year, mut serial) = (0, 0);
@@ -175,36 +214,35 @@ impl County {
             let number = format!("（{year}）青0101民初{serial}号");
             let (how, day) = suit.outcome.map_or_else(Default::default, |(how, day)| (how, day.to_string()));
             let on = suit.on.to_string();
-            let mut draw = Seed(self.options.seed).stream("filing-party", suit.key);
-            let mut write = |party: [&str; 4], place: &str, platform: &str| {
-                let [name, id, side, kind] = party;
-                rows.row([&number, "0301", suit.cause, &on, &day, how, name, id, side, kind, place, platform])
-            };
-            let home = |draw: &mut Draw| self.land.villages[draw.below(self.land.villages.len())].code.clone();
-            match suit.plaintiff {
-                Plaintiff::Company(index) => {
-                    let company = &self.companies[index];
-                    write([&company.name, &company.credit_code(), "原告", "法人"], COUNTY, "")?;
-                }
-                Plaintiff::Person(index) => {
-                    let (person, place) = (&self.people[index], home(&mut draw));
-                    write([&person.name(), &person.id_number(), "原告", "自然人"], &place, "")?;
-                }
-            }
-            if suit.platform {
-                let place = &self.land.townships[PLATFORM_TOWNSHIP].code;
-                write(["云上集市网络科技有限公司", "", "被告", "法人"], place, "是")?;
-                continue;
-            }
-            for village in std::iter::once(suit.village).chain(suit.second.filter(|second| *second != suit.village)) {
-                let person = &self.people[draw.below(self.people.len())];
-                let other =
-                    matches!(suit.plaintiff, Plaintiff::Person(index) if std::ptr::eq(person, &self.people[index]));
-                let number = if other { String::new() } else { person.id_number() };
-                write([&person.name(), &number, "被告", "自然人"], &self.land.villages[village].code, "")?;
+            for party in self.parties(&suit) {
+                let Party { name, number: id, side, kind, place, platform } = &party;
+                let platform = if *platform { "是" } else { "" };
+                rows.row([&number, "0301", suit.cause, &on, &day, how, name, id, side, kind, &place.code, platform])?;
             }
         }
         Ok(())
+    }
+
+    /// Suits of each month and township in halves, by the place of their defendants, and its distinct parties.
+    fn told(&self) -> BTreeMap<(Date, usize), (u64, BTreeSet<String>)> {
+        let mut told: BTreeMap<(Date, usize), (u64, BTreeSet<String>)> = BTreeMap::new();
+        for suit in self.suits() {
+            let (month, parties) = (suit.on.first_of_month(), self.parties(&suit));
+            let defendants: BTreeSet<Option<usize>> =
+                parties.iter().filter(|party| party.side == "被告").map(|party| party.place.township).collect();
+            for township in defendants.iter().flatten() {
+                told.entry((month, *township)).or_default().0 += HALVES / defendants.len() as u64;
+            }
+            for party in parties {
+                let Some(township) = party.place.township else { continue };
+                let key = match party.number.is_empty() {
+                    true => format!("{} {}", party.name, party.place.code),
+                    false => party.number,
+                };
+                told.entry((month, township)).or_default().1.insert(key);
+            }
+        }
+        told
     }
 
     pub(crate) fn write_bases<W: Write>(&self, rows: &mut Rows<W>) -> Written {
@@ -232,16 +270,62 @@ impl County {
     }
 
     pub(crate) fn write_truth_rates<W: Write>(&self, rows: &mut Rows<W>) -> Written {
-        rows.head("township_code,month,rate_a_year,planted")?;
+        rows.head("township_code,month,rate_a_year,planted,suits_halves,litigants,rate_by_filings,rate_by_litigants")?;
+        let told = self.told();
         for month in self.months() {
             for (index, township) in self.land.townships.iter().enumerate() {
                 let planted = !self.options.null && index == PLANTED.0 && month >= PLANTED_ON;
                 let rate = format!("{:.4}", self.rate_of(index, month) * self.options.scale);
-                rows.row([&township.code, &month.to_string(), &rate, if planted { "yes" } else { "no" }])?;
+                let (suits, litigants) =
+                    told.get(&(month, index)).map_or((0, 0), |(halves, parties)| (*halves, parties.len() as u64));
+                let people = whole(township.population);
+                rows.row([
+                    &township.code,
+                    &month.to_string(),
+                    &rate,
+                    if planted { "yes" } else { "no" },
+                    &suits.to_string(),
+                    &litigants.to_string(),
+                    &hundredths(10_000 * suits, HALVES * people),
+                    &hundredths(10_000 * litigants, people),
+                ])?;
             }
         }
         Ok(())
     }
+}
+
+/// Parts of a suit that stands in two townships.
+const HALVES: u64 = 2;
+
+/// Residents as they stand in the yearbook.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a township has thousands of residents")]
+fn whole(people: f64) -> u64 {
+    people.round() as u64
+}
+
+/// A fraction with two decimals, half up; empty where nothing stands below the line.
+fn hundredths(above: u64, below: u64) -> String {
+    if below == 0 {
+        return String::new();
+    }
+    let rounded = (above * 200 + below) / (below * 2);
+    format!("{}.{:02}", rounded / 100, rounded % 100)
+}
+
+/// Where a party lives; nobody knows the township of a company.
+struct Place {
+    code: String,
+    township: Option<usize>,
+}
+
+struct Party {
+    name: String,
+    number: String,
+    side: &'static str,
+    kind: &'static str,
+    place: Place,
+    platform: bool,
 }
 
 #[derive(Clone, Copy)]

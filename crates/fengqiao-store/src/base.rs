@@ -1,11 +1,14 @@
 //! Bases in SQL: what figures are divided by.
 
+use std::collections::BTreeSet;
+
 use fengqiao_domain::base::Base;
 use fengqiao_domain::id::RegionId;
+use fengqiao_domain::region::RegionPath;
 use jiff::Timestamp;
 
 use crate::error::StoreResult;
-use crate::sql::params;
+use crate::sql::{Value, params};
 use crate::store::{Reader, Tx};
 
 /// Bases of one measure and year that are read at once: every region of an office.
@@ -57,6 +60,43 @@ impl Reader<'_> {
                 source: row.get(2)?,
             };
             Ok(BaseRow { base, kept_at: row.instant(3)? })
+        })
+    }
+
+    /// Bases of one measure and year, of a region and of those of some levels inside it.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn bases_inside(
+        &mut self,
+        measure: &str,
+        year: i16,
+        (path, levels): (&RegionPath, &BTreeSet<u8>),
+    ) -> StoreResult<Vec<Base>> {
+        let mut values =
+            vec![Value::Int(self.top_region), Value::from(measure.to_owned()), Value::Int(i64::from(year))];
+        values.extend([path.as_str().to_owned(), format!("{}~", path.as_str())].map(Value::from));
+        let places: Vec<String> = levels
+            .iter()
+            .map(|level| {
+                values.push(Value::from(*level));
+                format!("?{}", values.len())
+            })
+            .collect();
+        let sql = format!(
+            "select b.region_id, b.value, b.source from region r \
+             join base b on b.top_region = r.top_region and b.region_id = r.id and b.measure = ?2 and b.year = ?3 \
+             where r.top_region = ?1 and r.path >= ?4 and r.path < ?5 and r.level in ({}) order by r.path, r.id",
+            places.join(", ")
+        );
+        self.conn.query(&sql, &values, |row| {
+            Ok(Base {
+                region_id: row.id(0)?,
+                measure: measure.to_owned(),
+                year,
+                value: row.get(1)?,
+                source: row.get(2)?,
+            })
         })
     }
 

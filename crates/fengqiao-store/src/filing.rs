@@ -13,6 +13,8 @@ use crate::row::{day_number, json_text};
 use crate::sql::{Row, Value, params};
 use crate::store::{Page, PageRequest, Reader, TOTAL_COUNT_MAX, Tx};
 
+/// Filings that are counted at a time when an older database is brought up to date.
+const COUNTED_AT_ONCE: u32 = 1_000;
 const COLUMNS: &str = "f.body, f.marks, f.counted, f.revision";
 
 /// A filing with what the read table adds to it.
@@ -90,6 +92,24 @@ impl Tx<'_> {
         self.changed("filing", sql, params![self.top_region, filing.id, before.revision + 1])?;
         counting.count(self, filing, marks, CountChange::Add)?;
         counting.write(self)
+    }
+
+    /// Counts every filing of the office that is there, where nothing is counted yet.
+    pub(crate) fn count_filings_anew(&mut self) -> StoreResult<()> {
+        let sql = format!(
+            "select {COLUMNS} from filing f where f.top_region = ?1 and f.id > ?2 order by f.id limit {COUNTED_AT_ONCE}"
+        );
+        let mut after = String::new();
+        loop {
+            let rows = self.conn.query(&sql, params![self.top_region, &after], filing_row)?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = last.filing.id.to_string();
+            let mut counting = Counting::default();
+            for row in &rows {
+                counting.count(self, &row.filing, row.marks, CountChange::Add)?;
+            }
+            counting.write(self)?;
+        }
     }
 
     fn insert_filing(&mut self, filing: &Filing, marks: i64, counting: &mut Counting) -> StoreResult<()> {

@@ -1,59 +1,136 @@
 //! Counts of filings: kept in the same transaction as the event that changes them, exact because what is shared between
-//! regions is kept as a share and never as a fraction.
+//! regions is kept as a share and never as a fraction. How they are kept stands in `counting`.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod counting;
+mod litigants;
+mod places;
 
-use fengqiao_domain::filing::{CountedSide, Filing};
+use std::collections::BTreeMap;
+
+use fengqiao_domain::filing::CountedSide;
 use fengqiao_domain::id::RegionId;
-use fengqiao_domain::region::PATH_STEP_LENGTH;
+use fengqiao_domain::region::RegionPath;
 use jiff::civil::Date;
 
-use crate::error::{StoreError, StoreResult};
+pub(crate) use counting::{CountChange, Counting};
+pub use litigants::{CountedLitigants, LitigantCell, LitigantCells, LitigantCount, kept_without};
+
+use crate::error::StoreResult;
 use crate::filing::{FilingFilter, among, sides_of};
 use crate::sql::{Value, params};
-use crate::store::{Reader, Tx};
+use crate::store::Reader;
 
-/// Levels of regions for which filings are counted, province to village.
+/// Levels of regions for which filings are counted, province to village; those above the office itself are left out.
 pub const COUNT_LEVELS: std::ops::RangeInclusive<u8> = 1..=5;
+/// Months of the periods that are kept, shortest first.
+pub const COUNT_MONTHS: [u8; 3] = [1, 3, 12];
+/// Stands for all causes together.
+pub const ALL_CAUSES: &str = "*";
+/// Stands for an unknown place: no path holds it, and it sorts after each of them.
+const UNKNOWN: &str = "~";
+
+/// Where counts are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Within {
+    /// In this region alone.
+    Exactly(RegionPath),
+    /// In this region and those inside it; of the top region, everywhere and nowhere known.
+    Inside(RegionPath),
+}
+
+impl Within {
+    /// The condition on a column, with its values.
+    fn condition(&self, column: &str, values: &mut Vec<Value<'static>>) -> Option<String> {
+        match self {
+            Self::Inside(path) if path.as_str().is_empty() => None,
+            Self::Exactly(path) => {
+                values.push(Value::from(path.as_str().to_owned()));
+                Some(format!("{column} = ?{}", values.len()))
+            }
+            Self::Inside(path) => {
+                values.extend([path.as_str().to_owned(), format!("{}~", path.as_str())].map(Value::from));
+                Some(format!("{column} >= ?{} and {column} < ?{}", values.len() - 1, values.len()))
+            }
+        }
+    }
+}
+
+/// A period that is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CountedPeriod {
+    /// Its length, one of [`COUNT_MONTHS`].
+    pub months: u8,
+    /// Its first day.
+    pub from_on: Date,
+}
+
+impl CountedPeriod {
+    /// The period of a length that holds a day.
+    #[must_use]
+    pub fn holding(months: u8, on: Date) -> Self {
+        let length = i8::try_from(months).unwrap_or(1).max(1);
+        let month = (on.month() - 1) / length * length + 1;
+        Self { months, from_on: jiff::civil::date(on.year(), month, 1) }
+    }
+}
 
 /// Which counts are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountedFilings {
-    /// Side and level.
+    /// Side by whose place they are counted.
     pub side: CountedSide,
     /// Level of the regions.
     pub level: u8,
-    /// First day of the first month.
-    pub from_month: Date,
-    /// First day of the last month.
-    pub to_month: Date,
+    /// Where.
+    pub within: Within,
+    /// When.
+    pub period: CountedPeriod,
     /// 4-digit type codes; all when empty.
     pub case_types: Vec<String>,
     /// Numbers of causes; all when empty.
     pub causes: Vec<String>,
-    /// Marks that each must have.
-    pub with: i64,
-    /// Marks that none may have.
-    pub without: i64,
 }
 
-/// Filings of one region that are worth the same share there.
+/// Filings of one region that have the same marks and are worth the same share there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilingCount {
-    /// First day of the month.
-    pub month_on: Date,
     /// Region; coarser than the level where the place is known no better, none where it is unknown.
-    pub region_id: Option<RegionId>,
+    pub region: Option<RegionPath>,
+    /// Bits of their marks.
+    pub marks: i64,
     /// Regions between which each of them is shared.
     pub share: u32,
     /// Filings.
     pub filings: i64,
 }
 
-/// Filings in every cell of one side and level, for a comparison with the log: by month, region, type, cause, marks and
-/// share.
-pub type FilingCells = BTreeMap<(Date, Option<RegionId>, String, String, i64, u32), i64>;
+impl FilingCount {
+    /// Whether they have all of some marks and none of others.
+    #[must_use]
+    pub const fn has(&self, (with, without): (i64, i64)) -> bool {
+        self.marks & with == with && self.marks & without == 0
+    }
+}
+
+/// A cell of the counts, in words for a comparison with the log.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FilingCell {
+    /// Period.
+    pub period: CountedPeriod,
+    /// Cause, empty for none, or [`ALL_CAUSES`].
+    pub cause: String,
+    /// Region; none where it is unknown.
+    pub region: Option<RegionPath>,
+    /// 4-digit type code.
+    pub case_type: String,
+    /// Bits of the marks.
+    pub marks: i64,
+    /// Regions between which each is shared.
+    pub share: u32,
+}
+
+/// Filings in every cell of one side and level.
+pub type FilingCells = BTreeMap<FilingCell, i64>;
 
 /// A party of a filing, by place and opaque key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,143 +146,12 @@ pub(crate) fn month_of(day: Date) -> Date {
     day.first_of_month()
 }
 
-/// Whether a filing is added to the counts or taken out.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum CountChange {
-    Add,
-    Take,
-}
-
-/// A region's own level, its path, and those above it, from the top down.
-#[derive(Clone)]
-struct Line {
-    path: String,
-    above: Vec<(u8, RegionId)>,
-}
-
-type Key = (CountedSide, u8, Date, Option<RegionId>, String, String, i64, u32);
-
-/// Changes of one transaction, gathered so that a chunk's counts are written side by side.
-#[derive(Default)]
-pub(crate) struct Counting {
-    lines: HashMap<RegionId, Line>,
-    changes: BTreeMap<Key, i64>,
-}
-
-impl Counting {
-    /// The path of a region.
-    pub(crate) fn path(&mut self, tx: &mut Tx<'_>, id: Option<RegionId>) -> StoreResult<Option<String>> {
-        id.map(|id| Ok(self.line(tx, id)?.path.clone())).transpose()
-    }
-
-    fn line(&mut self, tx: &mut Tx<'_>, id: RegionId) -> StoreResult<&Line> {
-        match self.lines.entry(id) {
-            Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(free) => Ok(free.insert(tx.region_line(id)?)),
-        }
-    }
-
-    /// The region of a level that a place lies in; the finest above the level where it is known no better.
-    fn at_level(&mut self, tx: &mut Tx<'_>, id: Option<RegionId>, level: u8) -> StoreResult<Option<RegionId>> {
-        let Some(id) = id else { return Ok(None) };
-        let above = &self.line(tx, id)?.above;
-        Ok(above.iter().rev().find(|(own, _)| *own <= level).map(|(_, region)| *region))
-    }
-
-    /// Adds a filing to every cell that it stands in, or takes it out.
-    pub(crate) fn count(
-        &mut self,
-        tx: &mut Tx<'_>,
-        filing: &Filing,
-        marks: i64,
-        change: CountChange,
-    ) -> StoreResult<()> {
-        if !filing.is_counted() {
-            return Ok(());
-        }
-        let by = match change {
-            CountChange::Add => 1,
-            CountChange::Take => -1,
-        };
-        let cause = filing.cause.clone().unwrap_or_default();
-        for (_, side) in CountedSide::ALL {
-            let told = filing.regions(side);
-            for level in COUNT_LEVELS {
-                let mut regions = BTreeSet::new();
-                for &place in &told {
-                    regions.insert(self.at_level(tx, place, level)?);
-                }
-                // A side without any party is as unknown as one whose address is missing.
-                if regions.is_empty() {
-                    regions.insert(None);
-                }
-                let share = u32::try_from(regions.len()).unwrap_or(u32::MAX);
-                for region in regions {
-                    let month = month_of(filing.filed_on);
-                    let key = (side, level, month, region, filing.case_type.clone(), cause.clone(), marks, share);
-                    *self.changes.entry(key).or_default() += by;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes what was gathered.
-    pub(crate) fn write(self, tx: &mut Tx<'_>) -> StoreResult<()> {
-        let sql = "insert into filing_count (top_region, side, level, month_on, region_id, case_type, cause, marks, share, filings, created_at) \
-                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
-                   on conflict (top_region, side, level, month_on, region_id, case_type, cause, marks, share) \
-                   do update set filings = filing_count.filings + ?10";
-        for ((side, level, month, region, case_type, cause, marks, share), change) in self.changes {
-            if change == 0 {
-                continue;
-            }
-            let region = region.map(|id| id.to_string()).unwrap_or_default();
-            let values = params![
-                tx.top_region,
-                side.as_str(),
-                level,
-                month,
-                region,
-                case_type,
-                cause,
-                marks,
-                share,
-                change,
-                tx.at
-            ];
-            tx.conn.execute(sql, values)?;
-        }
-        Ok(())
-    }
-}
-
-impl Tx<'_> {
-    fn region_line(&mut self, id: RegionId) -> StoreResult<Line> {
-        let path =
-            self.region_path(Some(id))?.ok_or_else(|| StoreError::damaged("region of a filing", "is unknown"))?;
-        let sql = "select level, id from region where top_region = ?1 and path = ?2 order by id";
-        let mut above = Vec::new();
-        for end in (0..=path.as_str().len()).step_by(PATH_STEP_LENGTH) {
-            let step = &path.as_str()[..end];
-            above.extend(
-                self.conn
-                    .query_one(sql, params![self.top_region, step], |row| Ok((row.number::<u8>(0)?, row.id(1)?)))?,
-            );
-        }
-        Ok(Line { path: path.as_str().to_owned(), above })
-    }
-}
-
-fn region_opt(text: &str) -> StoreResult<Option<RegionId>> {
-    match text {
-        "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| StoreError::damaged("id", "is not a ULID")),
-    }
+fn region_opt(text: String) -> Option<RegionPath> {
+    (text != UNKNOWN).then(|| RegionPath::from_stored(text))
 }
 
 impl Reader<'_> {
-    /// Filings by month, region and share.
+    /// Filings by region, marks and share, in the order of the region tree; a region stands in several rows.
     ///
     /// # Errors
     /// The database refuses.
@@ -214,25 +160,24 @@ impl Reader<'_> {
             Value::Int(self.top_region),
             Value::from(wanted.side.as_str()),
             Value::from(wanted.level),
-            Value::from(wanted.from_month),
-            Value::from(wanted.to_month),
-            Value::Int(wanted.with),
-            Value::Int(wanted.without),
+            Value::from(wanted.period.months),
+            Value::from(wanted.period.from_on),
         ];
-        let mut conditions = vec![
-            "top_region = ?1 and side = ?2 and level = ?3 and month_on between ?4 and ?5".to_owned(),
-            "(marks & ?6) = ?6 and (marks & ?7) = 0".to_owned(),
-        ];
+        let mut conditions =
+            vec!["top_region = ?1 and side = ?2 and level = ?3 and months = ?4 and period_on = ?5".to_owned()];
+        let all = [ALL_CAUSES.to_owned()];
+        let causes = if wanted.causes.is_empty() { &all[..] } else { &wanted.causes };
+        conditions.extend(among("cause", causes, &mut values));
         conditions.extend(among("case_type", &wanted.case_types, &mut values));
-        conditions.extend(among("cause", &wanted.causes, &mut values));
+        conditions.extend(wanted.within.condition("region_path", &mut values));
         let sql = format!(
-            "select month_on, region_id, share, cast(sum(filings) as bigint) from filing_count where {} \
-             group by month_on, region_id, share having sum(filings) <> 0 order by month_on, region_id, share",
+            "select region_path, marks, share, filings from filing_count where {} and filings <> 0 \
+             order by region_path, case_type, marks, share",
             conditions.join(" and ")
         );
         self.conn.query(&sql, &values, |row| {
-            let region_id = region_opt(&row.get::<String>(1)?)?;
-            Ok(FilingCount { month_on: row.day(0)?, region_id, share: row.number(2)?, filings: row.get(3)? })
+            let region = region_opt(row.get(0)?);
+            Ok(FilingCount { region, marks: row.get(1)?, share: row.number(2)?, filings: row.get(3)? })
         })
     }
 
@@ -241,18 +186,19 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn filing_cells(&mut self, side: CountedSide, level: u8) -> StoreResult<FilingCells> {
-        let sql = "select month_on, region_id, case_type, cause, marks, share, filings from filing_count \
-                   where top_region = ?1 and side = ?2 and level = ?3 and filings <> 0 order by month_on, region_id";
+        let sql = "select months, cause, period_on, region_path, case_type, marks, share, filings from filing_count \
+                   where top_region = ?1 and side = ?2 and level = ?3 and filings <> 0 \
+                   order by months, cause, period_on, region_path";
         let rows = self.conn.query(sql, params![self.top_region, side.as_str(), level], |row| {
-            let key = (
-                row.day(0)?,
-                region_opt(&row.get::<String>(1)?)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-                row.number(5)?,
-            );
-            Ok((key, row.get(6)?))
+            let cell = FilingCell {
+                period: CountedPeriod { months: row.number(0)?, from_on: row.day(2)? },
+                cause: row.get(1)?,
+                region: region_opt(row.get(3)?),
+                case_type: row.get(4)?,
+                marks: row.get(5)?,
+                share: row.number(6)?,
+            };
+            Ok((cell, row.get(7)?))
         })?;
         Ok(rows.into_iter().collect())
     }
@@ -280,10 +226,12 @@ impl Reader<'_> {
             values.push(Value::from(kind.as_str()));
             conditions.push(format!("p.kind = ?{}", values.len()));
         }
-        let path = filter.within.as_str();
-        if !path.is_empty() {
-            values.extend([Value::from(path.to_owned()), Value::from(format!("{path}~"))]);
-            conditions.push(format!("p.region_path >= ?{} and p.region_path < ?{}", values.len() - 1, values.len()));
+        let mut places = Vec::new();
+        for path in std::iter::once(&filter.within).chain(&filter.also) {
+            places.extend(Within::Inside(path.clone()).condition("p.region_path", &mut values));
+        }
+        if places.len() == filter.also.len() + 1 {
+            conditions.push(format!("(({}))", places.join(") or (")));
         }
         let sql = format!(
             "select distinct p.region_id, l.litigant_index from filing_place p \
@@ -300,8 +248,16 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn filing_months(&mut self) -> StoreResult<Option<(Date, Date)>> {
-        let sql = "select min(month_on), max(month_on) from filing_count where top_region = ?1";
-        let found = self.conn.query_one(sql, params![self.top_region], |row| Ok((row.day_opt(0)?, row.day_opt(1)?)))?;
-        Ok(found.and_then(|(first, last)| first.zip(last)))
+        let end = |order: &str| {
+            // Every filing stands on the court's side of the finest level, and a row is one step of the key away.
+            format!(
+                "select period_on from filing_count where top_region = ?1 and side = ?2 and level = ?3 and months = 1 \
+                 and cause = ?4 and filings <> 0 order by period_on {order} limit 1"
+            )
+        };
+        let values = params![self.top_region, CountedSide::Court.as_str(), *COUNT_LEVELS.end(), ALL_CAUSES];
+        let first = self.conn.query_one(&end("asc"), values, |row| row.day(0))?;
+        let last = self.conn.query_one(&end("desc"), values, |row| row.day(0))?;
+        Ok(first.zip(last))
     }
 }

@@ -70,7 +70,10 @@ pub use deadline::{DeadlineRow, DueTimer};
 pub use document::{DOCUMENTS_MAX, DocumentPurpose, DocumentRow, SealedDocument};
 pub use error::{PgFault, StoreError, StoreResult};
 pub use filing::{FilingFilter, FilingRow, KnownFiling};
-pub use filing_count::{COUNT_LEVELS, CountedFilings, FilingCells, FilingCount, PlacedLitigant};
+pub use filing_count::{
+    ALL_CAUSES, COUNT_LEVELS, COUNT_MONTHS, CountedFilings, CountedLitigants, CountedPeriod, FilingCell, FilingCells,
+    FilingCount, LitigantCell, LitigantCells, LitigantCount, PlacedLitigant, Within, kept_without,
+};
 pub use household::HouseholdKeys;
 pub use import::{ImportProgress, ImportRow, NewImport, RejectRow};
 pub use inspection::{DrawRow, INSPECTIONS_READ_MAX, InspectionFilter, InspectionRow, MissedFilter, MissedRow, SealedSeed, TakenDay};
@@ -91,7 +94,7 @@ pub use scan::ScanRow;
 pub use signal::{SignalFilter, SignalRow};
 pub use sitting::{SITTINGS_READ_MAX, SittingFilter, SittingRow};
 pub use store::{Page, PageRequest, Reader, Remembered, Store, Tx};
-pub use tally::{ClockTally, ProceedingTally, TallyBy};
+pub use tally::{ClockTally, ProceedingTally, TallyBy, Took};
 pub use team::TEAMS_MAX;
 pub use trail::TrailFilter;
 pub use trial::{NewTrial, TrialRow};

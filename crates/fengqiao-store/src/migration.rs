@@ -1,10 +1,19 @@
 //! Migrations: numbered, forward only, each in its own transaction, the same text for both databases.
 
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
 use crate::dialect;
 use crate::error::{StoreError, StoreResult};
 use crate::sql::{Conn, params};
+use crate::store::Tx;
+use crate::vault::Sealer;
 
-const MIGRATIONS: [(i64, &str); 14] = [
+/// Since this version suits are counted by period and region tree; the counts of an older database are made from its suits.
+const FIGURE: i64 = 15;
+
+const MIGRATIONS: [(i64, &str); 15] = [
     (1, include_str!("../migrations/0001_foundation.sql")),
     (2, include_str!("../migrations/0002_watch.sql")),
     (3, include_str!("../migrations/0003_model.sql")),
@@ -18,13 +27,14 @@ const MIGRATIONS: [(i64, &str); 14] = [
     (11, include_str!("../migrations/0011_bulletin.sql")),
     (12, include_str!("../migrations/0012_version_handler.sql")),
     (14, include_str!("../migrations/0014_ledger.sql")),
+    (FIGURE, include_str!("../migrations/0015_figure.sql")),
     (17, include_str!("../migrations/0017_mediator_sitting.sql")),
 ];
 
 /// Brings the schema up to the newest version; a newer one is refused.
-pub(crate) fn migrate(conn: &mut Conn) -> StoreResult<()> {
+pub(crate) fn migrate(conn: &mut Conn, sealer: &Sealer) -> StoreResult<()> {
     dialect::begin_write(conn)?;
-    let result = migrate_within(conn);
+    let result = migrate_within(conn, sealer);
     conn.batch(if result.is_ok() { "commit" } else { "rollback" })?;
     result
 }
@@ -54,7 +64,7 @@ fn too_new(newest: i64) -> StoreError {
     StoreError::Schema(format!("the database has schema {newest}, this program knows {KNOWN}; run a newer program"))
 }
 
-fn migrate_within(conn: &mut Conn) -> StoreResult<()> {
+fn migrate_within(conn: &mut Conn, sealer: &Sealer) -> StoreResult<()> {
     let newest = newest(conn)?;
     if newest > KNOWN {
         return Err(too_new(newest));
@@ -68,6 +78,14 @@ fn migrate_within(conn: &mut Conn) -> StoreResult<()> {
         let text = dialect::schema_text(conn, text).into_owned();
         conn.batch(&text)?;
         conn.execute("insert into migration (version, created_at) values (?1, 0)", params![*version])?;
+    }
+    if (1..FIGURE).contains(&newest) {
+        let tops: Vec<i64> =
+            conn.query("select top_region from top_region order by top_region", &[], |row| row.get(0))?;
+        for top_region in tops {
+            let heads = &mut HashMap::new();
+            Tx { conn, heads, sealer, top_region, at: Timestamp::UNIX_EPOCH }.count_filings_anew()?;
+        }
     }
     Ok(())
 }

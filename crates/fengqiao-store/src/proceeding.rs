@@ -152,12 +152,19 @@ fn handled_by(whose: &Whose) -> String {
     }
 }
 
+/// Whether a clock of the proceeding is paused: time that nobody answers for.
+fn waits(proceeding: &Proceeding) -> bool {
+    let clocks = proceeding.instance.get("deadlines").and_then(|clocks| clocks.as_object());
+    clocks.into_iter().flatten().any(|(_, clock)| clock.get("paused_at").is_some_and(|at| !at.is_null()))
+}
+
 impl Tx<'_> {
     pub(crate) fn project_proceeding(&mut self, proceeding: &Proceeding, step: &Step, opened: bool) -> StoreResult<()> {
         if opened {
             self.insert_proceeding(proceeding)?;
         } else {
-            let sql = "update proceeding set state = ?3, terminal = ?4, outcome = ?5, revision = ?6, since_at = ?7, instance = ?8, title = ?9, version = ?10, marks = ?11 \
+            let sql = "update proceeding set state = ?3, terminal = ?4, outcome = ?5, revision = ?6, since_at = ?7, instance = ?8, title = ?9, version = ?10, marks = ?11, \
+                       waited_ms = waited_ms + case when waiting_since_at is null then 0 else ?12 - waiting_since_at end, waiting_since_at = ?13 \
                        where top_region = ?1 and id = ?2 and revision = ?6 - 1 and terminal = 0";
             let values = params![
                 self.top_region,
@@ -170,7 +177,9 @@ impl Tx<'_> {
                 json_text(&proceeding.instance)?,
                 &proceeding.title,
                 &proceeding.version,
-                marks_text(proceeding)?
+                marks_text(proceeding)?,
+                self.at,
+                waits(proceeding).then_some(self.at)
             ];
             self.changed("proceeding", sql, values)?;
         }
@@ -189,8 +198,8 @@ impl Tx<'_> {
         let path =
             self.region_path(region)?.ok_or_else(|| StoreError::damaged("region of a proceeding", "is unknown"))?;
         let sql = "insert into proceeding (top_region, id, code, procedure_id, version, subject_kind, subject_id, parent_id, region_id, region_path, title, state, terminal, \
-                   outcome, revision, opened_at, since_at, instance, created_at, marks) \
-                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
+                   outcome, revision, opened_at, since_at, instance, created_at, marks, waiting_since_at) \
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
         let values = params![
             self.top_region,
             proceeding.id,
@@ -211,7 +220,8 @@ impl Tx<'_> {
             proceeding.since_at,
             json_text(&proceeding.instance)?,
             self.at,
-            marks_text(proceeding)?
+            marks_text(proceeding)?,
+            waits(proceeding).then_some(self.at)
         ];
         self.conn.execute(sql, values)?;
         Ok(())

@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 43] = [
+const READ_TABLES: [&str; 45] = [
     "region",
     "organisation",
     "account",
@@ -45,6 +45,8 @@ const READ_TABLES: [&str; 43] = [
     "filing",
     "filing_place",
     "filing_count",
+    "litigant_count",
+    "vault_litigant_month",
     "filing_series",
     "base",
     "station",

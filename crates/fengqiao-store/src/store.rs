@@ -149,7 +149,7 @@ impl Store {
         let sealer = Arc::new(Sealer::new(keys));
         let lock = pool::lock(&address)?;
         let mut conn = pool::connect_writer(&address)?;
-        migration::migrate(&mut conn)?;
+        migration::migrate(&mut conn, &sealer)?;
         log::check_heads(&mut conn, &sealer)?;
         let writer = Some(Writer::start(conn, Arc::clone(&sealer), &address, lock)?);
         let pool = Pool::open(&address)?;

@@ -19,6 +19,15 @@ pub enum TallyBy {
     Ended,
 }
 
+/// Which time a proceeding took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Took {
+    /// From opening to end.
+    Whole,
+    /// Without the time in which one of its clocks was paused.
+    Net,
+}
+
 /// Which proceedings are counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProceedingTally {
@@ -64,8 +73,16 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// The database refuses.
-    pub fn tally_proceeding_times(&mut self, wanted: &ProceedingTally) -> StoreResult<Vec<(RegionId, i64)>> {
-        self.sum_of_proceedings("sum(since_at - opened_at)", wanted)
+    pub fn tally_proceeding_times(
+        &mut self,
+        wanted: &ProceedingTally,
+        took: Took,
+    ) -> StoreResult<Vec<(RegionId, i64)>> {
+        let sum = match took {
+            Took::Whole => "sum(since_at - opened_at)",
+            Took::Net => "sum(since_at - opened_at - waited_ms)",
+        };
+        self.sum_of_proceedings(sum, wanted)
     }
 
     fn sum_of_proceedings(&mut self, sum: &str, wanted: &ProceedingTally) -> StoreResult<Vec<(RegionId, i64)>> {

@@ -72,9 +72,12 @@ pub(crate) fn record_sheet(
             let before = tx.reader().filing(filing.id)?;
             groups.extend(before.map_or(Ok(Vec::new()), |row| tx.series_groups(&row.filing))?);
         }
-        tx.record(&actor, &all)?;
         for ready in &ready {
-            tx.keep_litigants(ready.filing.id, &ready.litigants)?;
+            tx.keep_litigants(&ready.litigants)?;
+        }
+        tx.record(&actor, &all)?;
+        for ready in ready.iter().filter(|ready| ready.known.is_some()) {
+            tx.forget_other_litigants(ready.filing.id, &ready.litigants)?;
         }
         for filing in &touched {
             groups.extend(tx.series_groups(filing)?);

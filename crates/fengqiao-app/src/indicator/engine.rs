@@ -1,11 +1,12 @@
 //! The engine: counts and bases of a region and of those right below it, as exact rationals, for any indicator.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use fengqiao_domain::filing::CountedSide;
 use fengqiao_domain::id::RegionId;
 use fengqiao_domain::ratio::{Ratio, sum_of_shares};
 use fengqiao_domain::region::{Region, RegionPath};
-use fengqiao_store::{CountedFilings, FilingFilter, Reader};
+use fengqiao_store::{CountedFilings, CountedLitigants, CountedPeriod, FilingFilter, Reader, Within, kept_without};
 use jiff::Timestamp;
 
 use super::figure::{RegionsAs, RowPlace};
@@ -28,20 +29,21 @@ pub(super) struct Area<'o> {
     pub(super) children: Vec<&'o Region>,
     /// Regions that ended, and whose counts stand with their successor.
     pub(super) merged: BTreeMap<RegionId, RegionId>,
-    /// Ids of the children.
-    ids: BTreeSet<RegionId>,
+    /// Whether a row lies deeper than right below the region.
+    pub(super) is_deep: bool,
+    /// Rows by the paths of the regions that stand in them.
+    rows: HashMap<&'o str, RegionId>,
 }
 
 /// The region into which an ended one was merged: the one beside it that carries its name as an older one; none where that
 /// is not one alone.
 fn successor(office: &Office, ended: &Region) -> Option<RegionId> {
     let follows = |other: &&Region| {
-        other.parent_id == ended.parent_id
-            && other.id != ended.id
+        other.id != ended.id
             && other.valid_to_on.is_none()
             && (other.aliases.contains(&ended.name) || other.name == ended.name)
     };
-    let mut found = office.regions().iter().filter(follows);
+    let mut found = ended.parent_id.into_iter().flat_map(|parent| office.regions_below(parent)).filter(follows);
     match (found.next(), found.next()) {
         (Some(one), None) => Some(one.id),
         _ => None,
@@ -51,8 +53,7 @@ fn successor(office: &Office, ended: &Region) -> Option<RegionId> {
 impl<'o> Area<'o> {
     /// A region with those right below it.
     pub(super) fn new(office: &'o Office, whole: &'o Region, regions_as: RegionsAs) -> Self {
-        let below = office.regions().iter().filter(|region| region.parent_id == Some(whole.id));
-        Self::of(office, whole, regions_as, below.collect())
+        Self::of(office, whole, regions_as, office.regions_below(whole.id).collect())
     }
 
     /// A region with every region of a level inside it.
@@ -64,7 +65,7 @@ impl<'o> Area<'o> {
 
     /// A region alone: what is below it is not asked for.
     pub(super) fn alone(office: &'o Office, whole: &'o Region) -> Self {
-        Self { office, whole, children: Vec::new(), merged: BTreeMap::new(), ids: BTreeSet::new() }
+        Self { office, whole, children: Vec::new(), merged: BTreeMap::new(), is_deep: false, rows: HashMap::new() }
     }
 
     fn of(office: &'o Office, whole: &'o Region, regions_as: RegionsAs, below: Vec<&'o Region>) -> Self {
@@ -77,8 +78,10 @@ impl<'o> Area<'o> {
                 .collect(),
         };
         let children: Vec<&Region> = below.into_iter().filter(|region| !merged.contains_key(&region.id)).collect();
-        let ids = children.iter().map(|child| child.id).collect();
-        Self { office, whole, children, merged, ids }
+        let mut rows: HashMap<&str, RegionId> = children.iter().map(|child| (child.path.as_str(), child.id)).collect();
+        rows.extend(merged.iter().filter_map(|(ended, to)| Some((office.path(*ended)?.as_str(), *to))));
+        let is_deep = children.iter().any(|child| child.parent_id != Some(whole.id));
+        Self { office, whole, children, merged, is_deep, rows }
     }
 
     pub(super) fn is_top(&self) -> bool {
@@ -104,25 +107,15 @@ impl<'o> Area<'o> {
         }
     }
 
-    /// Whether a row lies deeper than right below the region.
-    pub(super) fn is_deep(&self) -> bool {
-        self.children.iter().any(|child| child.parent_id != Some(self.whole.id))
-    }
-
-    fn child(&self, id: RegionId) -> Option<RegionId> {
-        let id = self.merged.get(&id).copied().unwrap_or(id);
-        self.ids.contains(&id).then_some(id)
-    }
-
     /// The row of a region that was counted on a level; `is_coarsest` is the first level of the rows, on which what is known
     /// no better is counted once.
-    fn row_of(&self, id: Option<RegionId>, level: u8, is_coarsest: bool) -> Option<RowPlace> {
-        let Some(id) = id else { return (self.is_top() && is_coarsest).then_some(RowPlace::Outside) };
-        if let Some(id) = self.child(id) {
-            return self.office.region(id).is_some_and(|it| it.level == level).then_some(RowPlace::Region(id));
+    fn row_of(&self, region: Option<&RegionPath>, level: u8, is_coarsest: bool) -> Option<RowPlace> {
+        let Some(path) = region else { return (self.is_top() && is_coarsest).then_some(RowPlace::Outside) };
+        if let Some(id) = self.rows.get(path.as_str()) {
+            return self.office.region(*id).is_some_and(|it| it.level == level).then_some(RowPlace::Region(*id));
         }
-        let between = || self.office.path(id).is_some_and(|path| path.is_within(&self.whole.path));
-        (is_coarsest && (id == self.whole.id || self.is_deep() && between())).then_some(RowPlace::Unplaced)
+        let between = || path.is_within(&self.whole.path);
+        (is_coarsest && (*path == self.whole.path || self.is_deep && between())).then_some(RowPlace::Unplaced)
     }
 
     /// The row in which a region lies: its own, or that of the first above it that has one.
@@ -130,8 +123,8 @@ impl<'o> Area<'o> {
         let Some(id) = id else { return self.is_top().then_some(RowPlace::Outside) };
         let mut at = Some(id);
         while let Some(id) = at {
-            if let Some(id) = self.child(id) {
-                return Some(RowPlace::Region(id));
+            if let Some(id) = self.office.path(id).and_then(|path| self.rows.get(path.as_str())) {
+                return Some(RowPlace::Region(*id));
             }
             if id == self.whole.id {
                 return Some(RowPlace::Unplaced);
@@ -173,7 +166,36 @@ pub(super) fn counts(
     }
 }
 
-/// Suits: one query for each level; months add up to longer periods because every suit is of one month.
+/// A level on which an area is counted.
+struct Stage {
+    level: u8,
+    within: Within,
+    /// Whether it is the first of the rows.
+    is_coarsest: bool,
+}
+
+/// The levels on which an area is counted: its rows coarsest first, then the region itself.
+fn stages(area: &Area<'_>) -> Vec<Stage> {
+    let path = || area.whole.path.clone();
+    let levels = area.levels();
+    let rows = levels.iter().map(|&level| Stage {
+        level,
+        within: Within::Inside(path()),
+        is_coarsest: levels.first() == Some(&level),
+    });
+    let whole = Stage { level: area.whole.level, within: Within::Exactly(path()), is_coarsest: false };
+    rows.chain([whole]).collect()
+}
+
+/// Where a count on one of these levels stands.
+fn place(area: &Area<'_>, region: Option<&RegionPath>, stage: &Stage) -> Option<RowPlace> {
+    match stage.within {
+        Within::Exactly(_) => Some(RowPlace::Whole),
+        Within::Inside(_) => area.row_of(region, stage.level, stage.is_coarsest),
+    }
+}
+
+/// Suits: one query for each level and period.
 fn filings(
     reader: &mut Reader<'_>,
     tallies: &Tallies,
@@ -181,44 +203,20 @@ fn filings(
     spec: &FilingSpec,
     periods: &[Period],
 ) -> AppResult<Counts> {
-    let mut months: BTreeMap<(RowPlace, jiff::civil::Date), Vec<(u32, i64)>> = BTreeMap::new();
-    let (Some(from_month), Some(to_month)) =
-        (periods.iter().map(|it| it.from_on).min(), periods.iter().map(|it| it.last_month_on()).max())
-    else {
-        return Ok(Counts::new());
-    };
-    let (with, without) = spec.marks();
-    let whole = area.whole.level;
-    let levels = area.levels();
-    for level in levels.iter().copied().chain([whole]) {
-        let is_coarsest = levels.first() == Some(&level);
-        let wanted = CountedFilings {
-            side: spec.side,
-            level,
-            from_month,
-            to_month,
-            case_types: spec.types.clone(),
-            causes: spec.causes.clone(),
-            with,
-            without,
-        };
-        for (region_id, rows) in tallies.filings(reader, wanted)?.iter() {
-            let place = match level == whole {
-                true => (*region_id == Some(area.whole.id)).then_some(RowPlace::Whole),
-                false => area.row_of(*region_id, level, is_coarsest),
-            };
-            let Some(place) = place else { continue };
-            for row in rows {
-                months.entry((place, row.month_on)).or_default().push((row.share, row.filings));
-            }
-        }
-    }
     let mut counts = Counts::new();
+    let (marks, stages) = (spec.marks(), stages(area));
     for period in periods {
         let mut shares: BTreeMap<RowPlace, Vec<(u32, i64)>> = BTreeMap::new();
-        for ((place, month), found) in &months {
-            if (period.from_on..=period.to_on()).contains(month) {
-                shares.entry(*place).or_default().extend(found);
+        for on in &stages {
+            let found = tallies.filings(reader, &wanted(spec, on, *period))?;
+            let mut rows = found.rows().iter().filter(|row| row.has(marks)).peekable();
+            while let Some(row) = rows.next() {
+                let Some(place) = place(area, row.region.as_ref(), on) else { continue };
+                let shares = shares.entry(place).or_default();
+                shares.push((row.share, row.filings));
+                while let Some(next) = rows.next_if(|next| next.region == row.region) {
+                    shares.push((next.share, next.filings));
+                }
             }
         }
         for (place, shares) in shares {
@@ -226,6 +224,39 @@ fn filings(
         }
     }
     Ok(counts)
+}
+
+fn wanted(spec: &FilingSpec, stage: &Stage, period: Period) -> CountedFilings {
+    CountedFilings {
+        side: spec.side,
+        level: stage.level,
+        within: stage.within.clone(),
+        period: counted(period),
+        case_types: spec.types.clone(),
+        causes: spec.causes.clone(),
+    }
+}
+
+/// A period as it is kept.
+fn counted(period: Period) -> CountedPeriod {
+    CountedPeriod { months: period.grain.months().unsigned_abs(), from_on: period.from_on }
+}
+
+/// Reads what the tables of many regions will ask for in one go.
+pub(super) fn read_ahead(
+    reader: &mut Reader<'_>,
+    tallies: &Tallies,
+    area: &Area<'_>,
+    numerator: &Numerator,
+    periods: &[Period],
+) -> AppResult<()> {
+    let Numerator::Filings(spec) = numerator else { return Ok(()) };
+    for period in periods {
+        for on in stages(area) {
+            tallies.filings(reader, &wanted(spec, &on, *period))?;
+        }
+    }
+    Ok(())
 }
 
 /// The suits behind one row.
@@ -245,8 +276,56 @@ pub(super) fn filter(spec: &FilingSpec, within: RegionPath, also: Vec<RegionPath
     }
 }
 
-/// Distinct parties: worked out for each row from the records, never by adding rows or periods.
+/// Distinct parties: a number of its own for each region and period, never the sum of others.
 fn litigants(reader: &mut Reader<'_>, area: &Area<'_>, spec: &FilingSpec, periods: &[Period]) -> AppResult<Counts> {
+    let (with, without) = spec.marks();
+    let of_people = !matches!(spec.side, CountedSide::Court | CountedSide::Place);
+    let [case_type] = &spec.types[..] else { return litigants_read(reader, area, spec, periods) };
+    if !spec.causes.is_empty() || with != 0 || !kept_without().contains(&without) || !of_people {
+        return litigants_read(reader, area, spec, periods);
+    }
+    let mut counts = Counts::new();
+    for period in periods {
+        for on in &stages(area) {
+            let wanted = CountedLitigants {
+                side: spec.side,
+                kind: spec.parties,
+                without,
+                case_type: case_type.clone(),
+                level: on.level,
+                within: on.within.clone(),
+                period: counted(*period),
+            };
+            for row in reader.litigant_counts(&wanted)? {
+                let Some(place) = place(area, row.region.as_ref(), on) else { continue };
+                let sum = counts.entry((place, *period)).or_insert(Ratio::ZERO);
+                *sum = sum.plus(Ratio::whole(row.litigants)).ok_or_else(outgrown)?;
+            }
+        }
+        for to in area.merged.values().collect::<BTreeSet<_>>() {
+            // Of two regions that are one now, a party may stand in both.
+            let place = RowPlace::Region(*to);
+            let mut paths = area.paths_of(place);
+            let within = paths.remove(0);
+            let found = reader.placed_litigants(&filter(spec, within, paths, *period))?;
+            let keys: BTreeSet<Vec<u8>> = found.into_iter().map(|found| found.key).collect();
+            counts.insert((place, *period), many(keys.len()));
+        }
+    }
+    Ok(counts)
+}
+
+fn many(count: usize) -> Ratio {
+    Ratio::whole(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// Distinct parties that are not kept as numbers, such as those of a cause: worked out for each row from the suits.
+fn litigants_read(
+    reader: &mut Reader<'_>,
+    area: &Area<'_>,
+    spec: &FilingSpec,
+    periods: &[Period],
+) -> AppResult<Counts> {
     let mut counts = Counts::new();
     for period in periods {
         let wanted = filter(spec, area.whole.path.clone(), Vec::new(), *period);
@@ -259,7 +338,7 @@ fn litigants(reader: &mut Reader<'_>, area: &Area<'_>, spec: &FilingSpec, period
             keys.entry(row).or_default().insert(found.key);
         }
         for (place, keys) in keys {
-            counts.insert((place, *period), Ratio::whole(i64::try_from(keys.len()).unwrap_or(i64::MAX)));
+            counts.insert((place, *period), many(keys.len()));
         }
     }
     Ok(counts)
@@ -333,12 +412,18 @@ pub(super) fn divisors(
 
 fn bases(reader: &mut Reader<'_>, area: &Area<'_>, measure: &str, periods: &[Period]) -> AppResult<Divisors> {
     let years: BTreeSet<i16> = periods.iter().map(|period| period.year() - 1).collect();
+    let mut merged: HashMap<RegionId, Vec<RegionId>> = HashMap::new();
+    for (ended, to) in &area.merged {
+        merged.entry(*to).or_default().push(*ended);
+    }
     let mut found = Divisors::new();
     for year in years {
-        let known: BTreeMap<RegionId, (i64, String)> = reader
-            .bases(measure, year)?
+        let mut levels = area.levels();
+        levels.insert(area.whole.level);
+        let known: HashMap<RegionId, (i64, String)> = reader
+            .bases_inside(measure, year, (&area.whole.path, &levels))?
             .into_iter()
-            .map(|row| (row.base.region_id, (row.base.value, row.base.source)))
+            .map(|base| (base.region_id, (base.value, base.source)))
             .collect();
         let of = |ids: &[RegionId]| -> Option<Divisor> {
             let parts: Vec<&(i64, String)> = ids.iter().filter_map(|id| known.get(id)).collect();
@@ -352,7 +437,7 @@ fn bases(reader: &mut Reader<'_>, area: &Area<'_>, measure: &str, periods: &[Per
             }
             for child in &area.children {
                 // A region that was merged into this one counts with it, for the years in which it had a number of its own.
-                let merged = area.merged.iter().filter(|(_, to)| **to == child.id).map(|(ended, _)| *ended);
+                let merged = merged.get(&child.id).into_iter().flatten().copied();
                 let ids: Vec<RegionId> = std::iter::once(child.id).chain(merged).collect();
                 if let Some(divisor) = of(&ids) {
                     found.insert((RowPlace::Region(child.id), *period), divisor);

@@ -15,9 +15,9 @@ use fengqiao_store::Reader;
 use jiff::civil::Date;
 
 use super::beside::{Beside, Change, Measured, beside, changed};
-use super::engine::{Area, Counts, Divisors, counts, divisors};
+use super::engine::{Area, Counts, Divisors, counts, divisors, read_ahead};
 use super::file::{Denominator, Indicator, Numerator, SeriesBreak, Suppression};
-use super::grid::{Grid, Grids};
+use super::grid::{Grid, Grids, periods as grid_periods};
 use super::period::{Grain, Period};
 use crate::app::App;
 use crate::context::Ctx;
@@ -347,6 +347,12 @@ impl Asked<'_> {
         let above: BTreeMap<RowPlace, RegionId> = places.map(|place| (place, area.above(place).id)).collect();
         let regions: BTreeSet<RegionId> = above.values().copied().chain([area.whole.id]).collect();
         let mut grids = BTreeMap::new();
+        for year in periods.iter().map(|period| period.whole_year()).collect::<BTreeSet<_>>() {
+            if area.is_deep {
+                let all = grid_periods(year, rule.finest(area.row_level()));
+                read_ahead(reader, &self.grids.tallies, area, numerator, &all)?;
+            }
+        }
         for period in periods {
             for id in &regions {
                 let Entry::Vacant(vacant) = grids.entry((*id, period.year())) else { continue };
@@ -355,7 +361,7 @@ impl Asked<'_> {
                 vacant.insert(self.grids.of(reader, self.office, region, period.whole_year(), wanted)?);
             }
         }
-        Ok(Tables { grids, above, whole: area.whole.id, is_deep: area.is_deep() })
+        Ok(Tables { grids, above, whole: area.whole.id, is_deep: area.is_deep })
     }
 
     /// Bases below this give no rate.

@@ -120,6 +120,8 @@ pub enum Worth {
     Weights(Weights),
     /// The days from its opening to its end, hours as parts of a day.
     Days,
+    /// The same without the time in which one of its clocks was paused.
+    NetDays,
 }
 
 /// Weights by the options of a field.
@@ -423,7 +425,7 @@ fn proceedings(spec: &ProceedingSpec, part: &str, known: &Known<'_>, faults: &mu
         }
     }
     match &spec.worth {
-        Some(Worth::Days) if spec.by != Moment::Ended => {
+        Some(Worth::Days | Worth::NetDays) if spec.by != Moment::Ended => {
             faults.at(&[part, "worth"], "days are known of what has ended; say by = \"ended\"");
         }
         Some(Worth::Weights(weights)) => weighed(weights, procedure, part, faults),

@@ -2,7 +2,7 @@
 //! was asked for, so that two answers never tell together what each of them hides.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use fengqiao_domain::id::RegionId;
@@ -19,12 +19,12 @@ use super::tallies::Tallies;
 use crate::error::AppResult;
 use crate::office::Office;
 
-type KnownGrid = (Numerator, RegionId, i16, Rc<Grid>);
+type KnownGrid = (Numerator, Rc<Grid>);
 
 /// Grids that one answer has worked out already; many of its parts ask for the same.
 #[derive(Default)]
 pub(super) struct Grids {
-    known: RefCell<Vec<KnownGrid>>,
+    known: RefCell<HashMap<(RegionId, i16), Vec<KnownGrid>>>,
     /// What was read for them, and for the rows.
     pub(super) tallies: Tallies,
 }
@@ -39,10 +39,10 @@ impl Grids {
         year: Period,
         wanted: (&Numerator, &Suppression, RegionsAs),
     ) -> AppResult<Rc<Grid>> {
-        let same = |(numerator, region, of, _): &&KnownGrid| {
-            *region == whole.id && *of == year.year() && numerator == wanted.0
-        };
-        if let Some((.., grid)) = self.known.borrow().iter().find(same) {
+        let key = (whole.id, year.year());
+        if let Some(known) = self.known.borrow().get(&key)
+            && let Some((_, grid)) = known.iter().find(|(numerator, _)| numerator == wanted.0)
+        {
             return Ok(Rc::clone(grid));
         }
         let above = match whole.parent_id.and_then(|id| office.region(id)) {
@@ -50,7 +50,7 @@ impl Grids {
             None => None,
         };
         let grid = Rc::new(self.decide(reader, &Area::new(office, whole, wanted.2), year, wanted, above.as_deref())?);
-        self.known.borrow_mut().push((wanted.0.clone(), whole.id, year.year(), Rc::clone(&grid)));
+        self.known.borrow_mut().entry(key).or_default().push((wanted.0.clone(), Rc::clone(&grid)));
         Ok(grid)
     }
 
@@ -85,12 +85,12 @@ impl Grids {
 
 /// Cells of a region, those right below it, and the periods of a year.
 pub(super) struct Grid {
-    hidden: BTreeMap<(RowPlace, Period), bool>,
+    hidden: HashMap<(RowPlace, Period), bool>,
 }
 
 const GRAINS: [Grain; 3] = [Grain::Year, Grain::Quarter, Grain::Month];
 
-fn periods(year: Period, finest: Grain) -> Vec<Period> {
+pub(super) fn periods(year: Period, finest: Grain) -> Vec<Period> {
     GRAINS.into_iter().filter(|grain| *grain >= finest).flat_map(|grain| year.parts(grain)).collect()
 }
 

@@ -1,16 +1,21 @@
 //! The kept counts worked out again from the log alone, by another way than they are kept: the suits as they stand at its end
-//! are put into cells one by one, and every cell is compared to the last digit.
+//! are put into cells one by one, and every cell is compared to the last digit. Of distinct parties the log knows who stood
+//! where, and the vault which of them are the same.
+
+mod rates;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{Debug, Display};
 
-use fengqiao_domain::event::Event;
-use fengqiao_domain::filing::{CountedSide, Filing, SeriesState};
-use fengqiao_domain::id::{FilingId, RegionId, SeriesId};
-use fengqiao_domain::region::Region;
-use fengqiao_store::{COUNT_LEVELS, FilingCells};
+use fengqiao_domain::filing::CountedSide;
+use fengqiao_domain::region::RegionPath;
+use fengqiao_store::{ALL_CAUSES, COUNT_LEVELS, CountedPeriod, FilingCells, LitigantCells};
 
 use crate::app::App;
-use crate::error::AppResult;
+use crate::error::{AppError, AppResult};
+pub use rates::{LEVELS, NOWHERE, PartyRow, RateCell, Rates, Tree, rates};
+use told::Told;
 
 /// Entries of the log read at a time.
 const STEP: u32 = 64;
@@ -27,9 +32,9 @@ pub struct FigureFault {
     /// The cell in words.
     pub cell: String,
     /// As it is kept.
-    pub kept: i64,
+    pub kept: String,
     /// As the log says.
-    pub told: i64,
+    pub told: String,
 }
 
 /// What a recount found.
@@ -43,69 +48,6 @@ pub struct Recounted {
     pub differing: u64,
     /// The first of them.
     pub faults: Vec<FigureFault>,
-}
-
-/// The suits, series and regions at the end of a log.
-#[derive(Default)]
-struct Told {
-    filings: BTreeMap<FilingId, Filing>,
-    series: BTreeMap<SeriesId, Vec<FilingId>>,
-    regions: BTreeMap<RegionId, Region>,
-}
-
-impl Told {
-    fn take(&mut self, event: Event) {
-        match event {
-            Event::RegionsKept { regions } => {
-                self.regions.extend(regions.into_iter().map(|region| (region.id, region)))
-            }
-            Event::FilingsImported { filings, .. } => {
-                self.filings.extend(filings.into_iter().map(|filing| (filing.id, filing)));
-            }
-            Event::FilingChanged { filing } => {
-                self.filings.insert(filing.id, filing);
-            }
-            Event::SeriesKept { series } => {
-                self.series.insert(series.id, series.filings);
-            }
-            _ => {}
-        }
-    }
-
-    /// The region of a level above a place, or the nearest coarser one.
-    fn at_level(&self, place: Option<RegionId>, level: u8) -> Option<RegionId> {
-        let mut next = place;
-        while let Some(region) = next.and_then(|id| self.regions.get(&id)) {
-            if region.level <= level {
-                return Some(region.id);
-            }
-            next = region.parent_id;
-        }
-        None
-    }
-
-    fn cells(&self, side: CountedSide, level: u8) -> FilingCells {
-        let bulk: BTreeSet<FilingId> = self.series.values().flatten().copied().collect();
-        let mut cells = FilingCells::new();
-        for filing in self.filings.values().filter(|filing| filing.is_counted()) {
-            let state = if bulk.contains(&filing.id) { SeriesState::Bulk } else { SeriesState::Single };
-            let mut places: Vec<Option<RegionId>> =
-                filing.regions(side).into_iter().map(|place| self.at_level(place, level)).collect();
-            places.sort_unstable();
-            places.dedup();
-            if places.is_empty() {
-                places.push(None);
-            }
-            let share = u32::try_from(places.len()).unwrap_or(u32::MAX);
-            let cause = filing.cause.clone().unwrap_or_default();
-            for place in places {
-                let month = filing.filed_on.first_of_month();
-                let key = (month, place, filing.case_type.clone(), cause.clone(), filing.marks(state), share);
-                *cells.entry(key).or_default() += 1;
-            }
-        }
-        cells
-    }
 }
 
 impl App {
@@ -129,32 +71,81 @@ impl App {
                     }
                 }
             }
-            let mut found = Recounted { filings: told.filings.len() as u64, ..Recounted::default() };
-            for (_, side) in CountedSide::ALL {
-                for level in COUNT_LEVELS {
-                    compare(&told.cells(side, level), &reader.filing_cells(side, level)?, (side, level), &mut found);
+            told.close();
+            let mut found = Recounted { filings: told.filings(), ..Recounted::default() };
+            let keys = reader.all_litigant_keys()?;
+            let both = told.rates(&keys, RATED_TYPE);
+            let both = both.ok_or_else(|| AppError::Data("a suit is shared between too many regions".into()))?;
+            for level in COUNT_LEVELS {
+                for (_, side) in CountedSide::ALL {
+                    let kept = reader.filing_cells(side, level)?;
+                    compare(&told.cells(side, level), &kept, (side, level), &mut found);
+                    if side == CountedSide::Defendant {
+                        compare(&both.filings[usize::from(level) - 1], &rated(&kept), (side, level), &mut found);
+                    }
                 }
+                let (side, kept) = (CountedSide::Any, reader.litigant_cells(level)?);
+                compare(&told.litigants(&keys, level), &kept, (side, level), &mut found);
+                compare(&both.litigants[usize::from(level) - 1], &rated_litigants(&kept), (side, level), &mut found);
             }
             Ok(found)
         })
     }
 }
 
-fn compare(told: &FilingCells, kept: &FilingCells, (side, level): (CountedSide, u8), found: &mut Recounted) {
+/// Type of the suits of both rates.
+const RATED_TYPE: &str = "0301";
+/// Lengths of the periods in which both rates are worked out again.
+const RATED_MONTHS: [u8; 2] = [1, 12];
+
+/// A region and period of a rate.
+type RatedCell = (CountedPeriod, Option<RegionPath>);
+
+/// The kept counts of one side and level as [`rates`] gives them.
+fn rated(kept: &FilingCells) -> BTreeMap<RatedCell, u128> {
+    let mut found = BTreeMap::new();
+    let is_rated = |(cell, _): &(&fengqiao_store::FilingCell, &i64)| {
+        cell.cause == ALL_CAUSES && cell.case_type == RATED_TYPE && RATED_MONTHS.contains(&cell.period.months)
+    };
+    for (cell, filings) in kept.iter().filter(is_rated) {
+        let units = Rates::unit() / u128::from(cell.share.max(1)) * u128::from(filings.unsigned_abs());
+        *found.entry((cell.period, cell.region.clone())).or_default() += units;
+    }
+    found
+}
+
+fn rated_litigants(kept: &LitigantCells) -> BTreeMap<RatedCell, u64> {
+    let side = CountedSide::Any.as_str();
+    let rated = kept.iter().filter(|(cell, _)| {
+        let all = cell.side == side && cell.kind.is_empty() && cell.without == 0 && cell.case_type == RATED_TYPE;
+        all && RATED_MONTHS.contains(&cell.period.months)
+    });
+    rated.map(|(cell, many)| ((cell.period, cell.region.clone()), many.unsigned_abs())).collect()
+}
+
+fn compare<K: Ord + Debug, V: Copy + Default + PartialEq + Display>(
+    told: &BTreeMap<K, V>,
+    kept: &BTreeMap<K, V>,
+    (side, level): (CountedSide, u8),
+    found: &mut Recounted,
+) {
     let keys: BTreeSet<_> = told.keys().chain(kept.keys()).collect();
     for key in keys {
         found.cells += 1;
-        let of = |cells: &FilingCells| cells.get(key).copied().unwrap_or(0);
+        let of = |cells: &BTreeMap<K, V>| cells.get(key).copied().unwrap_or_default();
         let (told, kept) = (of(told), of(kept));
         if told == kept {
             continue;
         }
         found.differing += 1;
         if found.faults.len() < FAULTS_MAX {
-            let (month, region, case_type, cause, marks, share) = key;
-            let region = region.map_or("unknown".to_owned(), |id| id.to_string());
-            let cell = format!("{month} {region} {case_type} {cause} marks {marks} share {share}");
-            found.faults.push(FigureFault { side, level, cell, kept, told });
+            found.faults.push(FigureFault {
+                side,
+                level,
+                cell: format!("{key:?}"),
+                kept: kept.to_string(),
+                told: told.to_string(),
+            });
         }
     }
 }

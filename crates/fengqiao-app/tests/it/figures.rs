@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use fengqiao_app::import::run::{ImportFile, StartImport};
-use fengqiao_app::indicator::{Figure, FigureQuery, Figures, Grain, Missing, Period, RegionsAs, RowPlace};
+use fengqiao_app::indicator::{Figure, FigureQuery, Figures, Grain, Language, Missing, Period, RegionsAs, RowPlace};
 use fengqiao_app::region::ImportRegions;
 use fengqiao_domain::ratio::Ratio;
 use fengqiao_domain::suppression::{Line, determined};
@@ -274,22 +274,31 @@ fn every_village_of_the_county_is_hidden_as_on_the_page_of_its_town() {
         }
     }
     assert!(row(&office, &analyst, "V2").hidden.is_some() && row(&office, &analyst, "V3").hidden.is_some());
-    let bytes = office.app.figures_workbook(
-        &office.ctx("analyst"),
-        &FigureQuery {
-            indicator: "rate-by-filings".into(),
-            region_id: Some(office.region("990101100000")),
-            period: "2024".parse().unwrap(),
-            adjusted: false,
-            regions_as: RegionsAs::Restated,
-            level: None,
-        },
-    );
-    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes.unwrap())).unwrap();
-    let sheet = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
-    let village =
-        sheet.rows().find(|row| row[1] == calamine::Data::String("石桥村".into())).expect("a row of the village");
-    assert_eq!((village[3].to_string(), village[6].to_string()), ("隐去".into(), "隐去".into()), "{village:?}");
+    let query = FigureQuery {
+        indicator: "rate-by-filings".into(),
+        region_id: Some(office.region("990101100000")),
+        period: "2024".parse().unwrap(),
+        adjusted: false,
+        regions_as: RegionsAs::Restated,
+        level: None,
+    };
+    for (language, sheet, head, hidden) in [
+        (Language::Chinese, "万人成讼率（按案件）", "区划代码", "隐去"),
+        (Language::English, "Suits per 10,000 residents", "Code", "hidden"),
+    ] {
+        let bytes = office.app.figures_workbook(&office.ctx("analyst"), &query, language).unwrap();
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
+        assert!(
+            calamine::Reader::sheet_names(&book)[0].starts_with(sheet),
+            "{:?}",
+            calamine::Reader::sheet_names(&book)
+        );
+        let sheet = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
+        assert!(sheet.rows().any(|row| row[0] == calamine::Data::String(head.into())), "{head} heads the codes");
+        let village =
+            sheet.rows().find(|row| row[1] == calamine::Data::String("石桥村".into())).expect("a row of the village");
+        assert_eq!((village[3].to_string(), village[6].to_string()), (hidden.into(), hidden.into()), "{village:?}");
+    }
 }
 
 #[test]

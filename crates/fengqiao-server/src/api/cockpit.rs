@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::indicator::{FiguresQuery, asked};
+use super::indicator::{FiguresQuery, asked, language};
 use super::{attached, with_names};
 use crate::extract::{Path, Query, Signed};
 use crate::problem::{Problem, Problems};
@@ -41,8 +41,9 @@ pub(crate) async fn read_figures_workbook(
     Query(query): Query<FiguresQuery>,
 ) -> Result<Response, Problem> {
     let bytes = with_names(&web, ctx, move |app, names| {
+        let language = language(&query)?;
         let query = asked(app, names.ctx, indicator, &query)?;
-        Ok(app.figures_workbook(names.ctx, &query)?)
+        Ok(app.figures_workbook(names.ctx, &query, language)?)
     })
     .await?;
     Ok(spreadsheet(bytes, "figures.xlsx"))

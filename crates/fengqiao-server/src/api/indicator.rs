@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use fengqiao_app::filing::FilingsQuery;
-use fengqiao_app::indicator::{FigureQuery, Period, RegionsAs};
+use fengqiao_app::indicator::{FigureQuery, Language, Period, RegionsAs};
 use fengqiao_app::{App, Ctx};
 use fengqiao_domain::id::FilingId;
 use serde::Deserialize;
@@ -34,6 +34,17 @@ pub struct FiguresQuery {
     as_filed: Option<bool>,
     /// Every region of this level inside the region, and not those right below it.
     level: Option<u8>,
+    /// Language of the words in a spreadsheet, zh or en; Chinese when absent.
+    language: Option<String>,
+}
+
+/// The language that was asked for.
+pub(super) fn language(query: &FiguresQuery) -> Result<Language, Problem> {
+    match query.language.as_deref() {
+        None | Some("" | "zh") => Ok(Language::Chinese),
+        Some("en") => Ok(Language::English),
+        Some(_) => Err(Problem::unreadable("a language is zh or en")),
+    }
 }
 
 fn period(app: &App, ctx: &Ctx, text: Option<&str>) -> Result<Period, Problem> {
@@ -117,7 +128,7 @@ pub(crate) async fn list_filings(
     let page = Paging { cursor, limit }.request("filings")?;
     with_names(&web, ctx, move |app, names| {
         let indicator = indicator.filter(|id| !id.is_empty()).unwrap_or_else(|| FIRST.to_owned());
-        let query = FiguresQuery { region_id, period, adjusted, as_filed, level: None };
+        let query = FiguresQuery { region_id, period, adjusted, as_filed, level: None, language: None };
         let figure = asked(app, names.ctx, indicator, &query)?;
         let query = FilingsQuery { figure, of_denominator: of_denominator.unwrap_or(false) };
         let found = app.filings(names.ctx, &query, &page)?;

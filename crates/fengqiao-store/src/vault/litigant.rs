@@ -116,13 +116,12 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// Keeps the parties of a filing in the place of those that it had.
+    /// Keeps the parties of filings, before the filings are recorded: they are counted by them. Parties that a filing had
+    /// before stay until [`Tx::forget_other_litigants`], so that they can be taken out of the counts.
     ///
     /// # Errors
     /// The database refuses.
-    pub fn keep_litigants(&mut self, filing_id: FilingId, litigants: &[SealedLitigant]) -> StoreResult<()> {
-        let sql = "delete from vault_litigant where top_region = ?1 and filing_id = ?2";
-        self.conn.execute(sql, params![self.top_region, filing_id])?;
+    pub fn keep_litigants(&mut self, litigants: &[SealedLitigant]) -> StoreResult<()> {
         let sql = "insert into vault_litigant (top_region, id, filing_id, side, name, number, litigant_index, created_at) \
                    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         for litigant in litigants {
@@ -137,6 +136,20 @@ impl Tx<'_> {
                 self.at
             ];
             self.conn.execute(sql, values)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets the parties that a filing had before those that are kept of it, once it is recorded.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn forget_other_litigants(&mut self, filing_id: FilingId, kept: &[SealedLitigant]) -> StoreResult<()> {
+        let sql = "select id from vault_litigant where top_region = ?1 and filing_id = ?2 order by id";
+        let known: Vec<PersonId> = self.conn.query(sql, params![self.top_region, filing_id], |row| row.id(0))?;
+        for id in known.into_iter().filter(|id| !kept.iter().any(|party| party.id == *id)) {
+            let sql = "delete from vault_litigant where top_region = ?1 and id = ?2";
+            self.conn.execute(sql, params![self.top_region, id])?;
         }
         Ok(())
     }

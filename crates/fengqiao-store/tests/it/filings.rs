@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fengqiao_domain::event::Event;
-use fengqiao_domain::filing::{CountedSide, Filing, Mark, Outcome, Side};
+use fengqiao_domain::filing::{CountedSide, Filing, Mark, Outcome, PartyKind, Side};
 use fengqiao_domain::id::{FilingId, RegionId, SeriesId};
 use fengqiao_domain::ratio::{Ratio, sum_of_shares};
 use fengqiao_domain::region::{Region, RegionPath};
@@ -25,34 +25,46 @@ fn wanted(side: CountedSide, level: u8) -> CountedFilings {
     CountedFilings {
         side,
         level,
-        from_month: on(1),
-        to_month: on(1),
+        within: Within::Inside(RegionPath::top()),
+        period: CountedPeriod::holding(1, on(1)),
         case_types: vec!["0301".into()],
         causes: Vec::new(),
-        with: 0,
-        without: 0,
     }
 }
 
 type Worth = BTreeMap<Option<RegionId>, Ratio>;
 
-fn worth(store: &Store, wanted: &CountedFilings) -> Worth {
+/// The regions on which counts are told, by the numbers of the world.
+fn numbers() -> BTreeMap<RegionPath, RegionId> {
+    placed().into_iter().map(|region| (region.path, region.id)).collect()
+}
+
+fn worth(store: &Store, wanted: &CountedFilings, marks: (i64, i64)) -> Worth {
     let rows = store.read(TOP, |reader| reader.filing_counts(wanted)).expect("can be read");
+    let numbers = numbers();
     let mut by_region: BTreeMap<Option<RegionId>, Vec<(u32, i64)>> = BTreeMap::new();
-    for row in rows {
-        by_region.entry(row.region_id).or_default().push((row.share, row.filings));
+    for row in rows.into_iter().filter(|row| row.has(marks)) {
+        let region = row.region.as_ref().map(|path| numbers[path]);
+        by_region.entry(region).or_default().push((row.share, row.filings));
     }
     by_region.into_iter().map(|(region, shares)| (region, sum_of_shares(shares).expect("small"))).collect()
 }
 
-fn check(store: &Store, wanted: &CountedFilings, expected: &[(u64, i128, i128)]) {
+/// Checks a month, and the quarter and the year that hold it, of all causes and of each cause added up.
+fn check(store: &Store, wanted: &CountedFilings, marks: (i64, i64), expected: &[(u64, i128, i128)]) {
     let expected: Worth = expected
         .iter()
         .map(|&(region, above, below)| {
             ((region != 99).then(|| region_id(region)), Ratio::new(above, below).expect("a share"))
         })
         .collect();
-    assert_eq!(worth(store, wanted), expected, "{wanted:?}");
+    for months in COUNT_MONTHS {
+        for causes in [Vec::new(), vec!["108.3".to_owned(), String::new()]] {
+            let period = CountedPeriod::holding(months, wanted.period.from_on);
+            let wanted = CountedFilings { period, causes, ..wanted.clone() };
+            assert_eq!(worth(store, &wanted, marks), expected, "{wanted:?}");
+        }
+    }
 }
 
 #[test]
@@ -69,13 +81,14 @@ fn a_filing_is_shared_between_the_distinct_regions_of_each_level() {
         ];
         record(store, 2, vec![import(0, filings)]);
         let side = CountedSide::Defendant;
-        check(store, &wanted(side, 5), &[(1, 1, 1), (21, 4, 3), (22, 1, 3), (31, 1, 3), (99, 1, 1)]);
-        check(store, &wanted(side, 4), &[(1, 1, 1), (2, 3, 2), (3, 1, 2), (99, 1, 1)]);
-        check(store, &wanted(side, 3), &[(0, 3, 1), (99, 1, 1)]);
-        check(store, &wanted(CountedSide::Court, 3), &[(0, 4, 1)]);
+        check(store, &wanted(side, 5), (0, 0), &[(1, 1, 1), (21, 4, 3), (22, 1, 3), (31, 1, 3), (99, 1, 1)]);
+        check(store, &wanted(side, 4), (0, 0), &[(1, 1, 1), (2, 3, 2), (3, 1, 2), (99, 1, 1)]);
+        check(store, &wanted(side, 3), (0, 0), &[(0, 3, 1), (99, 1, 1)]);
+        check(store, &wanted(CountedSide::Court, 3), (0, 0), &[(0, 4, 1)]);
         check(
             store,
             &wanted(CountedSide::Any, 4),
+            (0, 0),
             &[(1, 2, 1), (2, 5, 6), (3, 1, 3), (99, 1, 1)].map(|(r, a, b)| if r == 1 { (1, 11, 6) } else { (r, a, b) }),
         );
     });
@@ -90,13 +103,13 @@ fn a_change_moves_the_counts_and_a_suit_moved_away_is_not_counted() {
         let withdrawn = Filing { outcome: Some(Outcome::Withdrawn), closed_on: Some(on(9)), ..filing(1, &[11], &[31]) };
         record(store, 3, vec![Event::FilingChanged { filing: withdrawn }]);
         let side = CountedSide::Defendant;
-        check(store, &wanted(side, 4), &[(3, 2, 1)]);
-        let early = CountedFilings { with: Mark::WithdrawnEarly.bit(), ..wanted(side, 4) };
-        check(store, &early, &[(3, 1, 1)]);
-        check(store, &CountedFilings { without: Mark::WithdrawnEarly.bit(), ..wanted(side, 4) }, &[(3, 1, 1)]);
+        check(store, &wanted(side, 4), (0, 0), &[(3, 2, 1)]);
+        let early = Mark::WithdrawnEarly.bit();
+        check(store, &wanted(side, 4), (early, 0), &[(3, 1, 1)]);
+        check(store, &wanted(side, 4), (0, early), &[(3, 1, 1)]);
         let moved = Filing { outcome: Some(Outcome::Moved), closed_on: Some(on(9)), ..filing(2, &[11], &[31]) };
         record(store, 4, vec![Event::FilingChanged { filing: moved }]);
-        check(store, &wanted(side, 4), &[(3, 1, 1)]);
+        check(store, &wanted(side, 4), (0, 0), &[(3, 1, 1)]);
         let row = store.read(TOP, |reader| reader.filing(filing_id(2))).expect("read").expect("there");
         assert!(!row.counted && row.revision == 2);
     });
@@ -161,16 +174,12 @@ fn ten_suits_of_one_plaintiff_cause_and_month_are_a_series_and_nine_are_none() {
         };
         let told = |numbers: std::ops::RangeInclusive<u64>, chunk: u32| {
             let filings: Vec<Filing> = numbers.map(|number| filing(number, &[11], &[21])).collect();
-            let sealed: Vec<_> = filings
-                .iter()
-                .map(|filing| (filing.id, bank(u64::try_from(filing.id.bits() & 0xffff).expect("small"))))
-                .collect();
+            let sealed: Vec<_> =
+                filings.iter().map(|filing| bank(u64::try_from(filing.id.bits() & 0xffff).expect("small"))).collect();
             store
                 .write(TOP, at(10), move |tx| {
+                    tx.keep_litigants(&sealed)?;
                     tx.record(&actor(), &[import(chunk, filings.clone())])?;
-                    for (id, sealed) in &sealed {
-                        tx.keep_litigants(*id, std::slice::from_ref(sealed))?;
-                    }
                     let mut groups = Vec::new();
                     for filing in &filings {
                         groups.extend(tx.series_groups(filing)?);
@@ -189,11 +198,32 @@ fn ten_suits_of_one_plaintiff_cause_and_month_are_a_series_and_nine_are_none() {
             (found.len(), found[0].filings.len(), found[0].id),
             (1, 10, SeriesId::from_bits(series_id(7).bits()))
         );
-        let bulk = CountedFilings { with: Mark::Bulk.bit(), ..wanted(CountedSide::Defendant, 4) };
-        check(store, &bulk, &[(2, 10, 1)]);
-        check(store, &CountedFilings { with: 0, without: Mark::Bulk.bit(), ..bulk }, &[]);
+        let (bulk, towns) = (Mark::Bulk.bit(), wanted(CountedSide::Defendant, 4));
+        check(store, &towns, (bulk, 0), &[(2, 10, 1)]);
+        check(store, &towns, (0, bulk), &[]);
         assert_eq!(told(11..=500, 2)[0].filings.len(), 500, "a series of 500 is one series");
     });
+}
+
+/// Checks how many distinct defendants the county has, in the month, the quarter and the year.
+fn distinct(store: &Store, expected: i64) {
+    for (months, side, kind, without) in [
+        (1, CountedSide::Defendant, None, 0),
+        (3, CountedSide::Any, Some(PartyKind::Natural), Mark::MediatedFirst.bit()),
+        (12, CountedSide::Any, None, 0),
+    ] {
+        let wanted = CountedLitigants {
+            side,
+            kind,
+            without,
+            case_type: "0301".into(),
+            level: 3,
+            within: Within::Exactly(RegionPath::top()),
+            period: CountedPeriod::holding(months, on(1)),
+        };
+        let found = store.read(TOP, |reader| reader.litigant_counts(&wanted)).expect("read");
+        assert_eq!(found.iter().map(|row| row.litigants).collect::<Vec<_>>(), [expected], "{wanted:?}");
+    }
 }
 
 #[test]
@@ -201,22 +231,30 @@ fn distinct_litigants_are_known_within_a_year_and_not_beyond() {
     on_durable(|database| {
         let store = &database.store;
         record(store, 1, vec![Event::RegionsKept { regions: placed() }]);
-        record(store, 2, vec![import(0, (1..=4).map(|number| filing(number, &[11], &[21])).collect())]);
         let people = [
             litigant(1, Side::Defendant, "张三", Some("11010519491231002X"), 2026),
             litigant(2, Side::Defendant, "張三", Some("11010519491231002x"), 2026),
             litigant(3, Side::Defendant, "张三", None, 2026),
             litigant(4, Side::Defendant, "张三", Some("11010519491231002X"), 2027),
         ];
-        let sealed: Vec<_> = people.iter().map(|party| (party.filing_id, store.seal_litigant(party))).collect();
+        let sealed: Vec<_> = people.iter().map(|party| store.seal_litigant(party)).collect();
+        let suits = import(0, (1..=4).map(|number| filing(number, &[11], &[21])).collect());
         store
-            .write(TOP, at(3), move |tx| {
-                for (id, sealed) in &sealed {
-                    tx.keep_litigants(*id, std::slice::from_ref(sealed))?;
-                }
-                Ok::<_, StoreError>(())
+            .write(TOP, at(2), move |tx| {
+                tx.keep_litigants(&sealed)?;
+                tx.record(&actor(), &[suits])
             })
             .expect("kept");
+        distinct(store, 3);
+        let moved = |number: u64| Filing { outcome: Some(Outcome::Moved), ..filing(number, &[11], &[21]) };
+        record(store, 3, vec![Event::FilingChanged { filing: moved(2) }]);
+        distinct(store, 3);
+        record(store, 4, vec![Event::FilingChanged { filing: moved(1) }]);
+        distinct(store, 2);
+        record(store, 5, vec![Event::FilingChanged { filing: filing(1, &[11], &[21]) }]);
+        record(store, 6, vec![Event::FilingChanged { filing: filing(2, &[11], &[22]) }]);
+        distinct(store, 3);
+        record(store, 7, vec![Event::FilingChanged { filing: filing(2, &[11], &[21]) }]);
         let filter = FilingFilter {
             side: CountedSide::Any,
             within: RegionPath::top(),

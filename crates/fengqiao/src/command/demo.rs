@@ -312,7 +312,10 @@ pub(super) fn import_reports(app: &App, ctx: &Ctx, folder: &Path) -> Result<()> 
 }
 
 /// Imports a file of the county under a profile; one that an older county does not have is passed over.
-fn import_sheet(app: &App, ctx: &Ctx, path: &Path, profile: &str) -> Result<()> {
+///
+/// # Errors
+/// The file cannot be read, or the database refuses.
+pub(super) fn import_sheet(app: &App, ctx: &Ctx, path: &Path, profile: &str) -> Result<()> {
     if !path.exists() {
         return Ok(());
     }

@@ -19,6 +19,7 @@ use crate::command::demo;
 use crate::installation::{Place, say};
 
 mod mornings;
+mod rates;
 
 /// Years of reports.
 const YEARS: i64 = 3;
@@ -89,7 +90,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         &verify::categories(&sampled(&truth, &categories), &categories),
         &verify::places(&sampled(&truth, &categories), &places),
     );
-    Ok(())
+    rates::run(&app, &ctx, &folder.path().join("demo"))
 }
 
 fn open(arguments: &Arguments, folder: &Path, database: &str) -> Result<App> {

@@ -17,9 +17,10 @@ interface ToolsProps {
 
 const PERIOD = /^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$/;
 
-function workbookAddress(choice: CockpitChoice): string {
+function workbookAddress(choice: CockpitChoice, language: "zh" | "en"): string {
   const { id, query } = addressOf(choice);
   const asked = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  asked.set("language", language);
   return `/api/indicators/${encodeURIComponent(id)}/workbook?${asked.toString()}`;
 }
 
@@ -29,7 +30,7 @@ function fillScreen(): void {
 }
 
 export function Tools({ choice, figures, set, onPicture }: ToolsProps) {
-  const { t } = useTranslation("indicator");
+  const { t, i18n } = useTranslation("indicator");
   const levels = [{ value: "", label: t("cockpit.right_below") }, ...(figures?.levels ?? []).map((level) => ({ value: String(level), label: t(`cockpit.all_of.${level}`) }))];
   const before = figures === undefined ? "" : stepped(figures.period, -1);
   return (
@@ -64,7 +65,7 @@ export function Tools({ choice, figures, set, onPicture }: ToolsProps) {
         <Button icon={<PictureOutlined />} disabled={figures === undefined} onClick={onPicture}>
           {t("cockpit.picture")}
         </Button>
-        <Button icon={<FileExcelOutlined />} href={workbookAddress(choice)} download>
+        <Button icon={<FileExcelOutlined />} href={workbookAddress(choice, i18n.language.startsWith("zh") ? "zh" : "en")} download>
           {t("cockpit.workbook")}
         </Button>
       </Flex>
