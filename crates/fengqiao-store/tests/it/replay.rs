@@ -101,8 +101,9 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0008_citizen.sql"),
         include_str!("../../migrations/0009_liaison.sql"),
         include_str!("../../migrations/0010_points.sql"),
-        include_str!("../../migrations/0012_version_handler.sql"),
         include_str!("../../migrations/0011_bulletin.sql"),
+        include_str!("../../migrations/0012_version_handler.sql"),
+        include_str!("../../migrations/0014_ledger.sql"),
         include_str!("../../migrations/0015_figure.sql"),
         include_str!("../../migrations/0017_mediator_sitting.sql"),
     ];
