@@ -18,10 +18,10 @@ use crate::filing::{Filing, Series};
 use crate::handler::{Handler, Substitute};
 use crate::id::{
     AccountId, AlarmId, ArtefactId, DeadlineId, DocumentId, ImportId, InspectionId, LiaisonId, LiaisonProposalId,
-    MatterId, ModelId, OrganisationId, PairingId, PatrolId, PersonId, ProceedingId, RegionId, ReportId, SignalId,
-    TrialId, TuningId, VisitId,
+    MatterId, ModelId, OrganisationId, PairingId, PatrolId, PersonId, PhotoId, ProceedingId, RegionId, ReportId,
+    SignalId, TrialId, TuningId, VisitId,
 };
-use crate::inspection::{DrawPeriod, Inspection, SetInspection, Written};
+use crate::inspection::{DrawPeriod, Inspection, Photo, SetInspection, Written};
 use crate::liaison::{Liaison, LiaisonProposal, OfficialNote, ProposedLink, StationNote};
 use crate::matter::Matter;
 use crate::model::TrainedModel;
@@ -256,6 +256,12 @@ pub enum Event {
     InspectionReplied { inspection_id: InspectionId, text: String },
     /// An inspection was closed.
     InspectionClosed { inspection_id: InspectionId, reason: Option<String> },
+    /// A photo with a finding arrived; the picture is sealed beside it.
+    InspectionPhotoKept { photo: Photo },
+    /// A photo was shown to somebody; nobody is told.
+    InspectionPhotoSeen { photo_id: PhotoId, inspection_id: InspectionId },
+    /// A photo was deleted, because its time was over.
+    InspectionPhotoRemoved { photo_id: PhotoId, inspection_id: InspectionId },
     /// A bulletin was made, with its figures.
     BulletinMade { bulletin: Box<Bulletin> },
 }
@@ -353,12 +359,16 @@ impl Event {
             Self::InspectionWritten { .. } => "inspection_written",
             Self::InspectionReplied { .. } => "inspection_replied",
             Self::InspectionClosed { .. } => "inspection_closed",
+            Self::InspectionPhotoKept { .. } => "inspection_photo_kept",
+            Self::InspectionPhotoSeen { .. } => "inspection_photo_seen",
+            Self::InspectionPhotoRemoved { .. } => "inspection_photo_removed",
             _ => unreachable!(),
         }
     }
 
-    /// Kinds of which nobody is told that they happened: a station shall not learn that an inspection was set.
-    pub const QUIET: [&'static str; 2] = ["inspection_set", "inspection_dropped"];
+    /// Kinds of which nobody is told that they happened: a station shall not learn that an inspection was set, nor that
+    /// somebody looks at a photo.
+    pub const QUIET: [&'static str; 3] = ["inspection_set", "inspection_dropped", "inspection_photo_seen"];
 
     /// Whether nobody is told that it happened.
     #[must_use]

@@ -23,8 +23,8 @@ use utoipa_axum::routes;
 
 use crate::api::{
     alarm, artefact, bulletin, citizen, cockpit, document, event, handler, import, indicator, inspection, liaison,
-    matter, model, organisation, pairing, party, patrol, points, procedure, proceeding, region, report, review, scan,
-    search, session, setup, signal, team, topic, trail, trial, tuning, work,
+    matter, model, organisation, pairing, party, patrol, photo, points, procedure, proceeding, region, report, review,
+    scan, search, session, setup, signal, team, topic, trail, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -227,6 +227,7 @@ fn liaison_routes() -> OpenApiRouter<Web> {
         .routes(routes!(liaison::keep_station))
         .routes(routes!(liaison::list_officials))
         .routes(routes!(liaison::keep_official))
+        .routes(routes!(liaison::list_candidates))
         .routes(routes!(liaison::reveal_official))
         .routes(routes!(liaison::list_liaisons))
         .routes(routes!(liaison::list_own_liaisons))
@@ -242,6 +243,9 @@ fn liaison_routes() -> OpenApiRouter<Web> {
         .routes(routes!(inspection::read_today))
         .routes(routes!(inspection::list_inspections, inspection::check_in))
         .routes(routes!(inspection::read_inspection))
+        .routes(routes!(inspection::read_route))
+        .routes(routes!(photo::keep_photo))
+        .routes(routes!(photo::open_photo))
         .routes(routes!(inspection::set_inspection))
         .routes(routes!(inspection::drop_inspection))
         .routes(routes!(inspection::settle_check_in))

@@ -160,6 +160,9 @@ impl Tx<'_> {
                 let sql = "update inspection set state = 'closed', reason = ?3 where top_region = ?1 and id = ?2 and state in ('written', 'replied')";
                 self.changed("inspection", sql, params![self.top_region, *inspection_id, reason.as_deref()])
             }
+            Event::InspectionPhotoKept { photo } => self.project_photo(photo),
+            Event::InspectionPhotoSeen { .. } => Ok(()),
+            Event::InspectionPhotoRemoved { photo_id, .. } => self.project_photo_removed(*photo_id),
             other => Err(StoreError::damaged("event", format!("{} changes no table that is known here", other.kind()))),
         }
     }
@@ -275,6 +278,17 @@ impl Reader<'_> {
                    and inspect_on between ?2 and ?3 order by inspect_on, id limit ?4";
         let values = params![self.top_region, from_on, to_on, INSPECTIONS_READ_MAX];
         self.conn.query(sql, values, |row| Ok((row.id(0)?, row.day(1)?, row.get(2)?)))
+    }
+
+    /// Days that offices set and did not take back, of one day, by station.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn set_on(&mut self, on: Date) -> StoreResult<Vec<InspectionRow>> {
+        let sql = format!(
+            "select {COLUMNS} from inspection where top_region = ?1 and inspect_on = ?2 and state = 'set' order by station_id, id limit ?3"
+        );
+        self.conn.query(&sql, params![self.top_region, on, INSPECTIONS_READ_MAX], inspection_row)
     }
 
     /// One inspection.

@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 40] = [
+const READ_TABLES: [&str; 41] = [
     "region",
     "organisation",
     "account",
@@ -53,6 +53,7 @@ const READ_TABLES: [&str; 40] = [
     "liaison",
     "draw_period",
     "inspection",
+    "inspection_photo",
 ];
 /// The clocks, which events set, end, remind and run out.
 const CLOCKS: &str = "deadline";

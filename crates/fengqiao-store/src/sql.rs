@@ -103,7 +103,8 @@ value_from_id!(
     SeriesId,
     LiaisonId,
     LiaisonProposalId,
-    InspectionId
+    InspectionId,
+    PhotoId
 );
 
 /// The values of one statement, in the order of its placeholders.

@@ -13,7 +13,7 @@ use crate::day::{day_in_china, minute_in_china};
 use crate::error::{AppError, AppResult};
 
 /// Longest window in days, from which windows that hold a day are looked for.
-const WINDOW_DAYS_MAX: i64 = 62;
+pub(super) const WINDOW_DAYS_MAX: i64 = 62;
 
 /// A visit that is today.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,12 +69,15 @@ pub(super) fn period_of(draws: &[DrawRow], window: Window) -> Option<&DrawRow> {
     })
 }
 
+/// The window of a link that holds a day.
+pub(super) fn window_on(link: &LiaisonRow, on: Date) -> Option<Window> {
+    let from = on.saturating_sub(Span::new().days(WINDOW_DAYS_MAX));
+    windows(&link.liaison, from, on).into_iter().find(|window| window.to_on >= on)
+}
+
 /// The window of a link that holds a day, and what is drawn of it as far as the mornings up to that day know.
 pub(super) fn drawn_on(reader: &mut Reader<'_>, link: &LiaisonRow, on: Date) -> AppResult<Option<(Window, Drawn)>> {
-    let from = on.saturating_sub(Span::new().days(WINDOW_DAYS_MAX));
-    let Some(window) = windows(&link.liaison, from, on).into_iter().find(|window| window.to_on >= on) else {
-        return Ok(None);
-    };
+    let Some(window) = window_on(link, on) else { return Ok(None) };
     let draws = reader.draws()?;
     let Some(row) = period_of(&draws, window) else { return Ok(None) };
     let Some(seed) = reader.seed(row.period.from_on)? else { return Ok(None) };

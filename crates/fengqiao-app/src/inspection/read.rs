@@ -1,7 +1,7 @@
 //! Reading inspections: an official one's own, a station those that have begun, an office that sets days its own region's.
 
 use fengqiao_domain::id::InspectionId;
-use fengqiao_store::{InspectionFilter, InspectionRow, Page, PageRequest};
+use fengqiao_store::{InspectionFilter, InspectionRow, Page, PageRequest, PhotoRow, Reader};
 
 use crate::app::App;
 use crate::context::Ctx;
@@ -21,6 +21,8 @@ pub struct ListInspections {
 pub struct InspectionRead {
     /// The inspection.
     pub row: InspectionRow,
+    /// The photos of its findings that arrived.
+    pub photos: Vec<PhotoRow>,
     /// Acts: `write`, `reply`, `close`, `settle`, `drop`.
     pub may: Vec<&'static str>,
 }
@@ -34,10 +36,17 @@ impl App {
         self.setup().matrix.permit(ctx, "read_inspections", Some(&ctx.region_path), "any")?;
         let mut filter = InspectionFilter { state: list.state, doubt: list.doubt, ..self.inspection_scope(ctx) };
         filter.within = ctx.region_path.clone();
-        let page = self.read(ctx, |reader| Ok(reader.inspections(&filter, page)?))?;
-        let Page { items, next, total, total_exact } = page;
-        let items = items.into_iter().map(|row| InspectionRead { may: self.inspection_acts(ctx, &row), row }).collect();
-        Ok(Page { items, next, total, total_exact })
+        self.read(ctx, |reader| {
+            let Page { items, next, total, total_exact } = reader.inspections(&filter, page)?;
+            let items = items.into_iter().map(|row| self.with_photos(ctx, reader, row)).collect::<AppResult<_>>()?;
+            Ok(Page { items, next, total, total_exact })
+        })
+    }
+
+    fn with_photos(&self, ctx: &Ctx, reader: &mut Reader<'_>, row: InspectionRow) -> AppResult<InspectionRead> {
+        let named = row.written.as_ref().is_some_and(|it| it.found.iter().any(|found| !found.photos.is_empty()));
+        let photos = if named { reader.photos(row.id)? } else { Vec::new() };
+        Ok(InspectionRead { may: self.inspection_acts(ctx, &row), photos, row })
     }
 
     /// What a person's list is limited to. Who neither sets days nor inspects is a station: it reads its own, from the
@@ -60,15 +69,16 @@ impl App {
     pub fn inspection(&self, ctx: &Ctx, id: InspectionId) -> AppResult<InspectionRead> {
         self.setup().matrix.permit(ctx, "read_inspections", Some(&ctx.region_path), "any")?;
         let scope = self.inspection_scope(ctx);
-        let row = self.read(ctx, |reader| Ok(reader.inspection(id)?))?;
         let seen = |row: &InspectionRow| {
             row.path.is_within(&ctx.region_path)
                 && (scope.with_set || row.inspection.is_some())
                 && scope.station_id.is_none_or(|station| row.station_id == station)
                 && scope.account_id.is_none_or(|id| row.inspection.as_ref().is_some_and(|it| it.account_id == id))
         };
-        let row = row.filter(seen).ok_or(AppError::NotFound("inspection"))?;
-        Ok(InspectionRead { may: self.inspection_acts(ctx, &row), row })
+        self.read(ctx, |reader| {
+            let row = reader.inspection(id)?.filter(seen).ok_or(AppError::NotFound("inspection"))?;
+            self.with_photos(ctx, reader, row)
+        })
     }
 
     fn inspection_acts(&self, ctx: &Ctx, row: &InspectionRow) -> Vec<&'static str> {

@@ -8,7 +8,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 41] = [
+const MADE: [&str; 42] = [
     "region",
     "organisation",
     "account",
@@ -49,9 +49,10 @@ const MADE: [&str; 41] = [
     "liaison",
     "draw_period",
     "inspection",
+    "inspection_photo",
     "deadline",
 ];
-const PRIMARY: [&str; 23] = [
+const PRIMARY: [&str; 24] = [
     "migration",
     "top_region",
     "event",
@@ -75,6 +76,7 @@ const PRIMARY: [&str; 23] = [
     "vault_series",
     "vault_official",
     "vault_seed",
+    "vault_photo",
 ];
 
 fn dump(database: &Database) -> Vec<(&'static str, Vec<String>)> {
@@ -96,6 +98,7 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0010_points.sql"),
         include_str!("../../migrations/0012_version_handler.sql"),
         include_str!("../../migrations/0011_bulletin.sql"),
+        include_str!("../../migrations/0013_photo.sql"),
     ];
     let mut tables: Vec<&str> = schema
         .iter()
