@@ -47,6 +47,7 @@ export default tseslint.config(
     },
   },
   { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly", URLSearchParams: "readonly", crypto: "readonly", Buffer: "readonly", performance: "readonly", TextDecoder: "readonly", setTimeout: "readonly", clearTimeout: "readonly", fetch: "readonly", document: "readonly", window: "readonly" } } },
+  { files: ["tools/visit-worker.js"], languageOptions: { globals: { self: "readonly", caches: "readonly", fetch: "readonly", URL: "readonly", AbortSignal: "readonly" } } },
   ...apart,
   light,
 );

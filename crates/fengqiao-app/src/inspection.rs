@@ -7,17 +7,22 @@
 
 mod arrive;
 mod missed;
+mod morning;
+mod photo;
 mod plan;
 mod read;
 mod reply;
+mod route;
 mod seed;
 mod set;
 mod verify;
 mod write;
 
 pub use arrive::NewCheckIn;
+pub use photo::NewPhoto;
 pub use plan::Today;
 pub use read::{InspectionRead, ListInspections};
+pub use route::{DayRoute, RouteStop};
 pub use set::NewSetInspection;
 pub use verify::{DrawCheck, DrawnWindow, PeriodCheck};
 pub use write::NewWritten;

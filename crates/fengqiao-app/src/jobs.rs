@@ -233,11 +233,13 @@ impl Jobs {
                 tracing::error!(%error, "the head of the log was not written down");
             }
             self.expire(top_region, now)?;
+            self.log_fault("photos", self.app.expire_photos(top_region, now).map(|_| ()));
             self.scan_each_morning(top_region, now);
             self.propose_each_morning(top_region, now);
             self.look_each_night(top_region, now);
             self.log_fault("draws", self.app.keep_draws(top_region, now).map(|_| ()));
             self.tell_each_morning(top_region, now);
+            self.tell_visits(top_region, now);
         }
         self.log_fault("pairings", self.pair(now));
         Ok(())
@@ -272,6 +274,18 @@ impl Jobs {
             Ok(0) => {}
             Ok(raised) => tracing::info!(raised, "alarms for the auditor"),
             Err(error) => tracing::error!(%error, "alarms could not be looked for"),
+        }
+    }
+
+    // Every ten minutes, so that a process that was down at the first of them tells the officials too; told once each.
+    fn tell_visits(&self, top_region: i64, now: Timestamp) {
+        if now.as_second() / 60 % 10 != 0 {
+            return;
+        }
+        match self.app.tell_visits(top_region, now) {
+            Ok(0) => {}
+            Ok(told) => tracing::info!(told, "officials were told of their visit of today"),
+            Err(error) => tracing::error!(%error, "officials could not be told of their visits"),
         }
     }
 

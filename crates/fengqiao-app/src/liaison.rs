@@ -11,7 +11,8 @@ mod settle;
 
 pub use adjust::{Adjust, Effect};
 pub use file::{FindingKind, InspectionKind, Item, LiaisonRules};
-pub use keep::{KeepOfficial, OfficialRead, StationRead};
+pub(crate) use gather::{region_place, station_place};
+pub use keep::{Candidate, KeepOfficial, OfficialRead, StationRead};
 pub use read::{LinkRead, ProposalRead};
 
 /// Characters of a reason, text or note.

@@ -25,6 +25,9 @@ pub use propose::ProposePatrol;
 pub use read::{Effect, PatrolRead, TeamVisits};
 pub use team::KeepTeam;
 
+pub(crate) use route::{Outing, Search, Stop, route};
+pub(crate) use travel::Point;
+
 use crate::error::{AppResult, Refusal};
 
 /// Characters of a reason or note.

@@ -18,10 +18,10 @@ use crate::filing::{Filing, Series};
 use crate::handler::{Handler, Substitute};
 use crate::id::{
     AccountId, AlarmId, ArtefactId, DeadlineId, DocumentId, ImportId, InspectionId, LiaisonId, LiaisonProposalId,
-    MatterId, MediatorId, ModelId, OrganisationId, PairingId, PatrolId, PersonId, ProceedingId, RegionId, ReportId,
-    SignalId, SittingId, TrialId, TuningId, VisitId,
+    MatterId, MediatorId, ModelId, OrganisationId, PairingId, PatrolId, PersonId, PhotoId, ProceedingId, RegionId,
+    ReportId, SignalId, SittingId, TrialId, TuningId, VisitId,
 };
-use crate::inspection::{DrawPeriod, Inspection, MissedWindow, SetInspection, Written};
+use crate::inspection::{DrawPeriod, Inspection, MissedWindow, Photo, SetInspection, Written};
 use crate::liaison::{Liaison, LiaisonProposal, OfficialNote, ProposedLink, StationNote};
 use crate::matter::Matter;
 use crate::mediator::Mediator;
@@ -260,6 +260,12 @@ pub enum Event {
     InspectionClosed { inspection_id: InspectionId, reason: Option<String> },
     /// A window was over without a visit.
     InspectionMissed { missed: MissedWindow },
+    /// A photo with a finding arrived; the picture is sealed beside it.
+    InspectionPhotoKept { photo: Photo },
+    /// A photo was shown to somebody; nobody is told.
+    InspectionPhotoSeen { photo_id: PhotoId, inspection_id: InspectionId },
+    /// A photo was deleted, because its time was over.
+    InspectionPhotoRemoved { photo_id: PhotoId, inspection_id: InspectionId },
     /// A bulletin was made, with its figures.
     BulletinMade { bulletin: Box<Bulletin> },
     /// An entry of the register of mediators was added or changed.
@@ -393,12 +399,16 @@ impl Event {
             Self::InspectionReplied { .. } => "inspection_replied",
             Self::InspectionClosed { .. } => "inspection_closed",
             Self::InspectionMissed { .. } => "inspection_missed",
+            Self::InspectionPhotoKept { .. } => "inspection_photo_kept",
+            Self::InspectionPhotoSeen { .. } => "inspection_photo_seen",
+            Self::InspectionPhotoRemoved { .. } => "inspection_photo_removed",
             _ => unreachable!(),
         }
     }
 
-    /// Kinds of which nobody is told that they happened: a station shall not learn that an inspection was set.
-    pub const QUIET: [&'static str; 2] = ["inspection_set", "inspection_dropped"];
+    /// Kinds of which nobody is told that they happened: a station shall not learn that an inspection was set, nor that
+    /// somebody looks at a photo.
+    pub const QUIET: [&'static str; 3] = ["inspection_set", "inspection_dropped", "inspection_photo_seen"];
 
     /// Whether nobody is told that it happened.
     #[must_use]

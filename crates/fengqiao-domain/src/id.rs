@@ -160,6 +160,8 @@ id! {
     LiaisonProposalId,
     /// Identifies an inspection (督导).
     InspectionId,
+    /// Identifies a photo with a finding (照片).
+    PhotoId,
     /// Identifies a bulletin (通报).
     BulletinId,
     /// Identifies an entry of the register of mediators (调解员).

@@ -3,6 +3,7 @@
 
 mod check_in;
 mod draw;
+mod photo;
 mod visit;
 
 pub use check_in::{CheckIn, CheckInRules, Claim, Question, questions};
@@ -10,13 +11,14 @@ pub use draw::{
     DRAW_VERSION, DrawPeriod, Drawn, SEED_LENGTH, Seed, SeedError, Taken, Window, commitment, drawn, order, rank,
     seed_of_hex, windows,
 };
+pub use photo::{CleanPhoto, Photo, PhotoFault, PhotoRules, cleaned};
 pub use visit::{Doubt, Moment, Visit};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AccountId, InspectionId, LiaisonId, OrganisationId, ProceedingId, RegionId};
+use crate::id::{AccountId, InspectionId, LiaisonId, OrganisationId, PhotoId, ProceedingId, RegionId};
 
 /// Kind of the inspections that are drawn for a liaison.
 pub const LIAISON_KIND: &str = "liaison";
@@ -154,6 +156,9 @@ pub struct Found {
     /// What shows it.
     #[serde(default)]
     pub evidence: Option<String>,
+    /// Photos that show it; each arrives by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<PhotoId>,
     /// The proceeding that follows it up, once there is one.
     #[serde(default)]
     pub proceeding_id: Option<ProceedingId>,

@@ -21,6 +21,7 @@ pub mod organisation;
 pub mod pairing;
 pub mod party;
 pub mod patrol;
+pub mod photo;
 pub mod points;
 pub mod procedure;
 pub mod proceeding;

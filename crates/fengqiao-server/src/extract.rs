@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::problem::Problem;
 use crate::state::{Web, blocking};
 
-/// Bytes of a JSON body.
+/// Bytes of a body.
 const BODY_LENGTH_MAX: usize = 1 << 20;
 /// Characters of an idempotency key.
 const KEY_LENGTH_MAX: usize = 200;
@@ -48,10 +48,34 @@ impl<T: DeserializeOwned> FromRequest<Web> for Verb<T> {
         let Signed(mut ctx) = Signed::from_request_parts(&mut parts, web).await?;
         let key = idempotency_key(&parts.headers)?;
         let bytes = read_body(body).await?;
-        let fingerprint = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        ctx.request = Some(RequestKey { route: format!("{} {}", parts.method, parts.uri.path()), key, fingerprint });
+        ctx.request = Some(request_key(&parts, key, &bytes));
         Ok(Self { ctx, body: parse(&parts.headers, &bytes)? })
     }
+}
+
+/// A mutating request whose body is a small file; what it is, its bytes say and no header.
+pub(crate) struct FileVerb {
+    pub(crate) ctx: Ctx,
+    pub(crate) content: Vec<u8>,
+}
+
+impl FromRequest<Web> for FileVerb {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        check_origin(&parts.headers, web)?;
+        let Signed(mut ctx) = Signed::from_request_parts(&mut parts, web).await?;
+        let key = idempotency_key(&parts.headers)?;
+        let content = read_body(body).await?;
+        ctx.request = Some(request_key(&parts, key, &content));
+        Ok(Self { ctx, content })
+    }
+}
+
+fn request_key(parts: &Parts, key: String, bytes: &[u8]) -> RequestKey {
+    let fingerprint = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    RequestKey { route: format!("{} {}", parts.method, parts.uri.path()), key, fingerprint }
 }
 
 /// A JSON body of a request that changes nothing that must be remembered.
@@ -109,7 +133,7 @@ fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Pr
 }
 
 async fn read_body(body: Body) -> Result<Vec<u8>, Problem> {
-    let too_large = |_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "a JSON body has at most 1 MiB");
+    let too_large = |_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "a body has at most 1 MiB");
     Ok(to_bytes(body, BODY_LENGTH_MAX).await.map_err(too_large)?.to_vec())
 }
 

@@ -165,6 +165,8 @@ fn status_of(code: &str) -> StatusCode {
         | "checked_in_already"
         | "id_taken"
         | "written_already"
+        | "photo_taken"
+        | "photo_removed"
         | "wrong_state"
         | "reply_open"
         | "sitting_taken"

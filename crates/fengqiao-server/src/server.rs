@@ -23,8 +23,8 @@ use utoipa_axum::routes;
 
 use crate::api::{
     alarm, artefact, board, bulletin, citizen, cockpit, document, event, feed, handler, import, indicator, inspection,
-    liaison, matter, mediator, model, organisation, pairing, party, patrol, points, procedure, proceeding, region,
-    report, review, scan, search, session, setup, signal, sitting, team, topic, trail, trial, tuning, work,
+    liaison, matter, mediator, model, organisation, pairing, party, patrol, photo, points, procedure, proceeding,
+    region, report, review, scan, search, session, setup, signal, sitting, team, topic, trail, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -246,6 +246,7 @@ fn liaison_routes() -> OpenApiRouter<Web> {
         .routes(routes!(liaison::keep_station))
         .routes(routes!(liaison::list_officials))
         .routes(routes!(liaison::keep_official))
+        .routes(routes!(liaison::list_candidates))
         .routes(routes!(liaison::reveal_official))
         .routes(routes!(liaison::list_liaisons))
         .routes(routes!(liaison::list_own_liaisons))
@@ -262,6 +263,9 @@ fn liaison_routes() -> OpenApiRouter<Web> {
         .routes(routes!(inspection::list_inspections, inspection::check_in))
         .routes(routes!(inspection::list_missed_windows))
         .routes(routes!(inspection::read_inspection))
+        .routes(routes!(inspection::read_route))
+        .routes(routes!(photo::keep_photo))
+        .routes(routes!(photo::open_photo))
         .routes(routes!(inspection::set_inspection))
         .routes(routes!(inspection::drop_inspection))
         .routes(routes!(inspection::settle_check_in))

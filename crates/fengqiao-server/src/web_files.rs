@@ -20,6 +20,9 @@ const PAGE: &str = "index.html";
 const PHONE_PAGE: &str = "phone.html";
 /// The addresses below which the light pages lie: those of people at work, and that of citizens.
 const PHONE: [&str; 2] = ["m", "c"];
+/// The worker of the visit pages. It fetches the pages' files by itself, and its own policy says from where.
+const WORKER: &str = "visit-worker.js";
+const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'";
 const NONCE: &str = "__CSP_NONCE__";
 
 /// A file of the web, or the page for addresses of the app, or a problem below `/api`.
@@ -63,6 +66,8 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
         return response.status(StatusCode::NOT_MODIFIED).body(Body::empty()).ok();
     }
     let response = response.header(header::CONTENT_TYPE, kind.as_ref());
+    let response =
+        if path == WORKER { response.header(header::CONTENT_SECURITY_POLICY, WORKER_POLICY) } else { response };
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     for (encoding, ending) in [("br", ".br"), ("gzip", ".gz")] {
         if accepted.contains(encoding)

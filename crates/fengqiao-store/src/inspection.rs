@@ -213,6 +213,9 @@ impl Tx<'_> {
                 self.changed("inspection", sql, params![self.top_region, *inspection_id, reason.as_deref()])
             }
             Event::InspectionMissed { missed } => self.project_missed(missed),
+            Event::InspectionPhotoKept { photo } => self.project_photo(photo),
+            Event::InspectionPhotoSeen { .. } => Ok(()),
+            Event::InspectionPhotoRemoved { photo_id, .. } => self.project_photo_removed(*photo_id),
             other => Err(StoreError::damaged("event", format!("{} changes no table that is known here", other.kind()))),
         }
     }
@@ -369,6 +372,17 @@ impl Reader<'_> {
     pub fn missed_windows(&mut self, link: LiaisonId, from_on: Date) -> StoreResult<Vec<Date>> {
         let sql = "select from_on from missed_window where top_region = ?1 and liaison_id = ?2 and from_on >= ?3 order by from_on";
         self.conn.query(sql, params![self.top_region, link, from_on], |row| row.day(0))
+    }
+
+    /// Days that offices set and did not take back, of one day, by station.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn set_on(&mut self, on: Date) -> StoreResult<Vec<InspectionRow>> {
+        let sql = format!(
+            "select {COLUMNS} from inspection where top_region = ?1 and inspect_on = ?2 and state = 'set' order by station_id, id limit ?3"
+        );
+        self.conn.query(&sql, params![self.top_region, on, INSPECTIONS_READ_MAX], inspection_row)
     }
 
     /// One inspection.

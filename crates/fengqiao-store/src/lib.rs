@@ -36,6 +36,7 @@ mod organisation;
 mod outbox;
 mod pairing;
 mod patrol;
+mod photo;
 mod points;
 mod pool;
 mod procedure;
@@ -76,7 +77,9 @@ pub use filing_count::{
 };
 pub use household::HouseholdKeys;
 pub use import::{ImportProgress, ImportRow, NewImport, RejectRow};
-pub use inspection::{DrawRow, INSPECTIONS_READ_MAX, InspectionFilter, InspectionRow, MissedFilter, MissedRow, SealedSeed, TakenDay};
+pub use inspection::{
+    DrawRow, INSPECTIONS_READ_MAX, InspectionFilter, InspectionRow, MissedFilter, MissedRow, SealedSeed, TakenDay,
+};
 pub use keys::Keys;
 pub use liaison::{LIAISONS_READ_MAX, LiaisonRow, PROPOSALS_READ_MAX, ProposalRow, SealedPersonnel};
 pub use log::{Fault, LogFilter, LogRow, Verification};
@@ -87,6 +90,7 @@ pub use notice::NoticeRow;
 pub use outbox::OutboxRow;
 pub use pairing::{PairLabel, PairingFilter, PairingRow};
 pub use patrol::{PatrolFilter, PatrolRow, PatrolSettled, VISITS_READ_MAX, VisitDay, VisitRow};
+pub use photo::{PHOTOS_READ_MAX, PhotoRow, SealedPhoto};
 pub use procedure::KeptProcedureRow;
 pub use proceeding::{ProceedingFilter, ProceedingRow, Stage, Whose, WorkBox, WorkFilter};
 pub use report::{KnownReport, ReportFilter, ReportRow};

@@ -93,6 +93,21 @@ impl Reader<'_> {
         Ok(Page::from_rows(rows, limit, total, |row| (0, row.id.to_string())))
     }
 
+    /// Whether an account was told this of this thing.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn was_notified(
+        &mut self,
+        account_id: AccountId,
+        message: &str,
+        (target_kind, target_id): (&str, &str),
+    ) -> StoreResult<bool> {
+        let sql = "select count(*) from notice where top_region = ?1 and account_id = ?2 and message = ?3 and target_kind = ?4 and target_id = ?5";
+        let values = params![self.top_region, account_id, message, target_kind, target_id];
+        Ok(self.conn.query_one(sql, values, |row| row.get::<i64>(0))?.unwrap_or(0) > 0)
+    }
+
     /// Notices that an account has not read.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 45] = [
+const READ_TABLES: [&str; 46] = [
     "region",
     "organisation",
     "account",
@@ -55,6 +55,7 @@ const READ_TABLES: [&str; 45] = [
     "liaison",
     "draw_period",
     "inspection",
+    "inspection_photo",
     "mediator",
     "mandate",
     "sitting",

@@ -105,6 +105,7 @@ value_from_id!(
     LiaisonProposalId,
     InspectionId,
     MediatorId,
+    PhotoId,
     SittingId
 );
 

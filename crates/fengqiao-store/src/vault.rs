@@ -98,20 +98,23 @@ impl Sealer {
     }
 
     pub(crate) fn seal(&self, context: &str, clear: &str) -> Vec<u8> {
+        self.seal_bytes(context, clear.as_bytes())
+    }
+
+    pub(crate) fn seal_bytes(&self, context: &str, clear: &[u8]) -> Vec<u8> {
         let mut nonce = [0_u8; NONCE_LENGTH];
         rand::rng().fill_bytes(&mut nonce);
-        let payload = Payload { msg: clear.as_bytes(), aad: context.as_bytes() };
-        let sealed = self.cipher.encrypt(&Nonce::from(nonce), payload).expect("AES-GCM seals any text below 64 GiB");
+        let payload = Payload { msg: clear, aad: context.as_bytes() };
+        let sealed = self.cipher.encrypt(&Nonce::from(nonce), payload).expect("AES-GCM seals anything below 64 GiB");
         [&[VERSION][..], &nonce, &sealed].concat()
     }
 
     pub(crate) fn open(&self, context: &str, sealed: &[u8]) -> StoreResult<String> {
-        let broken = || {
-            StoreError::damaged(
-                "sealed field",
-                format!("does not open as {context}; it was changed or moved, or the key is another"),
-            )
-        };
+        String::from_utf8(self.open_bytes(context, sealed)?).map_err(|_| broken(context))
+    }
+
+    pub(crate) fn open_bytes(&self, context: &str, sealed: &[u8]) -> StoreResult<Vec<u8>> {
+        let broken = || broken(context);
         let (version, rest) = sealed.split_first().ok_or_else(broken)?;
         if *version != VERSION || rest.len() < NONCE_LENGTH {
             return Err(broken());
@@ -119,8 +122,7 @@ impl Sealer {
         let (nonce, sealed) = rest.split_at(NONCE_LENGTH);
         let nonce: [u8; NONCE_LENGTH] = nonce.try_into().map_err(|_| broken())?;
         let payload = Payload { msg: sealed, aad: context.as_bytes() };
-        let clear = self.cipher.decrypt(&Nonce::from(nonce), payload).map_err(|_| broken())?;
-        String::from_utf8(clear).map_err(|_| broken())
+        self.cipher.decrypt(&Nonce::from(nonce), payload).map_err(|_| broken())
     }
 
     /// Blind index of a normalised value in one column: equal values meet, nothing else can be told.
@@ -146,6 +148,11 @@ impl Sealer {
     pub(crate) fn head_mac(&self, top_region: i64, seq: i64, hash: &[u8]) -> Vec<u8> {
         mac(&self.keys.head, &[&top_region.to_be_bytes(), &seq.to_be_bytes(), hash]).to_vec()
     }
+}
+
+fn broken(context: &str) -> StoreError {
+    let words = format!("does not open as {context}; it was changed or moved, or the key is another");
+    StoreError::damaged("sealed field", words)
 }
 
 fn narrative_context(report_id: ReportId) -> String {

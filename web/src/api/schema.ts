@@ -664,6 +664,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inspections/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The way through the stations that one's own organisation inspects on a day. */
+        get: operations["read_route"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/inspections/set": {
         parameters: {
             query?: never;
@@ -743,6 +760,26 @@ export interface paths {
         put?: never;
         /** Takes back a day that one's own organisation set. */
         post: operations["drop_inspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inspections/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps a photo of a finding: a JPEG file as the body. What it says beside the picture is left out; sent again, it changes
+         *     nothing.
+         */
+        post: operations["keep_photo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1278,6 +1315,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/officials/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts that may make inspections and are no officials yet. */
+        get: operations["list_candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/officials/{id}": {
         parameters: {
             query?: never;
@@ -1512,6 +1566,23 @@ export interface paths {
         put?: never;
         /** Shows personal data for a purpose; the look is in the log first. */
         post: operations["reveal_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/photos/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a photo. The look is in the log first. */
+        post: operations["open_photo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2926,6 +2997,13 @@ export interface components {
             /** @description Title of its kind. */
             title: components["schemas"]["Bilingual"];
         };
+        /** @description An account that may be made an official. */
+        CandidateView: {
+            /** @description The account. */
+            account: components["schemas"]["Ref"];
+            /** @description Where the person works. */
+            organisation: components["schemas"]["Ref"];
+        };
         /** @description How a cap stood before a visit. */
         CapView: {
             /** @description `place` or `township`. */
@@ -3104,6 +3182,8 @@ export interface components {
             items: components["schemas"]["CheckItemView"][];
             /** @description Kinds of other inspections. */
             kinds: components["schemas"]["CodeTitle"][];
+            /** @description What is taken of photos. */
+            photo: components["schemas"]["PhotoRulesView"];
             /**
              * Format: int32
              * @description Metres around the front desk in which a check-in counts.
@@ -3974,6 +4054,8 @@ export interface components {
             evidence?: string | null;
             /** @description Kind. */
             kind: string;
+            /** @description Keys of its photos, ULIDs that the phone chose; each is sent by itself afterwards. */
+            photos?: string[];
             /** @description `minor`, `ordinary`, `serious`. */
             severity: string;
             /** @description What. */
@@ -3986,6 +4068,8 @@ export interface components {
             /** @description Kind. */
             kind: string;
             kind_title?: components["schemas"]["Bilingual"] | null;
+            /** @description Its photos. */
+            photos: components["schemas"]["PhotoView"][];
             /** @description The proceeding that follows it up. */
             proceeding_id?: string | null;
             /** @description `minor`, `ordinary`, `serious`. */
@@ -4161,6 +4245,16 @@ export interface components {
             /** @description The station. */
             station: components["schemas"]["Ref"];
             written?: components["schemas"]["WrittenView"] | null;
+        };
+        /** @description A list that is given whole. */
+        Items_CandidateView: {
+            /** @description Everything. */
+            items: {
+                /** @description The account. */
+                account: components["schemas"]["Ref"];
+                /** @description Where the person works. */
+                organisation: components["schemas"]["Ref"];
+            }[];
         };
         /** @description A list that is given whole. */
         Items_CategoryNode: {
@@ -6558,6 +6652,48 @@ export interface components {
             /** @description Stations where relatives work. */
             relatives: components["schemas"]["Ref"][];
         };
+        /** @description The photo that was kept. */
+        PhotoDone: {
+            /** @description Id. */
+            id: string;
+        };
+        /** @description What is taken of photos. */
+        PhotoRulesView: {
+            /**
+             * Format: int32
+             * @description Bytes of one.
+             */
+            bytes_max: number;
+            /**
+             * Format: int32
+             * @description With one finding.
+             */
+            finding_max: number;
+            /**
+             * Format: int32
+             * @description Of one inspection.
+             */
+            inspection_max: number;
+            /**
+             * Format: int32
+             * @description Days for which they are kept.
+             */
+            kept_days: number;
+            /**
+             * Format: int32
+             * @description Longest side, pixels.
+             */
+            side_px_max: number;
+        };
+        /** @description A photo of a finding. */
+        PhotoView: {
+            /** @description Id. */
+            id: string;
+            /** @description `waiting` until the phone has sent it, `kept`, `removed` when its time was over. */
+            state: string;
+            /** @description The last day on which it is kept. */
+            until_on?: string | null;
+        };
         /** @description A proposed region. */
         PlaceProposalView: {
             /**
@@ -7256,6 +7392,27 @@ export interface components {
         /** @description Roles of an account. */
         RolesBody: {
             roles: string[];
+        };
+        /** @description A station on the way. */
+        RouteStopView: {
+            /** @description When one arrives. */
+            begin: string;
+            /** @description The inspection; null for a drawn visit that has not begun. */
+            inspection_id?: string | null;
+            kind_title?: components["schemas"]["Bilingual"] | null;
+            /**
+             * Format: int32
+             * @description Minutes there.
+             */
+            minutes: number;
+            place?: components["schemas"]["PointView"] | null;
+            /** @description The station. */
+            station: components["schemas"]["Ref"];
+            /**
+             * Format: int32
+             * @description Minutes on the road to it.
+             */
+            travel_minutes: number;
         };
         /** @description What one team does on the day. */
         RouteView: {
@@ -14620,6 +14777,136 @@ export interface operations {
             };
         };
     };
+    read_route: {
+        parameters: {
+            query?: {
+                /** @description Day; today when absent. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_inspection: {
         parameters: {
             query?: never;
@@ -15161,6 +15448,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InspectionDone"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_photo: {
+        parameters: {
+            query?: {
+                /** @description Key that the phone chose, a ULID, and that a finding names. */
+                photo?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoDone"];
                 };
             };
             /** @description The request cannot be read. */
@@ -19595,6 +20018,133 @@ export interface operations {
             };
         };
     };
+    list_candidates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_CandidateView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     keep_official: {
         parameters: {
             query?: never;
@@ -21592,6 +22142,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonRevealed"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JPEG */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
                 };
             };
             /** @description The request cannot be read. */

@@ -1,6 +1,6 @@
 // The frame of every page but sign-in: menu left on a desktop, bar at the foot on a phone; the bell; the banner.
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { Link, Outlet } from "@tanstack/react-router";
 import { Badge, Button, Drawer, Menu } from "antd";
 import { BellOutlined, MenuOutlined } from "@ant-design/icons";
 import { lazy, Suspense, useCallback, useState } from "react";
@@ -10,10 +10,10 @@ import { useText } from "../lib/bilingual";
 import { comma } from "../lib/format";
 import { setLanguage } from "../lib/language";
 import { useIsPhone } from "../lib/phone";
-import { useVerb } from "../lib/verb";
 import { canFind, Find } from "./find";
 import { barOf, entryOf, openTo, type Entry } from "./menu";
 import { useKeys } from "./keys";
+import { useSignOut } from "./sign-out";
 
 const Help = lazy(() => import("./help").then((module) => ({ default: module.Help })));
 
@@ -90,10 +90,9 @@ const UNREAD_SHOWN_MAX = 99;
 function TopBar({ session, open, phone, path, onHelp }: TopBarProps) {
   const { t, i18n } = useTranslation();
   const text = useText();
-  const navigate = useNavigate();
   const [more, setMore] = useState(false);
   const counts = useQuery({ queryKey: ["work", "counts"], queryFn: () => unwrap(client.GET("/api/work-counts")) });
-  const signOut = useVerb((_: null, headers) => unwrap(client.DELETE("/api/session", { headers })), { invalidate: ["session"], onSuccess: () => void navigate({ to: "/sign-in" }) });
+  const signOut = useSignOut(session);
   const unread = counts.data?.notices_unread ?? 0;
   const roles = session.roles.map((role) => text(role.title)).join(comma());
   const tools = (
@@ -101,7 +100,7 @@ function TopBar({ session, open, phone, path, onHelp }: TopBarProps) {
       <Button type="text" onClick={() => setLanguage(i18n.language === "en" ? "zh-CN" : "en")}>
         {i18n.language === "en" ? "中文" : "English"}
       </Button>
-      <Button type="text" loading={signOut.pending} onClick={() => signOut.run(null)}>
+      <Button type="text" loading={signOut.pending} onClick={signOut.run}>
         {t("sign_out")}
       </Button>
     </>

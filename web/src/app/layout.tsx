@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 import { ProblemError } from "../api/client";
-import { useLive } from "../lib/live";
+import { forgetDay } from "../lib/day-store";
+import { useBackOnline, useLive } from "../lib/live";
 import { sessionQuery } from "../lib/session";
 
 const SIGN_IN = "/sign-in";
@@ -23,8 +24,10 @@ export function Layout() {
   const session = useQuery({ ...sessionQuery, enabled: path !== SIGN_IN });
   const signedOut = session.error instanceof ProblemError && session.error.status === 401;
   useLive(session.isSuccess && path !== SIGN_IN);
+  useBackOnline();
   useEffect(() => {
     if (signedOut && path !== SIGN_IN) {
+      void forgetDay().catch(() => undefined);
       void navigate({ to: SIGN_IN });
     }
   }, [signedOut, path, navigate]);

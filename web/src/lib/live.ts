@@ -24,7 +24,7 @@ const depends: Record<string, readonly string[]> = {
   team: ["team", "patrol"],
   liaison_proposal: ["liaison_proposal", "liaison"],
   official: ["official", "liaison_proposal"],
-  station: ["liaison_proposal"],
+  station: ["station", "liaison_proposal"],
   region: ["region"],
 };
 
@@ -64,4 +64,14 @@ export function useLive(on: boolean): void {
       source.close();
     };
   }, [on, queries]);
+}
+
+/** What was answered from the phone while the network was away is asked for again when it is back. */
+export function useBackOnline(): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    const ask = () => void queries.invalidateQueries();
+    window.addEventListener("online", ask);
+    return () => window.removeEventListener("online", ask);
+  }, [queries]);
 }

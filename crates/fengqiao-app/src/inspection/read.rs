@@ -2,7 +2,7 @@
 
 use fengqiao_domain::id::{AccountId, InspectionId, OrganisationId};
 use fengqiao_domain::region::RegionPath;
-use fengqiao_store::{InspectionFilter, InspectionRow, MissedFilter, MissedRow, Page, PageRequest};
+use fengqiao_store::{InspectionFilter, InspectionRow, MissedFilter, MissedRow, Page, PageRequest, PhotoRow, Reader};
 use jiff::civil::Date;
 
 use crate::app::App;
@@ -35,6 +35,8 @@ pub struct ListInspections {
 pub struct InspectionRead {
     /// The inspection.
     pub row: InspectionRow,
+    /// The photos of its findings that arrived.
+    pub photos: Vec<PhotoRow>,
     /// Acts: `write`, `reply`, `close`, `settle`, `drop`.
     pub may: Vec<&'static str>,
 }
@@ -47,10 +49,17 @@ impl App {
     pub fn inspections(&self, ctx: &Ctx, list: ListInspections, page: &PageRequest) -> AppResult<Page<InspectionRead>> {
         self.setup().matrix.permit(ctx, "read_inspections", Some(&ctx.region_path), "any")?;
         let filter = self.inspection_filter(ctx, list);
-        let page = self.read(ctx, |reader| Ok(reader.inspections(&filter, page)?))?;
-        let Page { items, next, total, total_exact } = page;
-        let items = items.into_iter().map(|row| InspectionRead { may: self.inspection_acts(ctx, &row), row }).collect();
-        Ok(Page { items, next, total, total_exact })
+        self.read(ctx, |reader| {
+            let Page { items, next, total, total_exact } = reader.inspections(&filter, page)?;
+            let items = items.into_iter().map(|row| self.with_photos(ctx, reader, row)).collect::<AppResult<_>>()?;
+            Ok(Page { items, next, total, total_exact })
+        })
+    }
+
+    fn with_photos(&self, ctx: &Ctx, reader: &mut Reader<'_>, row: InspectionRow) -> AppResult<InspectionRead> {
+        let named = row.written.as_ref().is_some_and(|it| it.found.iter().any(|found| !found.photos.is_empty()));
+        let photos = if named { reader.photos(row.id)? } else { Vec::new() };
+        Ok(InspectionRead { may: self.inspection_acts(ctx, &row), photos, row })
     }
 
     /// What is asked for within what the person may read: who asks for another's is answered with nothing.
@@ -110,9 +119,10 @@ impl App {
     /// There is none for this person, or the store refuses.
     pub fn inspection(&self, ctx: &Ctx, id: InspectionId) -> AppResult<InspectionRead> {
         self.setup().matrix.permit(ctx, "read_inspections", Some(&ctx.region_path), "any")?;
-        let row = self.read(ctx, |reader| Ok(reader.inspection(id)?))?;
-        let row = row.filter(|row| self.may_read_inspection(ctx, row)).ok_or(AppError::NotFound("inspection"))?;
-        Ok(InspectionRead { may: self.inspection_acts(ctx, &row), row })
+        self.read(ctx, |reader| {
+            let row = reader.inspection(id)?.filter(|row| self.may_read_inspection(ctx, row));
+            self.with_photos(ctx, reader, row.ok_or(AppError::NotFound("inspection"))?)
+        })
     }
 
     /// Whether a person may open an inspection: what the list shows, opens.

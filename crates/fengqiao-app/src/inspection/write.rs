@@ -1,6 +1,6 @@
 //! Writing an inspection down: the check list, the findings, and what follows from them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fengqiao_domain::deadline::{HourStart, due};
 use fengqiao_domain::event::Event;
@@ -98,6 +98,7 @@ impl App {
         if new.found.len() > FOUND_MAX {
             return Err(fault("found".into(), "too_many", "an inspection has at most 50 findings"));
         }
+        self.check_photos(&new.found)?;
         for (place, found) in new.found.iter().enumerate() {
             let known =
                 rules.findings.iter().any(|it| it.id == found.kind) && SEVERITIES.contains(&found.severity.as_str());
@@ -118,6 +119,26 @@ impl App {
             note: short(new.note)?,
             written_at: new.written_at,
         })
+    }
+
+    fn check_photos(&self, found: &[Found]) -> AppResult<()> {
+        let rules = &self.setup().liaison.photo;
+        let (each, all) = (usize::from(rules.finding_max), usize::from(rules.inspection_max));
+        let mut ids = BTreeSet::new();
+        for (place, found) in found.iter().enumerate() {
+            let own = || Refusal::new("bad_field", "photos of a finding cannot be taken so");
+            let field = format!("found.{place}.photos");
+            if found.photos.len() > each {
+                return Err(own().field(field, "too_many", format!("a finding has at most {each} photos")).into());
+            }
+            if !found.photos.iter().all(|id| ids.insert(*id)) {
+                return Err(own().field(field, "twice", "a photo belongs to one finding, once").into());
+            }
+            if ids.len() > all {
+                return Err(own().field(field, "too_many", format!("an inspection has at most {all} photos")).into());
+            }
+        }
+        Ok(())
     }
 
     /// Opens a proceeding for each finding, where the office has the procedure for it; the only place that does. A

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use fengqiao_domain::deadline::Length;
-use fengqiao_domain::inspection::{CheckInRules, LIAISON_KIND};
+use fengqiao_domain::inspection::{CheckInRules, LIAISON_KIND, PhotoRules};
 use fengqiao_domain::liaison::{Level, Rules};
+use fengqiao_domain::patrol::DayTime;
 use serde::{Deserialize, Serialize};
 
 use crate::data_files::{Faults, toml_fault};
@@ -31,6 +32,10 @@ pub struct LiaisonRules {
     pub draw: DrawRules,
     /// What counts as a check-in.
     pub check_in: CheckInRules,
+    /// Photos with findings.
+    pub photo: PhotoRules,
+    /// The way of a day with several stations.
+    pub route: RouteRule,
     /// The station's reply.
     pub reply: ReplyRule,
     /// Inspections of other kinds.
@@ -84,6 +89,18 @@ pub struct DrawRules {
     pub morning_hour: u8,
     /// Days that others may set at one station within 30 days of each other.
     pub set_max: u16,
+}
+
+/// The way of a day with several stations; speed and detour are those of the patrol file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RouteRule {
+    /// When one sets out.
+    pub from: DayTime,
+    /// When one is back.
+    pub to: DayTime,
+    /// Minutes at a station.
+    pub minutes: u16,
 }
 
 /// The station's reply.
@@ -163,6 +180,16 @@ impl LiaisonRules {
         within(["check_in", "accuracy_m_max"], f64::from(check_in.accuracy_m_max), 10.0..=5_000.0);
         within(["check_in", "clock_seconds_max"], f64::from(check_in.clock_seconds_max), 10.0..=3_600.0);
         within(["check_in", "late_days_max"], f64::from(check_in.late_days_max), 0.0..=30.0);
+        let photo = &self.photo;
+        within(["photo", "side_px_max"], f64::from(photo.side_px_max), 400.0..=4_000.0);
+        within(["photo", "bytes_max"], f64::from(photo.bytes_max), 50_000.0..=1_000_000.0);
+        within(["photo", "finding_max"], f64::from(photo.finding_max), 0.0..=20.0);
+        within(["photo", "inspection_max"], f64::from(photo.inspection_max), 0.0..=100.0);
+        within(["photo", "kept_days"], f64::from(photo.kept_days), 1.0..=3_660.0);
+        within(["route", "minutes"], f64::from(self.route.minutes), 5.0..=480.0);
+        if self.route.to.minutes() < self.route.from.minutes().saturating_add(self.route.minutes) {
+            faults.at(&["route", "to"], "to must leave time for one station after from; end the day later");
+        }
         if ![1, 2, 3, 4, 6, 12].contains(&draw.period_months) {
             faults.at(
                 &["draw", "period_months"],
@@ -298,6 +325,9 @@ mod tests {
         check("finding = \"case_area\"", "finding = \"area\"", "no finding has the id area");
         check("id = \"audit\"", "id = \"liaison\"", "give this kind another id");
         check("length = \"work:5\"", "length = \"inst\"", "a reply takes time");
+        check("side_px_max = 1600", "side_px_max = 90", "side_px_max must be 400 to 4000");
+        check("kept_days = 365", "kept_days = 0", "kept_days must be 1 to 3660");
+        check("to = \"18:00\"", "to = \"09:00\"", "end the day later");
         check("detour = 1.3", "detour = nan", "detour must be 1 to 5");
         check("id = \"hazards_removed\"", "id = \"desk_manned\" ", "stands twice");
     }

@@ -85,11 +85,12 @@ impl App {
 }
 
 /// Where a station is: its own place, or that of its region.
-pub(super) fn station_place(office: &Office, station: &StationNote) -> Option<Place> {
+pub(crate) fn station_place(office: &Office, station: &StationNote) -> Option<Place> {
     station.place.or_else(|| region_place(office, office.organisation(station.station_id)?.region_id))
 }
 
-fn region_place(office: &Office, id: fengqiao_domain::id::RegionId) -> Option<Place> {
+/// Where a region is.
+pub(crate) fn region_place(office: &Office, id: fengqiao_domain::id::RegionId) -> Option<Place> {
     let region = office.region(id)?;
     let (longitude, latitude) = region.longitude.zip(region.latitude)?;
     Some(Place { longitude, latitude }).filter(|place| place.is_sound())

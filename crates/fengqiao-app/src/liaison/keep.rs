@@ -1,13 +1,16 @@
 //! Stations and officials as whoever assigns keeps them. What is personal of an official is sealed at once, and shown again
 //! only for a purpose that stands in the log.
 
+use std::collections::BTreeSet;
+
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::{AccountId, OrganisationId};
 use fengqiao_domain::liaison::{FormerPost, Level, OfficialNote, Personnel, Place, StationNote};
+use fengqiao_domain::organisation::Account;
 
 use crate::app::App;
 use crate::context::Ctx;
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Refusal};
 use crate::liaison::text_of;
 use crate::organisation::bad;
 
@@ -34,6 +37,15 @@ pub struct OfficialRead {
     pub note: OfficialNote,
     /// Whether something personal is kept.
     pub has_personnel: bool,
+}
+
+/// An account that may make inspections and is no official yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Candidate {
+    /// The account.
+    pub account_id: AccountId,
+    /// Where the person works.
+    pub organisation_id: OrganisationId,
 }
 
 /// A station as whoever assigns reads it.
@@ -83,6 +95,27 @@ impl App {
         })
     }
 
+    /// Accounts of the person's region that may make inspections and are no officials yet, by name.
+    ///
+    /// # Errors
+    /// Not permitted, or the store refuses.
+    pub fn official_candidates(&self, ctx: &Ctx) -> AppResult<Vec<Candidate>> {
+        self.setup().matrix.permit(ctx, "manage_liaisons", Some(&ctx.region_path), "any")?;
+        let office = self.office(ctx.top_region)?;
+        self.read(ctx, |reader| {
+            let known: BTreeSet<AccountId> = reader.officials()?.into_iter().map(|note| note.account_id).collect();
+            let mut accounts = reader.accounts()?;
+            accounts.retain(|account| {
+                let near = office.path(account.region_id).is_some_and(|path| path.is_within(&ctx.region_path));
+                let may = self.setup().matrix.allows_somewhere(&account.roles, "make_inspections");
+                account.active && near && may && !known.contains(&account.id)
+            });
+            accounts.sort_by(|one, two| (&one.name, one.id).cmp(&(&two.name, two.id)));
+            let candidate = |it: &Account| Candidate { account_id: it.id, organisation_id: it.organisation_id };
+            Ok(accounts.iter().map(candidate).collect())
+        })
+    }
+
     /// Keeps an official.
     ///
     /// # Errors
@@ -115,18 +148,21 @@ impl App {
 
     fn check_personnel(&self, ctx: &Ctx, personnel: &Personnel) -> AppResult<()> {
         check_place("home", personnel.home)?;
-        if personnel.former.len() > LIST_MAX || personnel.relatives.len() > LIST_MAX {
-            return bad("former", "too_many", &format!("an official has at most {LIST_MAX} posts or relatives here"));
+        for (field, length) in [("former", personnel.former.len()), ("relatives", personnel.relatives.len())] {
+            if length > LIST_MAX {
+                return bad(field, "too_many", &format!("an official has at most {LIST_MAX} posts or relatives here"));
+            }
         }
-        let posts = personnel.former.iter().map(|post: &FormerPost| post.station_id);
-        for id in posts.chain(personnel.relatives.iter().copied()) {
-            let office = self.office(ctx.top_region)?;
+        let office = self.office(ctx.top_region)?;
+        let posts = personnel.former.iter().enumerate();
+        let posts =
+            posts.map(|(place, post): (_, &FormerPost)| (format!("former.{place}.station_id"), post.station_id));
+        let relatives = personnel.relatives.iter().enumerate();
+        let relatives = relatives.map(|(place, id)| (format!("relatives.{place}"), *id));
+        for (field, id) in posts.chain(relatives) {
             if office.organisation(id).is_none() {
-                return bad(
-                    "former",
-                    "unknown",
-                    "a former post or a relative's station is not among the organisations",
-                );
+                let words = "this former post or relative's station is not among the organisations";
+                return Err(Refusal::new("bad_field", words).field(field, "unknown", words).into());
             }
         }
         Ok(())

@@ -1,8 +1,8 @@
 //! Visits: the day is drawn from a sealed seed, the official learns of it on the morning, the station at the check-in; other
 //! offices' days move it; a doubtful check-in waits for a person; and everybody can check the draws afterwards.
 
-use fengqiao_app::inspection::{ListInspections, NewCheckIn, NewSetInspection, NewWritten};
-use fengqiao_domain::id::{InspectionId, LiaisonId};
+use fengqiao_app::inspection::{ListInspections, NewCheckIn, NewPhoto, NewSetInspection, NewWritten};
+use fengqiao_domain::id::{InspectionId, LiaisonId, PhotoId};
 use fengqiao_domain::inspection::{Checked, Claim, Found, InspectionState, Question};
 use fengqiao_domain::liaison::{Level, Place, StationNote};
 use fengqiao_store::{LogFilter, PageRequest};
@@ -58,6 +58,7 @@ fn written(office: &Office) -> NewWritten {
             kind: "reception".into(),
             severity: "ordinary".into(),
             evidence: None,
+            photos: vec![],
             proceeding_id: None,
         }],
         note: None,
@@ -135,6 +136,99 @@ fn findings_open_problems_where_the_office_has_them_and_are_kept_where_they_cann
         (problem.row.proceeding.procedure.as_str(), problem.row.proceeding.title.as_str()),
         ("problem", "午间值班窗口无人")
     );
+}
+
+/// A small JPEG file, another for each number.
+fn jpeg(number: u8) -> Vec<u8> {
+    let head = b"\xFF\xD8\xFF\xC0\x00\x0B\x08\x04\xB0\x06\x40\x01\x01\x11\x00\xFF\xDA\x00\x08\x01\x01\x00\x00\x3F\x00";
+    [&head[..], &[number, 0xFF, 0xD9]].concat()
+}
+
+fn photo(number: u128, content: Vec<u8>) -> NewPhoto {
+    NewPhoto { id: PhotoId::from_bits(number), content }
+}
+
+#[test]
+fn photos_come_with_their_finding_are_looked_at_on_record_and_end() {
+    let mut office = linked();
+    let (liaison, _) = on_the_day(&mut office);
+    let id = office.app.check_in(&office.ctx("inspector"), new_check_in(&office, liaison, 1)).unwrap();
+    let keep = |office: &Office, login: &str, new: NewPhoto| code(office.app.keep_photo(&office.ctx(login), id, new));
+    assert_eq!(keep(&office, "inspector", photo(1, jpeg(1))), "photo_unknown", "what was written comes first");
+    let mut written = written(&office);
+    let named = |numbers: &[u128]| numbers.iter().map(|&number| PhotoId::from_bits(number)).collect::<Vec<_>>();
+    for wrong in [&[1, 1][..], &[1, 2, 3, 4, 5]] {
+        written.found[0].photos = named(wrong);
+        assert_eq!(code(office.app.write_inspection(&office.ctx("inspector"), id, written.clone())), "bad_field");
+    }
+    written.found[0].photos = named(&[1, 2]);
+    office.app.write_inspection(&office.ctx("inspector"), id, written.clone()).unwrap();
+    assert_eq!(code(office.app.write_inspection(&office.ctx("inspector"), id, written)), "accepted", "sent again");
+    for (login, new, expected) in [
+        ("inspector", photo(3, jpeg(1)), "photo_unknown"),
+        ("inspector", photo(1, b"<svg/>".to_vec()), "bad_photo"),
+        ("inspector2", photo(1, jpeg(1)), "not_found"),
+        ("chief", photo(1, jpeg(1)), "not_permitted"),
+        ("inspector", photo(1, jpeg(1)), "accepted"),
+        ("inspector", photo(1, jpeg(1)), "accepted"),
+        ("inspector", photo(1, jpeg(9)), "photo_taken"),
+    ] {
+        assert_eq!(keep(&office, login, new.clone()), expected, "{login} {new:?}");
+    }
+    let photos = office.app.inspection(&office.ctx("chief"), id).unwrap().photos;
+    assert_eq!(photos.iter().map(|row| row.photo.id).collect::<Vec<_>>(), named(&[1]), "the other is on its way");
+    let open = |office: &Office, login: &str| office.app.open_photo(&office.ctx(login), PhotoId::from_bits(1));
+    assert_eq!(open(&office, "chief").unwrap(), jpeg(1));
+    assert_eq!(open(&office, "assigner").unwrap(), jpeg(1));
+    assert_eq!(code(open(&office, "chief_east")), "not_found");
+    assert_eq!(code(open(&office, "inspector2")), "not_found");
+    let looks = |office: &Office| {
+        let filter = LogFilter { kind: Some("inspection_photo_seen".into()), ..LogFilter::default() };
+        let log = office.app.events(&office.ctx("auditor"), &filter, &PageRequest::default()).unwrap();
+        log.items.into_iter().filter_map(|row| row.entry.actor.account_id).collect::<Vec<_>>()
+    };
+    assert_eq!(looks(&office).len(), 2, "each look by name, and none that was refused");
+    office.later(SignedDuration::from_hours(24 * 365));
+    assert_eq!(office.app.expire_photos(office.top_region, office.now).unwrap(), 0, "the last day");
+    office.later(SignedDuration::from_hours(24));
+    assert_eq!(office.app.expire_photos(office.top_region, office.now).unwrap(), 1);
+    assert_eq!(office.app.expire_photos(office.top_region, office.now).unwrap(), 0);
+    assert_eq!(code(open(&office, "chief")), "photo_removed");
+    assert!(office.app.inspection(&office.ctx("chief"), id).unwrap().photos[0].removed);
+    assert_eq!(keep(&office, "inspector", photo(1, jpeg(1))), "accepted", "sent once more, it does not come back");
+    let picture = office.app.store().read(office.top_region, |reader| reader.picture(PhotoId::from_bits(1))).unwrap();
+    assert_eq!(picture, None);
+}
+
+#[test]
+fn a_day_with_several_stations_has_a_way_and_says_what_has_no_room() {
+    let office = linked();
+    let on = jiff::civil::date(2026, 3, 9);
+    let east = StationNote {
+        station_id: office.organisations["station_east"],
+        place: Some(Place { longitude: 0.7, ..DESK }),
+        level: None,
+    };
+    office.app.keep_station(&office.ctx("assigner"), east).unwrap();
+    let way = |day| office.app.inspection_route(&office.ctx("assigner"), Some(day)).unwrap();
+    assert_eq!((way(on).stops.len(), way(on).left.len()), (0, 0));
+    for station in ["station", "station_east"] {
+        let new = NewSetInspection { kind: "audit".into(), station_id: office.organisations[station], on };
+        office.app.set_inspection(&office.ctx("assigner"), new).unwrap();
+    }
+    let route = way(on);
+    assert_eq!((route.stops.len(), route.left.len()), (2, 0));
+    assert!(route.stops[0].begin < route.stops[1].begin && route.stops[1].begin < route.back, "{route:?}");
+    assert!(route.stops.iter().all(|stop| stop.inspection_id.is_some() && stop.minutes == 60), "{route:?}");
+    assert_eq!(way(on), route, "asked again, it is the same");
+    assert_eq!(way(on.tomorrow().unwrap()).stops.len(), 0);
+    // The station is so far away that nobody is back in time.
+    let far = StationNote { place: Some(Place { longitude: 9.0, latitude: 9.0 }), ..east };
+    office.app.keep_station(&office.ctx("assigner"), far).unwrap();
+    assert_eq!((way(on).stops.len(), way(on).left), (1, vec![office.organisations["station_east"]]));
+    for login in ["chief", "inspector"] {
+        assert_eq!(code(office.app.inspection_route(&office.ctx(login), Some(on))), "not_permitted", "{login}");
+    }
 }
 
 #[test]

@@ -39,7 +39,10 @@ impl Event {
             Self::DrawRevealed { from_on, .. } => about("draw", from_on, None),
             Self::InspectionSet { set } => about("inspection", &set.id, Some(set.region_id)),
             Self::InspectionStarted { inspection } => about("inspection", &inspection.id, Some(inspection.region_id)),
+            Self::InspectionPhotoKept { photo } => about("inspection", &photo.inspection_id, None),
             Self::InspectionDropped { inspection_id, .. }
+            | Self::InspectionPhotoSeen { inspection_id, .. }
+            | Self::InspectionPhotoRemoved { inspection_id, .. }
             | Self::CheckInSettled { inspection_id, .. }
             | Self::InspectionWritten { inspection_id, .. }
             | Self::InspectionReplied { inspection_id, .. }

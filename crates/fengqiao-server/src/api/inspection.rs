@@ -16,7 +16,7 @@ use crate::cursor::Paging;
 use crate::extract::{Path, Query, Signed, Verb};
 use crate::problem::{Problem, Problems};
 use crate::state::Web;
-use crate::view::inspection::{CheckListView, DrawView, InspectionView, MissedWindowView, TodayView};
+use crate::view::inspection::{CheckListView, DrawView, InspectionView, MissedWindowView, RouteView, TodayView};
 use crate::view::liaison::PointView;
 use crate::view::place::Items;
 use crate::view::{Names, Page};
@@ -67,6 +67,25 @@ pub(crate) async fn read_today(State(web): State<Web>, Signed(ctx): Signed) -> R
         Ok(Json(TodayView::of(names, today.as_ref())))
     })
     .await
+}
+
+/// Which day.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct RouteQuery {
+    /// Day; today when absent.
+    on: Option<String>,
+}
+
+/// The way through the stations that one's own organisation inspects on a day.
+#[utoipa::path(get, path = "/inspections/route", operation_id = "read_route", tag = "inspection", params(RouteQuery), responses((status = 200, body = RouteView), Problems))]
+pub(crate) async fn read_route(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+    Query(query): Query<RouteQuery>,
+) -> Result<Json<RouteView>, Problem> {
+    let on = day_opt(query.on.as_deref(), "on")?;
+    with_names(&web, ctx, move |app, names| Ok(Json(RouteView::of(names, &app.inspection_route(names.ctx, on)?)))).await
 }
 
 /// Which inspections.
@@ -330,6 +349,9 @@ pub struct FoundBody {
     severity: String,
     /// What shows it.
     evidence: Option<String>,
+    /// Keys of its photos, ULIDs that the phone chose; each is sent by itself afterwards.
+    #[serde(default)]
+    photos: Vec<String>,
 }
 
 /// Writes an inspection down.
@@ -342,16 +364,15 @@ pub(crate) async fn write_inspection(
     let inspection: InspectionId = id(&inspection, "inspection")?;
     let WriteInspection { checked, found, note, written_at } = verb.body;
     let line = |it: CheckedBody| Checked { item: it.item, answer: it.answer, note: it.note };
-    let finding = |it: FoundBody| Found {
-        what: it.what,
-        kind: it.kind,
-        severity: it.severity,
-        evidence: it.evidence,
-        proceeding_id: None,
+    let photo = |text: &String| text.parse().map_err(|_| Problem::unreadable("a key of a photo is no ULID"));
+    let finding = |it: FoundBody| {
+        let photos = it.photos.iter().map(photo).collect::<Result<_, Problem>>()?;
+        let FoundBody { what, kind, severity, evidence, .. } = it;
+        Ok(Found { what, kind, severity, evidence, photos, proceeding_id: None })
     };
     let new = NewWritten {
         checked: checked.into_iter().map(line).collect(),
-        found: found.into_iter().map(finding).collect(),
+        found: found.into_iter().map(finding).collect::<Result<_, Problem>>()?,
         note,
         written_at: instant_of(&written_at, "written_at")?,
     };

@@ -15,8 +15,8 @@ use crate::extract::{Path, Query, Signed, Verb};
 use crate::problem::{Problem, Problems};
 use crate::state::Web;
 use crate::view::liaison::{
-    AdjustmentView, LiaisonProposalItem, LiaisonProposalView, LiaisonView, OfficialView, PersonnelView, PointView,
-    StationView,
+    AdjustmentView, CandidateView, LiaisonProposalItem, LiaisonProposalView, LiaisonView, OfficialView, PersonnelView,
+    PointView, StationView,
 };
 use crate::view::place::Items;
 
@@ -80,6 +80,19 @@ pub(crate) async fn list_officials(
     with_names(&web, ctx, |app, names| {
         let items = app.officials(names.ctx)?;
         Ok(Json(Items { items: items.iter().map(|read| OfficialView::of(names, read)).collect() }))
+    })
+    .await
+}
+
+/// Accounts that may make inspections and are no officials yet.
+#[utoipa::path(get, path = "/officials/candidates", operation_id = "list_candidates", tag = "liaison", responses((status = 200, body = Items<CandidateView>), Problems))]
+pub(crate) async fn list_candidates(
+    State(web): State<Web>,
+    Signed(ctx): Signed,
+) -> Result<Json<Items<CandidateView>>, Problem> {
+    with_names(&web, ctx, |app, names| {
+        let items = app.official_candidates(names.ctx)?;
+        Ok(Json(Items { items: items.iter().map(|it| CandidateView::of(names, it)).collect() }))
     })
     .await
 }

@@ -1,7 +1,8 @@
 //! Inspections and draws as the web sees them.
 
-use fengqiao_app::inspection::{InspectionRead, Today};
-use fengqiao_app::store::DrawRow;
+use fengqiao_app::inspection::{DayRoute, InspectionRead, RouteStop, Today};
+use fengqiao_app::store::{DrawRow, PhotoRow};
+use fengqiao_domain::id::PhotoId;
 use fengqiao_domain::inspection::{CheckIn, Checked, Found, LIAISON_KIND, Written};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -86,6 +87,23 @@ pub struct CheckListView {
     pub kinds: Vec<CodeTitle>,
     /// Metres around the front desk in which a check-in counts.
     pub radius_m: u32,
+    /// What is taken of photos.
+    pub photo: PhotoRulesView,
+}
+
+/// What is taken of photos.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PhotoRulesView {
+    /// Longest side, pixels.
+    pub side_px_max: u16,
+    /// Bytes of one.
+    pub bytes_max: u32,
+    /// With one finding.
+    pub finding_max: u16,
+    /// Of one inspection.
+    pub inspection_max: u16,
+    /// Days for which they are kept.
+    pub kept_days: u16,
 }
 
 /// A line of the check list.
@@ -130,6 +148,13 @@ impl CheckListView {
                 .map(|it| CodeTitle { id: it.id.clone(), title: Bilingual::from(&it.title) })
                 .collect(),
             radius_m: rules.check_in.radius_m,
+            photo: PhotoRulesView {
+                side_px_max: rules.photo.side_px_max,
+                bytes_max: rules.photo.bytes_max,
+                finding_max: rules.photo.finding_max,
+                inspection_max: rules.photo.inspection_max,
+                kept_days: rules.photo.kept_days,
+            },
         }
     }
 }
@@ -227,8 +252,92 @@ pub struct FoundView {
     pub severity: String,
     /// What shows it.
     pub evidence: Option<String>,
+    /// Its photos.
+    pub photos: Vec<PhotoView>,
     /// The proceeding that follows it up.
     pub proceeding_id: Option<String>,
+}
+
+/// A photo of a finding.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PhotoView {
+    /// Id.
+    pub id: String,
+    /// `waiting` until the phone has sent it, `kept`, `removed` when its time was over.
+    pub state: String,
+    /// The last day on which it is kept.
+    pub until_on: Option<String>,
+}
+
+impl PhotoView {
+    fn of(id: PhotoId, rows: &[PhotoRow]) -> Self {
+        let row = rows.iter().find(|row| row.photo.id == id);
+        let state = match row {
+            None => "waiting",
+            Some(row) if row.removed => "removed",
+            Some(_) => "kept",
+        };
+        Self { id: id.to_string(), state: state.to_owned(), until_on: row.map(|row| row.photo.until_on.to_string()) }
+    }
+}
+
+/// The way of a day with several stations.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RouteView {
+    /// The day.
+    pub on: String,
+    /// When one sets out, `08:30`.
+    pub from: String,
+    /// The stations, in the order in which they are visited.
+    pub stops: Vec<RouteStopView>,
+    /// Stations for which the day has no room.
+    pub left: Vec<Ref>,
+    /// When one is back.
+    pub back: String,
+    /// The whole way, metres.
+    pub way_m: Option<u32>,
+}
+
+/// A station on the way.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RouteStopView {
+    /// The inspection; null for a drawn visit that has not begun.
+    pub inspection_id: Option<String>,
+    /// Title of its kind; null for a liaison's visit.
+    pub kind_title: Option<Bilingual>,
+    /// The station.
+    pub station: Ref,
+    /// Where its front desk is.
+    pub place: Option<PointView>,
+    /// When one arrives.
+    pub begin: String,
+    /// Minutes there.
+    pub minutes: u16,
+    /// Minutes on the road to it.
+    pub travel_minutes: u16,
+}
+
+impl RouteView {
+    pub(crate) fn of(names: &Names<'_>, route: &DayRoute) -> Self {
+        let kinds = &names.app.setup().liaison.kinds;
+        let stop = |it: &RouteStop| RouteStopView {
+            inspection_id: it.inspection_id.map(|id| id.to_string()),
+            kind_title: kinds.iter().find(|kind| kind.id == it.kind).map(|kind| Bilingual::from(&kind.title)),
+            station: names.organisation(it.station_id),
+            place: it.place.map(PointView::from),
+            begin: it.begin.to_string(),
+            minutes: it.minutes,
+            travel_minutes: it.travel_minutes,
+        };
+        Self {
+            on: route.on.to_string(),
+            from: route.from.to_string(),
+            stops: route.stops.iter().map(stop).collect(),
+            left: route.left.iter().map(|id| names.organisation(*id)).collect(),
+            back: route.back.to_string(),
+            way_m: route.way_m,
+        }
+    }
 }
 
 impl InspectionView {
@@ -248,7 +357,7 @@ impl InspectionView {
             state: row.state.word().to_owned(),
             doubt: row.doubt.clone(),
             check_in: row.inspection.as_ref().map(|it| CheckInView::of(&it.check_in)),
-            written: row.written.as_ref().map(|it| WrittenView::of(names, it)),
+            written: row.written.as_ref().map(|it| WrittenView::of(names, it, &read.photos)),
             reply: row.reply.clone(),
             reason: row.reason.clone(),
             may: read.may.iter().map(|act| (*act).to_owned()).collect(),
@@ -270,7 +379,7 @@ impl CheckInView {
 }
 
 impl WrittenView {
-    fn of(names: &Names<'_>, it: &Written) -> Self {
+    fn of(names: &Names<'_>, it: &Written, photos: &[PhotoRow]) -> Self {
         let rules = &names.app.setup().liaison;
         let checked = |line: &Checked| CheckedView {
             item: line.item.clone(),
@@ -284,6 +393,7 @@ impl WrittenView {
             kind_title: rules.findings.iter().find(|it| it.id == found.kind).map(|it| Bilingual::from(&it.title)),
             severity: found.severity.clone(),
             evidence: found.evidence.clone(),
+            photos: found.photos.iter().map(|id| PhotoView::of(*id, photos)).collect(),
             proceeding_id: found.proceeding_id.map(|id| id.to_string()),
         };
         Self {

@@ -1,7 +1,7 @@
 //! Liaisons as the web sees them. What is personal of officials stands in one view alone, which is answered after the look was
 //! recorded.
 
-use fengqiao_app::liaison::{Effect, LinkRead, OfficialRead, ProposalRead, StationRead};
+use fengqiao_app::liaison::{Candidate, Effect, LinkRead, OfficialRead, ProposalRead, StationRead};
 use fengqiao_app::store::{LiaisonRow, ProposalRow};
 use fengqiao_domain::id::OrganisationId;
 use fengqiao_domain::liaison::{Bar, Level, Personnel, Place, ProposedLink};
@@ -74,6 +74,21 @@ impl OfficialView {
             active: read.note.active,
             has_personnel: read.has_personnel,
         }
+    }
+}
+
+/// An account that may be made an official.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CandidateView {
+    /// The account.
+    pub account: Ref,
+    /// Where the person works.
+    pub organisation: Ref,
+}
+
+impl CandidateView {
+    pub(crate) fn of(names: &Names<'_>, it: &Candidate) -> Self {
+        Self { account: names.account(it.account_id), organisation: names.organisation(it.organisation_id) }
     }
 }
 

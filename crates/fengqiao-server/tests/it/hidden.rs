@@ -127,6 +127,23 @@ fn outbox(app: &App) -> usize {
     rows.len()
 }
 
+/// The official, and nobody else, is told of the visit: once, on its day, from the morning on.
+async fn told_on_the_morning_alone(office: &Office, number: usize, top_region: i64, cookie: &str) {
+    let day = Day::new(&office.app, number);
+    let nine = CLOCKS[number]();
+    let before = |hours: i64| nine.checked_sub(jiff::SignedDuration::from_hours(hours)).unwrap();
+    for (hours, expected) in [(24, 0), (10, 0), (4, 0), (3, 1), (2, 0), (0, 0)] {
+        assert_eq!(office.app.tell_visits(top_region, before(hours)).unwrap(), expected, "{hours} hours before nine");
+    }
+    let notices = day.ok(get("/api/notices", cookie)).await;
+    assert_eq!((&notices["total"], &notices["items"][0]["message"]), (&json!(1), &json!("visit_today")), "{notices}");
+    assert_eq!(notices["items"][0]["params"]["station"], "大桥派出所");
+    for login in ["liaison_office", "dispatcher", "administrator", "auditor"] {
+        let other = day.sign_in(login).await;
+        assert_eq!(day.ok(get("/api/notices", &other)).await["total"], json!(0), "{login}");
+    }
+}
+
 #[tokio::test]
 async fn the_station_sees_no_plan_before_the_check_in() {
     let office = Office::new();
@@ -172,6 +189,11 @@ async fn the_station_sees_no_plan_before_the_check_in() {
     let set = json!({ "kind": "audit", "station_id": station, "on": visit["on"] });
     let hidden = eve.ok(send("/api/inspections/set", "k5", set)).await["id"].as_str().unwrap().to_owned();
     assert!(day.ok(get("/api/inspections/today", &cookie)).await["visit"].is_null(), "the draw goes round it");
+    let (eve_at, day_at) = (CLOCKS[number - 1](), CLOCKS[number]());
+    let told_of = |at| office.app.tell_visits(top_region, at).unwrap();
+    assert_eq!((told_of(eve_at), told_of(day_at)), (0, 0), "whoever has no visit today is told of none");
+    let route = day.ok(get("/api/inspections/route", &day.sign_in("liaison_office").await)).await;
+    assert_eq!(route["stops"][0]["station"]["id"], station, "{route}");
     let with_another = day.read_all(&chief, UNKNOWN).await;
     for (operation, answer) in &with_visit {
         assert_eq!(answer, &with_another[operation], "{operation}: {}", String::from_utf8_lossy(&answer.1));
@@ -186,6 +208,9 @@ async fn the_station_sees_no_plan_before_the_check_in() {
     assert_eq!(day.ok(get("/api/inspections/today", &cookie)).await["visit"], visit, "it is today again");
     let again = day.read_all(&chief, UNKNOWN).await;
     assert!(with_visit == again, "nor does taking it back show");
+    told_on_the_morning_alone(&office, number, top_region, &cookie).await;
+    let after_notice = day.read_all(&chief, UNKNOWN).await;
+    assert!(with_visit == after_notice, "nor does the notice of the official");
     assert_eq!(outbox(&office.app), told, "no listener was told of anything");
     // From the check-in on it is the station's too; so the comparison can fail.
     let body = json!({

@@ -1,13 +1,14 @@
-//! Visits made without network: twenty phones send what they kept whenever a network that fails at random lets them. Nothing
-//! is lost and nothing is doubled.
+//! Visits made without network, each with a photo: twenty phones send what they kept whenever a network that fails at random lets
+//! them. Nothing is lost and nothing is doubled.
 
 use std::collections::BTreeSet;
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use fengqiao_app::founding::keep_founders;
 use fengqiao_app::organisation::new_credential;
 use fengqiao_domain::event::{Actor, Event};
-use fengqiao_domain::id::{AccountId, InspectionId, LiaisonId, LiaisonProposalId, OrganisationId};
+use fengqiao_domain::id::{AccountId, InspectionId, LiaisonId, LiaisonProposalId, OrganisationId, PhotoId};
 use fengqiao_domain::liaison::{Level, Liaison, LiaisonProposal, OfficialNote, Place, StationNote};
 use fengqiao_domain::organisation::{Account, Organisation};
 use fengqiao_store::{LogFilter, PageRequest};
@@ -15,7 +16,7 @@ use jiff::Span;
 use jiff::civil::date;
 use serde_json::{Value, json};
 
-use crate::{Office, PASSWORD, post};
+use crate::{Office, PASSWORD};
 
 const PHONES: u128 = 20;
 const VISITS: u128 = 25;
@@ -109,8 +110,39 @@ fn twenty(office: &Office) {
     office.app.forget_office(top_region);
 }
 
-/// What one phone keeps: for each visit its check-in and what was written, in this order.
-fn kept(phone: u128) -> Vec<(String, String, Value)> {
+/// A small JPEG file of its own for each number, as a camera makes it: with the place in its Exif segment.
+fn camera_photo(number: u128) -> Vec<u8> {
+    let picture = [&[1, 1, 0, 0, 63, 0][..], format!("{number:016}").as_bytes()].concat();
+    let exif = b"\xFF\xE1\x00\x16Exif\0\0GPS 112.0 30.0";
+    let frame = b"\xFF\xC0\x00\x0B\x08\x04\xB0\x06\x40\x01\x01\x11\x00";
+    [b"\xFF\xD8", &exif[..], frame, b"\xFF\xDA\x00\x08", &picture, b"\xFF\xD9"].concat()
+}
+
+fn photo_of(inspection: InspectionId) -> PhotoId {
+    PhotoId::from_bits(inspection.bits() + 1_000_000)
+}
+
+/// One thing that a phone sends.
+struct Sent {
+    path: String,
+    key: String,
+    kind: &'static str,
+    body: Vec<u8>,
+}
+
+impl Sent {
+    fn json(path: String, key: String, body: &Value) -> Self {
+        Self { path, key, kind: "application/json", body: body.to_string().into_bytes() }
+    }
+
+    fn request(&self, cookie: &str, key: &str) -> Request<Body> {
+        let request = Request::post(&self.path).header(header::COOKIE, cookie).header(header::CONTENT_TYPE, self.kind);
+        request.header("idempotency-key", key).body(Body::from(self.body.clone())).unwrap()
+    }
+}
+
+/// What one phone keeps: for each visit its check-in, what was written and a photo, in this order.
+fn kept(phone: u128) -> Vec<Sent> {
     let mut queue = Vec::new();
     for visit in 0..VISITS {
         let id = InspectionId::from_bits(phone * 1_000 + visit);
@@ -123,10 +155,16 @@ fn kept(phone: u128) -> Vec<(String, String, Value)> {
         let written = json!({
             "written_at": format!("{on}T03:00:00Z"), "note": format!("第{visit}次"),
             "checked": [{ "item": "desk_manned", "answer": "yes" }],
-            "found": [{ "what": format!("问题{visit}"), "kind": "entry", "severity": "minor" }]
+            "found": [{ "what": format!("问题{visit}"), "kind": "entry", "severity": "minor", "photos": [photo_of(id).to_string()] }]
         });
-        queue.push(("/api/inspections".to_owned(), format!("in-{id}"), check_in));
-        queue.push((format!("/api/inspections/{id}/write"), format!("wr-{id}"), written));
+        queue.push(Sent::json("/api/inspections".to_owned(), format!("in-{id}"), &check_in));
+        queue.push(Sent::json(format!("/api/inspections/{id}/write"), format!("wr-{id}"), &written));
+        queue.push(Sent {
+            path: format!("/api/inspections/{id}/photos?photo={}", photo_of(id)),
+            key: format!("ph-{id}"),
+            kind: "image/jpeg",
+            body: camera_photo(id.bits()),
+        });
     }
     queue
 }
@@ -144,17 +182,17 @@ async fn five_hundred_visits_on_twenty_phones_are_neither_lost_nor_doubled() {
     while phones.iter().any(|(_, queue, done)| *done < queue.len()) {
         let place = usize::try_from(chance.next() % 20).unwrap();
         let (cookie, queue, done) = &mut phones[place];
-        let Some((path, key, body)) = queue.get(*done) else { continue };
+        let Some(thing) = queue.get(*done) else { continue };
         let network = chance.next() % 4;
         if network == 0 {
             unsent += 1;
             continue;
         }
         // Half of the time the phone has forgotten its key as well, as after it was switched off.
-        let key = if chance.next().is_multiple_of(2) { key.clone() } else { format!("{key}-{sent}") };
-        let (status, answer, _) = office.send(post(path, cookie, Some(&key), body)).await;
+        let key = if chance.next().is_multiple_of(2) { thing.key.clone() } else { format!("{}-{sent}", thing.key) };
+        let (status, answer, _) = office.send(thing.request(cookie, &key)).await;
         sent += 1;
-        assert_eq!(status, StatusCode::OK, "{path}: {answer}");
+        assert_eq!(status, StatusCode::OK, "{}: {answer}", thing.path);
         if network == 1 {
             unheard += 1;
             continue;
@@ -176,9 +214,17 @@ async fn five_hundred_visits_on_twenty_phones_are_neither_lost_nor_doubled() {
             }
         }
     };
-    for kind in ["inspection_started", "inspection_written"] {
+    for kind in ["inspection_started", "inspection_written", "inspection_photo_kept"] {
         let found = count(kind);
         let distinct: BTreeSet<&String> = found.iter().collect();
         assert_eq!((found.len(), distinct.len()), (500, 500), "{kind}");
+    }
+    // Each photo is its own and no other's, and the place that the camera wrote into it is gone.
+    for id in
+        (1..=PHONES).flat_map(|phone| (0..VISITS).map(move |visit| InspectionId::from_bits(phone * 1_000 + visit)))
+    {
+        let picture = office.app.store().read(top_region, |reader| reader.picture(photo_of(id))).unwrap().unwrap();
+        let sent = camera_photo(id.bits());
+        assert_eq!(picture, [&sent[..2], &sent[26..]].concat());
     }
 }

@@ -80,6 +80,18 @@ fn set(number: u64) -> SetInspection {
     }
 }
 
+fn photo(number: u64) -> Photo {
+    Photo {
+        id: photo_id(number),
+        inspection_id: inspection_id(5),
+        bytes: 1_000,
+        sha256: "cd".repeat(32),
+        width: 1_600,
+        height: 1_200,
+        until_on: on(28),
+    }
+}
+
 /// Stations, officials, a proposal that was refused and one that was accepted, and visits.
 pub fn inspected() -> Vec<Event> {
     let place = Some(Place { longitude: 112.5, latitude: 30.25 });
@@ -87,7 +99,14 @@ pub fn inspected() -> Vec<Event> {
         |account: u64, active| OfficialNote { account_id: account_id(account), level: Level::County, active };
     let written = Written {
         checked: vec![Checked { item: "desk_manned".into(), answer: "yes".into(), note: None }],
-        found: vec![],
+        found: vec![Found {
+            what: "灭火器过期".into(),
+            kind: "hazard".into(),
+            severity: "minor".into(),
+            evidence: None,
+            photos: vec![photo_id(1), photo_id(2)],
+            proceeding_id: None,
+        }],
         note: Some("台账齐全".into()),
         written_at: at(70),
         reply_until_on: on(20),
@@ -144,6 +163,10 @@ pub fn inspected() -> Vec<Event> {
         Event::InspectionStarted { inspection: inspection(6, vec![Question::WrongPlace]) },
         Event::CheckInSettled { inspection_id: inspection_id(6), accepted: false, reason: "不在现场".into() },
         Event::InspectionWritten { inspection_id: inspection_id(5), written },
+        Event::InspectionPhotoKept { photo: photo(1) },
+        Event::InspectionPhotoKept { photo: photo(2) },
+        Event::InspectionPhotoSeen { photo_id: photo_id(1), inspection_id: inspection_id(5) },
+        Event::InspectionPhotoRemoved { photo_id: photo_id(2), inspection_id: inspection_id(5) },
         Event::InspectionReplied { inspection_id: inspection_id(5), text: "已整改".into() },
         Event::InspectionClosed { inspection_id: inspection_id(5), reason: None },
         Event::InspectionMissed { missed },

@@ -436,7 +436,7 @@ fn every_event_is_announced_once_and_in_order() {
             let told = reader.outbox_after(0, 1_000)?;
             let mut log = reader.events_after(0, 1_000)?;
             let newest = log.last().map_or(0, |row| row.entry.seq);
-            assert_eq!(reader.quiet_after(0)?, 3);
+            assert_eq!(reader.quiet_after(0)?, 4);
             assert_eq!(reader.quiet_after(newest)?, 0);
             log.retain(|row| !Event::QUIET.contains(&row.kind.as_str()));
             assert_eq!(told.len(), log.len(), "of quiet events nobody is told");

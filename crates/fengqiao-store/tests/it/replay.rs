@@ -8,7 +8,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 47] = [
+const MADE: [&str; 48] = [
     "region",
     "organisation",
     "account",
@@ -52,12 +52,13 @@ const MADE: [&str; 47] = [
     "liaison",
     "draw_period",
     "inspection",
+    "inspection_photo",
     "mediator",
     "mandate",
     "sitting",
     "deadline",
 ];
-const PRIMARY: [&str; 24] = [
+const PRIMARY: [&str; 25] = [
     "migration",
     "top_region",
     "event",
@@ -82,6 +83,7 @@ const PRIMARY: [&str; 24] = [
     "vault_series",
     "vault_official",
     "vault_seed",
+    "vault_photo",
 ];
 
 fn dump(database: &Database) -> Vec<(&'static str, Vec<String>)> {
@@ -103,6 +105,7 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0010_points.sql"),
         include_str!("../../migrations/0011_bulletin.sql"),
         include_str!("../../migrations/0012_version_handler.sql"),
+        include_str!("../../migrations/0013_photo.sql"),
         include_str!("../../migrations/0014_ledger.sql"),
         include_str!("../../migrations/0015_figure.sql"),
         include_str!("../../migrations/0017_mediator_sitting.sql"),

@@ -50,7 +50,8 @@ ids!(region_id -> RegionId, organisation_id -> OrganisationId, account_id -> Acc
      import_id -> ImportId, artefact_id -> ArtefactId, tuning_id -> TuningId, trial_id -> TrialId, notice_id -> NoticeId,
      points_id -> PointsId, alarm_id -> AlarmId, session_id -> SessionId, model_id -> ModelId, team_id -> TeamId, patrol_id -> PatrolId, bulletin_id -> BulletinId,
      visit_id -> VisitId, document_id -> DocumentId, pairing_id -> PairingId, pass_id -> PairingPassId, filing_id -> FilingId,
-     series_id -> SeriesId, liaison_id -> LiaisonId, proposal_id -> LiaisonProposalId, inspection_id -> InspectionId, mediator_id -> MediatorId, sitting_id -> SittingId);
+     series_id -> SeriesId, liaison_id -> LiaisonId, proposal_id -> LiaisonProposalId, inspection_id -> InspectionId, photo_id -> PhotoId,
+     mediator_id -> MediatorId, sitting_id -> SittingId);
 
 pub fn actor() -> Actor {
     Actor { account_id: Some(account_id(1)), organisation_id: Some(organisation_id(1)) }

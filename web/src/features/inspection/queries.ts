@@ -1,6 +1,7 @@
-// What the pages of inspections ask the server for.
+// What the pages of inspections ask the server for; what an official needs on the way is kept on the phone for the day.
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { client, unwrap } from "../../api/client";
+import { client, unwrap, type Schema } from "../../api/client";
+import { askOrKept } from "../../lib/day-store";
 
 const ROWS = 50;
 
@@ -13,12 +14,36 @@ export function inspectionsQuery(doubt: string) {
   });
 }
 
-export function inspectionQuery(id: string) {
-  return queryOptions({ queryKey: ["inspection", id], queryFn: () => unwrap(client.GET("/api/inspections/{id}", { params: { path: { id } } })) });
+/** Of inspections only the one that is being written down is kept. */
+export function keptInspection(inspection: Schema["InspectionView"]): Schema["InspectionView"] | undefined {
+  return inspection.may.includes("write") ? { ...inspection, may: ["write"] } : undefined;
 }
 
-export const todayQuery = queryOptions({ queryKey: ["inspection", "today"], queryFn: () => unwrap(client.GET("/api/inspections/today")) });
-export const checkListQuery = queryOptions({ queryKey: ["check_list"], queryFn: () => unwrap(client.GET("/api/check-list")), staleTime: Infinity });
+export function inspectionQuery(id: string) {
+  return queryOptions({
+    queryKey: ["inspection", id],
+    queryFn: () => askOrKept(`inspection ${id}`, (signal) => unwrap(client.GET("/api/inspections/{id}", { params: { path: { id } }, signal: signal ?? null })), keptInspection),
+  });
+}
+
+const whole = <T>(answer: T): T => answer;
+
+export const todayQuery = queryOptions({
+  queryKey: ["inspection", "today"],
+  queryFn: () => askOrKept("today", (signal) => unwrap(client.GET("/api/inspections/today", { signal: signal ?? null })), whole),
+});
+export const checkListQuery = queryOptions({
+  queryKey: ["check_list"],
+  queryFn: () => askOrKept("check_list", (signal) => unwrap(client.GET("/api/check-list", { signal: signal ?? null })), whole),
+  staleTime: Infinity,
+});
+
+/** `on`: the day; today when empty. That of today is kept. */
+export function routeQuery(on: string) {
+  const ask = (signal?: AbortSignal) => unwrap(client.GET("/api/inspections/route", { params: { query: on === "" ? {} : { on } }, signal: signal ?? null }));
+  return queryOptions({ queryKey: ["inspection", "route", on], queryFn: () => (on === "" ? askOrKept("route", ask, whole) : ask()) });
+}
+
 export const drawsQuery = queryOptions({ queryKey: ["draw"], queryFn: () => unwrap(client.GET("/api/draws")) });
 export const policeStationsQuery = queryOptions({
   queryKey: ["organisation", "police_station"],

@@ -1,28 +1,45 @@
-// What a phone keeps of a visit until the server has it: check-ins and what was written down, in the order in which they were
-// made. A thing is taken out only after the server said that it has it; the id of the visit keeps it from being doubled.
+// What a phone keeps of a visit until the server has it: check-ins, what was written down, and photos, in the order in which they were
+// made. A thing is taken out only after the server said that it has it; the ids of visit and photo keep it from being doubled.
+import { within, type Database } from "../../lib/browser-store";
 
-const DATABASE = "fengqiao-inspection";
+export const DRAFTS = "draft";
 const STORE = "waiting";
-const VERSION = 1;
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const TIME_LENGTH = 10;
 const CHANCE_LENGTH = 16;
 const BASE = 32;
+
+export const DATABASE: Database = {
+  name: "fengqiao-inspection",
+  version: 2,
+  upgrade: (database) => {
+    // The first version had what waits alone.
+    if (!database.objectStoreNames.contains(STORE)) database.createObjectStore(STORE, { keyPath: "seq", autoIncrement: true });
+    database.createObjectStore(DRAFTS, { keyPath: "inspection" });
+  },
+};
 
 export interface Waiting {
   /** Place in the order; the database gives it. */
   seq?: number;
   /** Id of the account; another person's things stay where they are. */
   owner: string;
-  kind: "check_in" | "write";
+  kind: "check_in" | "write" | "photo";
   /** Id of the visit. */
   inspection: string;
   /** Idempotency key. */
   key: string;
+  /** What is sent; of a photo, its id alone. */
   body: Record<string, unknown>;
+  /** The photo itself. */
+  content?: ArrayBuffer;
+  /** The station, for the page that shows what waits. */
+  station?: string;
   /** Why the server did not take it. */
   fault?: string;
 }
+
+export type New = Omit<Waiting, "seq" | "owner" | "key" | "fault">;
 
 /** What the server made of a thing: taken, not reached, or refused with a code. */
 export type Outcome = { kind: "taken" } | { kind: "unreached" } | { kind: "refused"; code: string };
@@ -37,58 +54,43 @@ export function newUlid(now: number, chance: Uint8Array = crypto.getRandomValues
   return time + Array.from(chance.slice(0, CHANCE_LENGTH), (byte) => ALPHABET[byte % BASE] ?? "").join("");
 }
 
-function opened(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, VERSION);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "seq", autoIncrement: true });
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error(DATABASE));
+/** Keeps things together: all of them, or, when the phone is full, none. */
+export async function keep(things: readonly Waiting[]): Promise<void> {
+  await within(DATABASE, STORE, "readwrite", (store) => {
+    const requests = things.map((thing) => store.add(thing));
+    return requests[requests.length - 1] ?? (store.count() as IDBRequest<IDBValidKey>);
   });
 }
 
-async function within<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const database = await opened();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode);
-      const request = act(transaction.objectStore(STORE));
-      // Only when the whole is durable, and not when the single request has worked.
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error ?? new Error(STORE));
-    });
-  } finally {
-    database.close();
-  }
-}
-
-export async function keep(thing: Waiting): Promise<void> {
-  await within("readwrite", (store) => store.add(thing));
-}
-
 export async function waitingOf(owner: string): Promise<Waiting[]> {
-  const all = await within<Waiting[]>("readonly", (store) => store.getAll() as IDBRequest<Waiting[]>);
+  const all = await within(DATABASE, STORE, "readonly", (store) => store.getAll() as IDBRequest<Waiting[]>);
   return all.filter((thing) => thing.owner === owner);
 }
 
 async function settle(thing: Waiting, outcome: Outcome): Promise<void> {
   const { seq } = thing;
   if (seq === undefined) return;
-  if (outcome.kind === "taken") await within("readwrite", (store) => store.delete(seq));
-  if (outcome.kind === "refused") await within("readwrite", (store) => store.put({ ...thing, fault: outcome.code }));
+  if (outcome.kind === "taken") await within(DATABASE, STORE, "readwrite", (store) => store.delete(seq));
+  if (outcome.kind === "refused") await within(DATABASE, STORE, "readwrite", (store) => store.put({ ...thing, fault: outcome.code }));
+}
+
+/** What is sent now: a photo that was refused is large, and is sent again only when somebody asks for it. */
+export function toSend(things: readonly Waiting[], asked: boolean): Waiting[] {
+  return things.filter((thing) => asked || thing.kind !== "photo" || thing.fault === undefined);
 }
 
 /** Sends what waits, in order, as long as the server is reached; what is refused stays with its reason. */
-export async function sendWaiting(owner: string, send: (thing: Waiting) => Promise<Outcome>): Promise<number> {
+export async function sendWaiting(owner: string, send: (thing: Waiting) => Promise<Outcome>, asked = false): Promise<number> {
   let taken = 0;
   const held = new Set<string>();
-  for (const thing of await waitingOf(owner)) {
-    // What was written of a visit is not sent before its check-in is there.
+  for (const thing of toSend(await waitingOf(owner), asked)) {
+    // What was written of a visit is not sent before its check-in is there, and no photo before what was written.
     if (held.has(thing.inspection)) continue;
     const outcome = await send(thing);
     await settle(thing, outcome);
     if (outcome.kind === "unreached") return taken;
-    if (outcome.kind === "refused") held.add(thing.inspection);
-    else taken += 1;
+    if (outcome.kind === "taken") taken += 1;
+    else if (thing.kind !== "photo") held.add(thing.inspection);
   }
   return taken;
 }

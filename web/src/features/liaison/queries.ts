@@ -7,6 +7,9 @@ export const ownLiaisonsQuery = queryOptions({ queryKey: ["liaison", "own"], que
 export const proposalsQuery = queryOptions({ queryKey: ["liaison_proposal", "all"], queryFn: () => unwrap(client.GET("/api/liaison-proposals")) });
 export const officialsQuery = queryOptions({ queryKey: ["official"], queryFn: () => unwrap(client.GET("/api/officials")) });
 
+export const candidatesQuery = queryOptions({ queryKey: ["official", "candidates"], queryFn: () => unwrap(client.GET("/api/officials/candidates")) });
+export const stationsQuery = queryOptions({ queryKey: ["station"], queryFn: () => unwrap(client.GET("/api/stations")) });
+
 export function proposalQuery(id: string) {
   return queryOptions({
     queryKey: ["liaison_proposal", id],

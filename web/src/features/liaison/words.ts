@@ -3,6 +3,8 @@ import { useTranslation } from "react-i18next";
 import { formatCount, formatNumber } from "../../lib/format";
 
 const METRES = 1_000;
+/** The highest first. */
+export const LEVELS = ["province", "city", "county"] as const;
 
 /** `cal:7` as a unit and a number. */
 export function cadenceOf(text: string): { unit: string; count: number } {

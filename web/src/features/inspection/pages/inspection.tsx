@@ -2,6 +2,7 @@
 import "../inspection.css";
 import { Alert } from "antd";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../../api/client";
@@ -10,10 +11,14 @@ import { ProblemAlert } from "../../../components/problem-alert";
 import { Loading } from "../../../components/states";
 import { useText } from "../../../lib/bilingual";
 import { formatCount, formatDay, formatInstant } from "../../../lib/format";
-import { useSession } from "../../../lib/session";
+import { useMay, useSession } from "../../../lib/session";
 import { ActForm } from "../act-form";
+import { LocalVisit } from "../local-visit";
+import { Photos } from "../photos";
 import { inspectionQuery } from "../queries";
+import { startShellWorker } from "../shell-worker";
 import { useWaiting } from "../use-waiting";
+import { WaitingAlert } from "../waiting-alert";
 import { useInspectionWords } from "../words";
 import { WriteForm } from "../write-form";
 
@@ -64,14 +69,15 @@ function Written({ written }: { written: Schema["WrittenView"] }) {
       <h2>{t("findings")}</h2>
       {written.found.length === 0 && <p>{t("nothing_found")}</p>}
       <ol>
-        {written.found.map((found) => (
-          <li key={`${found.kind} ${found.what}`}>
+        {written.found.map((found, place) => (
+          <li key={`${place} ${found.kind}`}>
             {found.what}（{found.kind_title === null || found.kind_title === undefined ? found.kind : text(found.kind_title)}，{words.severity(found.severity)}）
             {found.proceeding_id !== null && found.proceeding_id !== undefined && (
               <Link to="/proceedings/$id" params={{ id: found.proceeding_id }}>
                 {t("follow_up")}
               </Link>
             )}
+            <Photos photos={found.photos} number={place + 1} />
           </li>
         ))}
       </ol>
@@ -81,17 +87,16 @@ function Written({ written }: { written: Schema["WrittenView"] }) {
   );
 }
 
-function Acts({ inspection }: { inspection: Inspection }) {
-  const owner = useSession()?.account.id ?? "";
-  const waiting = useWaiting(owner);
+function Acts({ inspection, owner, waiting }: { inspection: Inspection; owner: string; waiting: ReturnType<typeof useWaiting> }) {
   const { t } = useTranslation("inspection");
   const params = { path: { id: inspection.id } };
   const may = (act: string) => inspection.may.includes(act);
   const kept = waiting.things.find((thing) => thing.kind === "write" && thing.inspection === inspection.id);
   return (
     <>
-      {kept !== undefined && <Alert type="info" showIcon title={kept.fault === undefined ? t("written_waits") : t("refused", { code: kept.fault })} />}
-      {may("write") && kept === undefined && <WriteForm onWritten={(body) => void waiting.add({ kind: "write", inspection: inspection.id, body: { ...body } })} />}
+      {kept !== undefined && kept.fault === undefined && <Alert type="info" showIcon title={t("written_waits")} />}
+      <WaitingAlert waiting={waiting} />
+      {may("write") && kept === undefined && waiting.known && <WriteForm inspection={inspection.id} station={inspection.station.name} owner={owner} onWritten={waiting.add} />}
       {may("reply") && <ActForm name="reply" choices={[{ key: "reply", primary: true, call: (text, headers) => unwrap(client.POST("/api/inspections/{id}/reply", { params, body: { text }, headers })) }]} />}
       {may("close") && <ActForm name="close" optional choices={[{ key: "close", primary: true, call: (text, headers) => unwrap(client.POST("/api/inspections/{id}/close", { params, body: text === "" ? {} : { reason: text }, headers })) }]} />}
       {may("drop") && <ActForm name="drop" choices={[{ key: "drop", call: (reason, headers) => unwrap(client.POST("/api/inspections/{id}/drop", { params, body: { reason }, headers })) }]} />}
@@ -112,7 +117,16 @@ export default function InspectionPage() {
   const { t } = useTranslation("inspection");
   const words = useInspectionWords();
   const { id } = useParams({ strict: false }) as { id: string };
-  const { data, error, isPending } = useQuery(inspectionQuery(id));
+  const owner = useSession()?.account.id ?? "";
+  const waiting = useWaiting(owner);
+  const inspects = useMay("make_inspections");
+  useEffect(() => {
+    if (inspects) startShellWorker();
+  }, [inspects]);
+  // The server knows nothing of a visit whose check-in still waits here.
+  const local = waiting.things.find((thing) => thing.kind === "check_in" && thing.inspection === id);
+  const { data, error, isPending } = useQuery({ ...inspectionQuery(id), enabled: waiting.known && local === undefined });
+  if (local !== undefined && data === undefined) return <LocalVisit checkIn={local} owner={owner} waiting={waiting} />;
   return (
     <PageFrame title={data === undefined ? t("inspection") : t("inspection_of", { station: data.station.name, day: formatDay(data.on) })} back={<Link to="/inspections">{t("title")}</Link>}>
       <ProblemAlert error={error} />
@@ -131,7 +145,7 @@ export default function InspectionPage() {
             </section>
           )}
           {data.reason !== null && data.reason !== undefined && <p className="muted">{data.reason}</p>}
-          <Acts key={data.state} inspection={data} />
+          <Acts key={data.state} inspection={data} owner={owner} waiting={waiting} />
         </>
       )}
     </PageFrame>

@@ -1,10 +1,11 @@
 // Inspections: the visit of today for an official, those that have begun for a station, all of a region for whoever settles.
 import "../inspection.css";
-import { Select } from "antd";
+import { Alert, Select } from "antd";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import type { Schema } from "../../../api/client";
+import { ProblemError, type Schema } from "../../../api/client";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { Rows, type Column } from "../../../components/rows";
@@ -13,10 +14,13 @@ import { useAddressWord } from "../../../lib/address-word";
 import { useText } from "../../../lib/bilingual";
 import { formatDay } from "../../../lib/format";
 import { useMay, useSession } from "../../../lib/session";
+import { DayRoute } from "../day-route";
 import { drawsQuery, inspectionsQuery } from "../queries";
 import { SetForm } from "../set-form";
+import { startShellWorker } from "../shell-worker";
 import { Today } from "../today";
 import { useWaiting } from "../use-waiting";
+import { WaitingAlert } from "../waiting-alert";
 import { useInspectionWords } from "../words";
 
 type Item = Schema["InspectionView"];
@@ -25,7 +29,19 @@ const DOUBTS = ["open", "accepted", "rejected"] as const;
 
 function OwnToday() {
   const waiting = useWaiting(useSession()?.account.id ?? "");
-  return <Today waiting={waiting} />;
+  return (
+    <>
+      <Today waiting={waiting} />
+      <WaitingAlert waiting={waiting} />
+    </>
+  );
+}
+
+/** Without network the list is away, and what one needs on the way is not. */
+function ListProblem({ error, inspects }: { error: Error | null; inspects: boolean }) {
+  const { t } = useTranslation("inspection");
+  const away = inspects && error instanceof ProblemError && error.status === 0;
+  return away ? <Alert type="info" showIcon title={t("off_line")} /> : <ProblemAlert error={error} />;
 }
 
 function Draws() {
@@ -53,6 +69,9 @@ export default function InspectionsPage() {
   const inspects = useMay("make_inspections");
   const sets = useMay("set_inspections");
   const mayReadDraws = useMay("read_draws");
+  useEffect(() => {
+    if (inspects || sets) startShellWorker();
+  }, [inspects, sets]);
   const [word, setWord] = useAddressWord("doubt");
   const doubt = DOUBTS.find((known) => known === word) ?? "";
   const list = useInfiniteQuery(inspectionsQuery(doubt));
@@ -74,13 +93,14 @@ export default function InspectionsPage() {
     <PageFrame title={t("title")} back={<Link to="/liaison">{t("liaison")}</Link>}>
       <p className="muted">{t("rule")}</p>
       {inspects && <OwnToday />}
+      {sets && <DayRoute />}
       {sets && <SetForm />}
       {sets && (
         <div className="filter-line" role="search" aria-label={t("doubt_label")}>
           <Select allowClear className="picker" aria-label={t("doubt_label")} placeholder={t("any_doubt")} value={doubt === "" ? undefined : doubt} onChange={(chosen?: string) => setWord(chosen ?? "")} options={DOUBTS.map((value) => ({ value, label: words.doubt(value) }))} />
         </div>
       )}
-      <ProblemAlert error={list.error} />
+      <ListProblem error={list.error} inspects={inspects || sets} />
       {list.isPending && <Loading />}
       <Total page={list.data?.pages[0]} />
       {list.isSuccess && items.length === 0 && <EmptyHint textKey="inspection:empty" />}

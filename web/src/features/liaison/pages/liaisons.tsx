@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../../api/client";
+import { LinkButton } from "../../../components/link-button";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { Rows, type Column } from "../../../components/rows";
@@ -124,6 +125,12 @@ export default function LiaisonsPage() {
   return (
     <PageFrame title={t("title")} extra={mayManage && <ProposeButton />}>
       <p className="liaison-rule">{t("rule")}</p>
+      {mayManage && (
+        <div className="acts-row">
+          <LinkButton to="/liaison/officials">{t("officials")}</LinkButton>
+          <LinkButton to="/liaison/stations">{t("stations")}</LinkButton>
+        </div>
+      )}
       {mayManage ? (
         <>
           <Proposals />

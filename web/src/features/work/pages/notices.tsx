@@ -40,6 +40,12 @@ function NoticeLink({ notice }: { notice: Schema["Notice"] }) {
           {words}
         </Link>
       );
+    case "inspection_today":
+      return (
+        <Link to="/inspections" className="work-title">
+          {words}
+        </Link>
+      );
     case "work":
       return (
         <Link to="/work" search={{ whose: id } as never} className="work-title">

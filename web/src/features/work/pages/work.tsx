@@ -11,6 +11,7 @@ import { ProblemAlert } from "../../../components/problem-alert";
 import { EmptyHint, Loading, LoadMore } from "../../../components/states";
 import { useMay, useSession } from "../../../lib/session";
 import { WorkLine } from "../line";
+import { VisitToday } from "../visit-today";
 import { Together } from "../together";
 
 const boxes = ["todo", "supervising", "done", "copied"] as const;
@@ -90,6 +91,7 @@ export default function WorkPage() {
         />
       )}
       <Together items={items.filter((item) => chosen.has(item.id))} onDone={() => setChosen(new Set())} />
+      {box === "todo" && <VisitToday />}
       <ProblemAlert error={query.error} />
       {query.isPending && <Loading />}
       {query.isSuccess && items.length === 0 && (
