@@ -104,9 +104,9 @@ export default function SittingsPage() {
   const { data, error, isPending, isSuccess } = useQuery(sittingsQuery(first, lastDay(first)));
   const [open, setOpen] = useState<{ sitting: Sitting; act: Act } | null>(null);
   const [offering, setOffering] = useState(false);
-  const [unsaved, setUnsaved] = useState<unknown>(null);
+  const [unsaved, setUnsaved] = useState<Error | null>(null);
   const save = () => {
-    saveCalendar().then(() => setUnsaved(null), setUnsaved);
+    saveCalendar().then(() => setUnsaved(null), (fault: Error) => setUnsaved(fault));
   };
   return (
     <PageFrame
