@@ -5776,6 +5776,8 @@ export interface components {
                 /** @description How it ended. */
                 outcome?: string | null;
                 owner?: components["schemas"]["Ref"] | null;
+                /** @description Whether it is a bulletin whose paper the reader may not open yet: a draft of somebody else. Lists say so. */
+                paper_closed: boolean;
                 /** @description Procedure id. */
                 procedure: string;
                 /** @description Title of the procedure. */
@@ -6805,6 +6807,8 @@ export interface components {
             /** @description How it ended. */
             outcome?: string | null;
             owner?: components["schemas"]["Ref"] | null;
+            /** @description Whether it is a bulletin whose paper the reader may not open yet: a draft of somebody else. Lists say so. */
+            paper_closed: boolean;
             /** @description Procedure id. */
             procedure: string;
             /** @description Title of the procedure. */
@@ -13947,6 +13951,8 @@ export interface operations {
                 as_filed?: boolean | null;
                 /** @description Every region of this level inside the region, and not those right below it. */
                 level?: number | null;
+                /** @description Language of the words in a spreadsheet, zh or en; Chinese when absent. */
+                language?: string | null;
             };
             header?: never;
             path: {
@@ -14087,6 +14093,8 @@ export interface operations {
                 as_filed?: boolean | null;
                 /** @description Every region of this level inside the region, and not those right below it. */
                 level?: number | null;
+                /** @description Language of the words in a spreadsheet, zh or en; Chinese when absent. */
+                language?: string | null;
             };
             header?: never;
             path: {
@@ -14227,6 +14235,8 @@ export interface operations {
                 as_filed?: boolean | null;
                 /** @description Every region of this level inside the region, and not those right below it. */
                 level?: number | null;
+                /** @description Language of the words in a spreadsheet, zh or en; Chinese when absent. */
+                language?: string | null;
             };
             header?: never;
             path: {
