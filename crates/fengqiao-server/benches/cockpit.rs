@@ -20,7 +20,7 @@ use fengqiao_domain::filing::{Filing, FilingParty, PartyKind, Side};
 use fengqiao_domain::id::{AccountId, FilingId, ImportId, OrganisationId, PersonId, RegionId};
 use fengqiao_domain::organisation::{Account, Organisation};
 use fengqiao_server::{Web, router};
-use fengqiao_store::{Keys, Store};
+use fengqiao_store::{Keys, LitigantFields, NewLitigant, Store};
 use jiff::Timestamp;
 use jiff::civil::date;
 use serde_json::json;
@@ -96,6 +96,19 @@ fn suit(number: usize, towns: &[RegionId]) -> Filing {
     }
 }
 
+/// Parties of a suit; every third is sued or sues again.
+fn litigants(filing: &Filing) -> Vec<NewLitigant> {
+    let one = |party: &FilingParty| NewLitigant {
+        id: party.person_id,
+        filing_id: filing.id,
+        side: party.side,
+        year: filing.filed_on.year(),
+        region_code: String::new(),
+        fields: LitigantFields { name: None, number: Some(format!("{:018}", party.person_id.bits() / 3)) },
+    };
+    filing.parties.iter().map(one).collect()
+}
+
 fn built(app: &App, many: usize) -> Result<i64, Fault> {
     let (regions, map) = land();
     let (top_region, _) = app.found_office(&regions, clock())?;
@@ -141,9 +154,13 @@ fn built(app: &App, many: usize) -> Result<i64, Fault> {
     let towns: Vec<RegionId> = office.regions().iter().filter(|it| it.level == 4).map(|it| it.id).collect();
     for chunk in 0..many.div_ceil(CHUNK) {
         let numbers = chunk * CHUNK..((chunk + 1) * CHUNK).min(many);
-        let filings = numbers.map(|number| suit(number, &towns)).collect();
+        let filings: Vec<Filing> = numbers.map(|number| suit(number, &towns)).collect();
+        let litigants: Vec<_> = filings.iter().flat_map(litigants).map(|it| app.store().seal_litigant(&it)).collect();
         let event = Event::FilingsImported { import_id: ImportId::from_bits(1), chunk: u32::try_from(chunk)?, filings };
-        app.store().write(top_region, clock(), move |tx| tx.record(&Actor::default(), &[event]))?;
+        app.store().write(top_region, clock(), move |tx| {
+            tx.keep_litigants(&litigants)?;
+            tx.record(&Actor::default(), &[event])
+        })?;
     }
     Ok(top_region)
 }
@@ -194,6 +211,14 @@ async fn asked(app: App, top_region: i64) -> Result<(), Fault> {
             ("a city and its counties", format!("{figures}&region_id={}", of(2))),
             ("a county and its townships", format!("{figures}&region_id={}", of(3))),
             ("all 3,000 townships of the province", format!("{figures}&level=4")),
+            (
+                "the same a year before, to compare",
+                "/api/indicators/rate-by-filings/cockpit?period=2024&level=4".to_owned(),
+            ),
+            ("the same of a quarter", "/api/indicators/rate-by-filings/cockpit?period=2025-Q3&level=4".to_owned()),
+            ("the same by litigants", "/api/indicators/rate-by-litigants/cockpit?period=2025&level=4".to_owned()),
+            ("the same of one industry", "/api/indicators/finance-rate/cockpit?period=2025&level=4".to_owned()),
+            ("a township and its trend", format!("{figures}&region_id={}", of(4))),
             ("outlines of 3,000 townships", "/api/map?level=4".to_owned()),
             (
                 "spreadsheet of 3,000 townships",

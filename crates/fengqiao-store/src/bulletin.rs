@@ -45,4 +45,13 @@ impl Reader<'_> {
         let sql = "select body from bulletin where top_region = ?1 and proceeding_id = ?2 order by id";
         Ok(self.conn.query(sql, params![self.top_region, proceeding_id], |row| row.json(0))?.pop())
     }
+
+    /// The kind of the bulletin of a proceeding.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn bulletin_kind(&mut self, proceeding_id: ProceedingId) -> StoreResult<Option<String>> {
+        let sql = "select kind from bulletin where top_region = ?1 and proceeding_id = ?2 order by id";
+        self.conn.query_one(sql, params![self.top_region, proceeding_id], |row| row.get(0))
+    }
 }

@@ -12,6 +12,7 @@ use fengqiao_domain::id::RegionId;
 use fengqiao_domain::region::RegionPath;
 use jiff::civil::Date;
 
+use counting::QUARTER;
 pub(crate) use counting::{CountChange, Counting};
 pub use litigants::{CountedLitigants, LitigantCell, LitigantCells, LitigantCount, kept_without};
 
@@ -71,6 +72,12 @@ impl CountedPeriod {
         let length = i8::try_from(months).unwrap_or(1).max(1);
         let month = (on.month() - 1) / length * length + 1;
         Self { months, from_on: jiff::civil::date(on.year(), month, 1) }
+    }
+
+    /// First days of the three months of a quarter.
+    fn parts(self) -> [Date; 3] {
+        let on = self.from_on;
+        [0, 1, 2].map(|month| jiff::civil::date(on.year(), on.month() + month, 1))
     }
 }
 
@@ -137,7 +144,7 @@ pub type FilingCells = BTreeMap<FilingCell, i64>;
 pub struct PlacedLitigant {
     /// Region at filing, none where it is unknown.
     pub region_id: Option<RegionId>,
-    /// Opaque key of the party for one calendar year.
+    /// Opaque key of the party for one calendar year, with its kind: a person and an organisation are two.
     pub key: Vec<u8>,
 }
 
@@ -156,15 +163,17 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn filing_counts(&mut self, wanted: &CountedFilings) -> StoreResult<Vec<FilingCount>> {
-        let mut values = vec![
-            Value::Int(self.top_region),
-            Value::from(wanted.side.as_str()),
-            Value::from(wanted.level),
-            Value::from(wanted.period.months),
-            Value::from(wanted.period.from_on),
-        ];
-        let mut conditions =
-            vec!["top_region = ?1 and side = ?2 and level = ?3 and months = ?4 and period_on = ?5".to_owned()];
+        let mut values =
+            vec![Value::Int(self.top_region), Value::from(wanted.side.as_str()), Value::from(wanted.level)];
+        let mut conditions = vec!["top_region = ?1 and side = ?2 and level = ?3".to_owned()];
+        if wanted.causes.is_empty() || wanted.period.months != QUARTER {
+            values.extend([Value::from(wanted.period.months), Value::from(wanted.period.from_on)]);
+            conditions.push("months = ?4 and period_on = ?5".to_owned());
+        } else {
+            let months = wanted.period.parts();
+            values.extend([Value::from(1_u8)].into_iter().chain(months.map(Value::from)));
+            conditions.push("months = ?4 and period_on in (?5, ?6, ?7)".to_owned());
+        }
         let all = [ALL_CAUSES.to_owned()];
         let causes = if wanted.causes.is_empty() { &all[..] } else { &wanted.causes };
         conditions.extend(among("cause", causes, &mut values));
@@ -234,13 +243,17 @@ impl Reader<'_> {
             conditions.push(format!("(({}))", places.join(") or (")));
         }
         let sql = format!(
-            "select distinct p.region_id, l.litigant_index from filing_place p \
+            "select distinct p.region_id, l.litigant_index, p.kind from filing_place p \
              join filing f on f.top_region = p.top_region and f.id = p.filing_id \
              join vault_litigant l on l.top_region = p.top_region and l.id = p.person_id \
-             where {} order by p.region_id, l.litigant_index",
+             where {} order by p.region_id, l.litigant_index, p.kind",
             conditions.join(" and ")
         );
-        self.conn.query(&sql, &values, |row| Ok(PlacedLitigant { region_id: row.id_opt(0)?, key: row.get(1)? }))
+        self.conn.query(&sql, &values, |row| {
+            let mut key: Vec<u8> = row.get(1)?;
+            key.extend_from_slice(row.get::<String>(2)?.as_bytes());
+            Ok(PlacedLitigant { region_id: row.id_opt(0)?, key })
+        })
     }
 
     /// First and last month in which a filing is counted.

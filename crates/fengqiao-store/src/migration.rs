@@ -90,3 +90,113 @@ fn migrate_within(conn: &mut Conn, sealer: &Sealer) -> StoreResult<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use fengqiao_domain::event::{Actor, Event};
+    use fengqiao_domain::filing::{Filing, FilingParty, PartyKind, Side};
+    use fengqiao_domain::id::{FilingId, ImportId, PersonId, RegionId};
+    use fengqiao_domain::region::{Region, RegionPath};
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::{Keys, LitigantFields, NewLitigant, Store};
+
+    const COUNTS: [&str; 3] = ["filing_count", "litigant_count", "vault_litigant_month"];
+
+    fn county() -> Region {
+        Region {
+            id: RegionId::from_bits(1),
+            parent_id: None,
+            code_system: "stat".into(),
+            code: "990101000000".into(),
+            level: 3,
+            name: "青禾县".into(),
+            aliases: Vec::new(),
+            path: RegionPath::top(),
+            population: None,
+            longitude: None,
+            latitude: None,
+            valid_from_on: None,
+            valid_to_on: None,
+        }
+    }
+
+    fn suit(number: u128) -> Filing {
+        let party = |side: Side, key: u128| FilingParty {
+            person_id: PersonId::from_bits(number * 10 + key),
+            side,
+            kind: PartyKind::Natural,
+            region_id: Some(RegionId::from_bits(1)),
+            platform: false,
+        };
+        Filing {
+            id: FilingId::from_bits(number),
+            number: format!("（2025）青0101民初{number}号"),
+            court: "青0101".into(),
+            court_region_id: None,
+            case_type: "0301".into(),
+            cause: Some("14".into()),
+            filed_on: date(2025, 3, 5),
+            registered_on: date(2025, 3, 5),
+            closed_on: None,
+            outcome: None,
+            amount_fen: None,
+            place_region_id: None,
+            moved_from: None,
+            refiled_from: None,
+            merged: false,
+            parties: vec![party(Side::Plaintiff, 1), party(Side::Defendant, 2)],
+            import_id: None,
+            told_sha256: String::new(),
+        }
+    }
+
+    fn dump(tx: &mut Tx<'_>) -> StoreResult<Vec<String>> {
+        let mut found = Vec::new();
+        for (table, number) in COUNTS.iter().zip(["filings", "litigants", "filings"]) {
+            let sql = format!("select count(*), sum({number}), min(top_region) from {table} order by 1");
+            found.extend(
+                tx.conn.query(&sql, &[], |row| Ok(format!("{table} {} {}", row.get::<i64>(0)?, row.get::<i64>(1)?)))?,
+            );
+        }
+        Ok(found)
+    }
+
+    #[test]
+    fn an_older_database_counts_its_suits_anew() {
+        let store = Store::open("sqlite::memory:", Keys::from_master(&[1; 32])).unwrap();
+        let suits: Vec<Filing> = (1..=3).map(suit).collect();
+        let party = |it: &FilingParty, filing: &Filing| NewLitigant {
+            id: it.person_id,
+            filing_id: filing.id,
+            side: it.side,
+            year: 2025,
+            region_code: String::new(),
+            fields: LitigantFields { name: None, number: Some(it.side.as_str().to_owned()) },
+        };
+        let sealed: Vec<_> = suits
+            .iter()
+            .flat_map(|filing| filing.parties.iter().map(move |it| party(it, filing)))
+            .map(|it| store.seal_litigant(&it))
+            .collect();
+        let done = store.write(1, Timestamp::UNIX_EPOCH, move |tx| {
+            tx.record(&Actor::default(), &[Event::RegionsKept { regions: vec![county()] }])?;
+            tx.keep_litigants(&sealed)?;
+            let filings = suits.clone();
+            tx.record(
+                &Actor::default(),
+                &[Event::FilingsImported { import_id: ImportId::from_bits(1), chunk: 0, filings }],
+            )?;
+            let before = dump(tx)?;
+            for table in COUNTS {
+                tx.conn.execute(&format!("delete from {table} where top_region = 1"), &[])?;
+            }
+            tx.count_filings_anew()?;
+            Ok::<_, StoreError>((before, dump(tx)?))
+        });
+        let (before, after) = done.unwrap();
+        assert_eq!(before, after);
+        assert!(before[1].starts_with("litigant_count 18 "), "two parties, three levels, three periods: {before:?}");
+    }
+}

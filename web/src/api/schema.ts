@@ -6251,6 +6251,8 @@ export interface components {
                 /** @description How it ended. */
                 outcome?: string | null;
                 owner?: components["schemas"]["Ref"] | null;
+                /** @description Whether it is a bulletin whose paper the reader may not open yet: a draft of somebody else. Lists say so. */
+                paper_closed: boolean;
                 /** @description Procedure id. */
                 procedure: string;
                 /** @description Title of the procedure. */
@@ -7322,6 +7324,8 @@ export interface components {
             /** @description How it ended. */
             outcome?: string | null;
             owner?: components["schemas"]["Ref"] | null;
+            /** @description Whether it is a bulletin whose paper the reader may not open yet: a draft of somebody else. Lists say so. */
+            paper_closed: boolean;
             /** @description Procedure id. */
             procedure: string;
             /** @description Title of the procedure. */
@@ -15181,6 +15185,8 @@ export interface operations {
                 as_filed?: boolean | null;
                 /** @description Every region of this level inside the region, and not those right below it. */
                 level?: number | null;
+                /** @description Language of the words in a spreadsheet, zh or en; Chinese when absent. */
+                language?: string | null;
             };
             header?: never;
             path: {
@@ -15321,6 +15327,8 @@ export interface operations {
                 as_filed?: boolean | null;
                 /** @description Every region of this level inside the region, and not those right below it. */
                 level?: number | null;
+                /** @description Language of the words in a spreadsheet, zh or en; Chinese when absent. */
+                language?: string | null;
             };
             header?: never;
             path: {
@@ -15461,6 +15469,8 @@ export interface operations {
                 as_filed?: boolean | null;
                 /** @description Every region of this level inside the region, and not those right below it. */
                 level?: number | null;
+                /** @description Language of the words in a spreadsheet, zh or en; Chinese when absent. */
+                language?: string | null;
             };
             header?: never;
             path: {

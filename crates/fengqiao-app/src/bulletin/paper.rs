@@ -1,5 +1,7 @@
 //! A bulletin on paper and as a spreadsheet: set from what the log keeps of it and from the text that a person wrote beside it.
 
+use std::collections::BTreeSet;
+
 use fengqiao_document::{Paper, workbook};
 use fengqiao_domain::bulletin::Bulletin;
 use fengqiao_domain::document::KeptTemplate;
@@ -7,6 +9,7 @@ use fengqiao_domain::id::ProceedingId;
 use fengqiao_store::ProceedingRow;
 use serde_json::{Value, json};
 
+use super::BULLETIN;
 use super::sheet::tables;
 use crate::app::App;
 use crate::context::Ctx;
@@ -78,6 +81,37 @@ impl App {
         Ok(workbook(&tables(&found.bulletin))?)
     }
 
+    /// Whether others than its issuer open a bulletin of a kind in a state.
+    fn opens(&self, kind: &str, state: &str) -> bool {
+        self.setup().bulletins.kinds.get(kind).is_some_and(|kind| kind.opens_in.iter().any(|open| open == state))
+    }
+
+    /// Those of some proceedings whose bulletin this person may not open yet: drafts of other organisations.
+    ///
+    /// # Errors
+    /// The store refuses.
+    pub fn closed_bulletins(&self, ctx: &Ctx, rows: &[ProceedingRow]) -> AppResult<BTreeSet<ProceedingId>> {
+        let own = ctx.account.organisation_id;
+        let is_issuer = |row: &ProceedingRow| {
+            row.proceeding.slots.iter().any(|member| member.slot == "issuer" && member.organisation_id == own)
+        };
+        let drafts: Vec<&ProceedingRow> =
+            rows.iter().filter(|row| row.proceeding.procedure == BULLETIN && !is_issuer(row)).collect();
+        if drafts.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        self.read(ctx, |reader| {
+            let mut closed = BTreeSet::new();
+            for row in drafts {
+                let kind = reader.bulletin_kind(row.proceeding.id)?;
+                if !kind.is_some_and(|kind| self.opens(&kind, &row.proceeding.state)) {
+                    closed.insert(row.proceeding.id);
+                }
+            }
+            Ok(closed)
+        })
+    }
+
     fn set_bulletin(&self, found: &Found) -> AppResult<Paper> {
         let file = format!("{}.typ", found.template.template);
         let source = Source {
@@ -101,8 +135,7 @@ impl App {
         })?;
         let instance = instance_of(&row)?;
         let issuers = instance.slots.get("issuer").cloned().unwrap_or_default();
-        let kind = self.setup().bulletins.kinds.get(&bulletin.kind);
-        let opened = kind.is_some_and(|kind| kind.opens_in.contains(&instance.state));
+        let opened = self.opens(&bulletin.kind, &instance.state);
         if !opened && !issuers.contains(&ctx.account.organisation_id.to_string()) {
             return refuse("bulletin_not_sent", "the bulletin is not sent; only its issuer sees it");
         }

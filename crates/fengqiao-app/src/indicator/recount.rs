@@ -114,14 +114,20 @@ fn rated(kept: &FilingCells) -> BTreeMap<RatedCell, u128> {
     found
 }
 
-fn rated_litigants(kept: &LitigantCells) -> BTreeMap<RatedCell, u64> {
-    let side = CountedSide::Any.as_str();
-    let rated = kept.iter().filter(|(cell, _)| {
-        let all = cell.side == side && cell.kind.is_empty() && cell.without == 0 && cell.case_type == RATED_TYPE;
-        all && RATED_MONTHS.contains(&cell.period.months)
-    });
-    rated.map(|(cell, many)| ((cell.period, cell.region.clone()), many.unsigned_abs())).collect()
+fn rated_litigants(kept: &LitigantCells) -> BTreeMap<RatedCell, u128> {
+    let mut found: BTreeMap<RatedCell, (u128, u128)> = BTreeMap::new();
+    let is_rated = |(cell, _): &(&fengqiao_store::LitigantCell, &i64)| {
+        cell.lost == 0 && cell.case_type == RATED_TYPE && RATED_MONTHS.contains(&cell.period.months)
+    };
+    for (cell, many) in kept.iter().filter(is_rated) {
+        let (sides, both) = found.entry((cell.period, cell.region.clone())).or_default();
+        *(if cell.side == BOTH_SIDES { both } else { sides }) += u128::from(many.unsigned_abs());
+    }
+    found.into_iter().map(|(cell, (sides, both))| (cell, sides - both.min(sides))).collect()
 }
+
+/// The side of parties that stand on both.
+const BOTH_SIDES: &str = "both";
 
 fn compare<K: Ord + Debug, V: Copy + Default + PartialEq + Display>(
     told: &BTreeMap<K, V>,

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use fengqiao_app::procedure::How;
 use fengqiao_app::proceeding::{InRegion, Start, TakeParty, TakeStep};
-use fengqiao_app::store::ProceedingFilter;
+use fengqiao_app::store::{ProceedingFilter, ProceedingRow};
 use fengqiao_domain::id::ProceedingId;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -76,7 +76,12 @@ pub(crate) async fn list_proceedings(
         let chosen = ProceedingFilter { state: at_state, owner, member, mark, late, ..ProceedingFilter::default() };
         let filter = ProceedingFilter { within, procedure, terminal, code, ..chosen };
         let page = app.proceedings(names.ctx, filter, &page)?;
-        Ok(Json(Page::of("proceedings", page, |row| ProceedingItem::of(names, &row))))
+        let closed = app.closed_bulletins(names.ctx, &page.items)?;
+        let item = |row: ProceedingRow| ProceedingItem {
+            paper_closed: closed.contains(&row.proceeding.id),
+            ..ProceedingItem::of(names, &row)
+        };
+        Ok(Json(Page::of("proceedings", page, item)))
     })
     .await
 }

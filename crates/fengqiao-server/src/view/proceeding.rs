@@ -52,6 +52,8 @@ pub struct ProceedingItem {
     pub light: Light,
     /// What lists show of it.
     pub marks: Vec<ListedMark>,
+    /// Whether it is a bulletin whose paper the reader may not open yet: a draft of somebody else. Lists say so.
+    pub paper_closed: bool,
 }
 
 /// A value by which lists show a proceeding.
@@ -93,6 +95,7 @@ impl ProceedingItem {
             due_at: row.due_at.map(instant),
             light: if it.terminal { Light::Grey } else { names.light(row.start_at, row.due_at) },
             marks: it.marks.iter().map(|(field, value)| mark(procedure, field, value)).collect(),
+            paper_closed: false,
         }
     }
 }

@@ -17,6 +17,9 @@ use crate::store::Tx;
 /// Rows that one statement writes, most first: few texts are prepared, and few times is the database asked.
 const ROWS_AT_ONCE: [usize; 3] = [128, 16, 1];
 
+/// Months of a quarter.
+pub(super) const QUARTER: u8 = 3;
+
 /// Whether a filing is added to the counts or taken out.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum CountChange {
@@ -121,7 +124,7 @@ impl Counting {
         let mut kept: BTreeMap<KeptCell, i64> = BTreeMap::new();
         for (cell, change) in self.changes.iter().filter(|(_, change)| **change != 0) {
             for months in COUNT_MONTHS {
-                for cause in [&cell.cause, &all] {
+                for cause in [&cell.cause, &all].into_iter().filter(|cause| is_kept(cause, months)) {
                     let key = KeptCell {
                         side: cell.side.as_str(),
                         level: cell.level,
@@ -156,6 +159,11 @@ impl Counting {
         tx.add_to("filing_count", &columns, "filings", &rows.collect::<Vec<_>>())?;
         self.litigants.write(tx, &mut self.places)
     }
+}
+
+/// Whether a cause has counts of its own for periods of a length.
+pub(super) fn is_kept(cause: &str, months: u8) -> bool {
+    cause == ALL_CAUSES || months != QUARTER
 }
 
 impl Tx<'_> {

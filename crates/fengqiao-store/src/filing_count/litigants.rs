@@ -19,13 +19,15 @@ use crate::store::{Reader, Tx};
 
 /// Parties that are asked for at once.
 const ASKED_AT_ONCE: usize = 128;
-/// Every kind of party.
-const ANY_KIND: &str = "";
+/// The side of those that stand on both.
+const BOTH_SIDES: &str = "both";
+/// Marks of which it is known how many parties are lost without the suits that have them.
+const LOST: i64 = Mark::MediatedFirst.bit();
 
 /// Marks that may be left out of kept numbers of parties: none, or what mediation kept out before 2025.
 #[must_use]
 pub const fn kept_without() -> [i64; 2] {
-    [0, Mark::MediatedFirst.bit()]
+    [0, LOST]
 }
 
 /// Which numbers of distinct parties are wanted.
@@ -59,12 +61,12 @@ pub struct LitigantCount {
 /// A cell of the numbers of distinct parties, for a comparison with the suits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LitigantCell {
-    /// Side.
+    /// Side, or `both` for those that stand on both.
     pub side: &'static str,
-    /// Kind, empty for all.
+    /// Kind.
     pub kind: &'static str,
-    /// Marks that are left out.
-    pub without: i64,
+    /// Marks without whose suits these parties are lost; 0 for all parties.
+    pub lost: i64,
     /// Period.
     pub period: CountedPeriod,
     /// Region; none where it is unknown.
@@ -89,18 +91,19 @@ struct Standing {
 
 type Standings = BTreeMap<Standing, i64>;
 
-/// A cell in which a party counts, in the order of the table's key.
+/// A region and period in which a party counts, in the order of the table's key.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Member {
-    side: &'static str,
-    kind: &'static str,
-    without: i64,
+struct Whereabouts {
     level: u8,
     months: u8,
     period_on: Date,
     path: Rc<str>,
     case_type: Rc<str>,
+    kind: &'static str,
 }
+
+/// A cell in which a party counts.
+type Member = (Whereabouts, &'static str, i64);
 
 /// Changes of one transaction, by party.
 #[derive(Default)]
@@ -110,7 +113,7 @@ pub(super) struct LitigantChanges {
 
 /// The texts that a column of sides or kinds may hold.
 fn known(text: &str) -> &'static str {
-    let all = [Side::Plaintiff.as_str(), Side::Defendant.as_str(), PartyKind::Natural.as_str()];
+    let all = [Side::Plaintiff.as_str(), Side::Defendant.as_str(), BOTH_SIDES, PartyKind::Natural.as_str()];
     all.into_iter().find(|known| *known == text).unwrap_or(PartyKind::Organisation.as_str())
 }
 
@@ -182,52 +185,72 @@ impl LitigantChanges {
         });
         let columns = ["litigant_index", "region_path", "month_on", "side", "kind", "case_type", "marks"];
         tx.add_to("vault_litigant_month", &columns, "filings", &rows.collect::<Vec<_>>())?;
-        let rows = changes.iter().map(|(it, change)| {
+        let rows = changes.iter().map(|((it, side, lost), change)| {
             [
-                Value::from(it.side),
-                Value::from(it.kind),
-                Value::from(it.without),
                 Value::from(it.level),
                 Value::from(it.months),
                 Value::from(it.period_on),
                 Value::from(&*it.path),
                 Value::from(&*it.case_type),
+                Value::from(*side),
+                Value::from(it.kind),
+                Value::from(*lost),
                 Value::from(*change),
             ]
         });
-        let columns = ["side", "kind", "marks_without", "level", "months", "period_on", "region_path", "case_type"];
+        let columns = ["level", "months", "period_on", "region_path", "case_type", "side", "kind", "marks_lost"];
         tx.add_to("litigant_count", &columns, "litigants", &rows.collect::<Vec<_>>())
     }
+}
+
+/// How a party stands in a region and period.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Stands {
+    plaintiff: bool,
+    defendant: bool,
+    /// The same without suits that have one of the marks [`LOST`].
+    plaintiff_else: bool,
+    defendant_else: bool,
 }
 
 /// Every cell in which a party counts, each once.
 fn members(tx: &mut Tx<'_>, places: &mut Places, standings: &Standings) -> StoreResult<Vec<Member>> {
     let top = places.top_level(tx)?;
-    let mut found = Vec::new();
+    let mut found: BTreeMap<Whereabouts, Stands> = BTreeMap::new();
     for (it, _) in standings.iter().filter(|(_, filings)| **filings > 0) {
+        let (plaintiff, defendant) = (it.side == Side::Plaintiff.as_str(), it.side == Side::Defendant.as_str());
+        let kept = it.marks & LOST == 0;
         for level in COUNT_LEVELS.filter(|level| *level >= top) {
             let path = places.at_level(tx, &it.path, level)?;
-            for side in [it.side, CountedSide::Any.as_str()] {
-                for kind in [it.kind, ANY_KIND] {
-                    for without in kept_without().into_iter().filter(|without| it.marks & without == 0) {
-                        found.extend(COUNT_MONTHS.map(|months| Member {
-                            side,
-                            kind,
-                            without,
-                            level,
-                            months,
-                            period_on: CountedPeriod::holding(months, it.month_on).from_on,
-                            path: Rc::clone(&path),
-                            case_type: Rc::clone(&it.case_type),
-                        }));
-                    }
-                }
+            for months in COUNT_MONTHS {
+                let at = Whereabouts {
+                    level,
+                    months,
+                    period_on: CountedPeriod::holding(months, it.month_on).from_on,
+                    path: Rc::clone(&path),
+                    case_type: Rc::clone(&it.case_type),
+                    kind: it.kind,
+                };
+                let stands = found.entry(at).or_default();
+                stands.plaintiff |= plaintiff;
+                stands.defendant |= defendant;
+                stands.plaintiff_else |= plaintiff && kept;
+                stands.defendant_else |= defendant && kept;
             }
         }
     }
-    found.sort_unstable();
-    found.dedup();
-    Ok(found)
+    let cells = found.into_iter().flat_map(|(at, it)| {
+        let sides = [
+            (Side::Plaintiff.as_str(), it.plaintiff, it.plaintiff_else),
+            (Side::Defendant.as_str(), it.defendant, it.defendant_else),
+            (BOTH_SIDES, it.plaintiff && it.defendant, it.plaintiff_else && it.defendant_else),
+        ];
+        sides.into_iter().filter(|(_, all, _)| *all).flat_map(move |(side, _, otherwise)| {
+            let lost = (!otherwise).then(|| (at.clone(), side, LOST));
+            [Some((at.clone(), side, 0)), lost].into_iter().flatten()
+        })
+    });
+    Ok(cells.collect())
 }
 
 impl Tx<'_> {
@@ -280,25 +303,40 @@ impl Reader<'_> {
     pub fn litigant_counts(&mut self, wanted: &CountedLitigants) -> StoreResult<Vec<LitigantCount>> {
         let mut values = vec![
             Value::Int(self.top_region),
-            Value::from(wanted.side.as_str()),
-            Value::from(wanted.kind.map_or(ANY_KIND, PartyKind::as_str)),
-            Value::Int(wanted.without),
             Value::from(wanted.level),
             Value::from(wanted.period.months),
             Value::from(wanted.period.from_on),
         ];
-        let mut conditions = vec![
-            "top_region = ?1 and side = ?2 and kind = ?3 and marks_without = ?4 and level = ?5 and months = ?6 and period_on = ?7"
-                .to_owned(),
-        ];
+        let mut conditions = vec!["top_region = ?1 and level = ?2 and months = ?3 and period_on = ?4".to_owned()];
         conditions.extend(among("case_type", std::slice::from_ref(&wanted.case_type), &mut values));
         conditions.extend(wanted.within.condition("region_path", &mut values));
         let sql = format!(
-            "select region_path, litigants from litigant_count where {} and litigants <> 0 order by region_path",
+            "select region_path, side, kind, marks_lost, litigants from litigant_count where {} and litigants <> 0 \
+             order by region_path, case_type, side, kind, marks_lost",
             conditions.join(" and ")
         );
-        self.conn
-            .query(&sql, &values, |row| Ok(LitigantCount { region: region_opt(row.get(0)?), litigants: row.get(1)? }))
+        let mut found: Vec<LitigantCount> = Vec::new();
+        self.conn.each(&sql, &values, |row| {
+            let (side, kind): (String, String) = (row.get(1)?, row.get(2)?);
+            let lost: i64 = row.get(3)?;
+            // Who stands on both sides is among the plaintiffs and among the defendants, and still one.
+            let by = match (wanted.side, side.as_str()) {
+                (CountedSide::Any, BOTH_SIDES) => -1,
+                (CountedSide::Any, _) => 1,
+                (asked, side) => i64::from(asked.as_str() == side),
+            };
+            let is_kind = wanted.kind.is_none_or(|asked| asked.as_str() == kind);
+            let sign = if lost == 0 { 1 } else { -i64::from(lost & wanted.without != 0) };
+            let many = by * sign * i64::from(is_kind) * row.get::<i64>(4)?;
+            let region = region_opt(row.get(0)?);
+            match found.last_mut().filter(|last| last.region == region) {
+                Some(last) => last.litigants += many,
+                None => found.push(LitigantCount { region, litigants: many }),
+            }
+            Ok(())
+        })?;
+        found.retain(|row| row.litigants != 0);
+        Ok(found)
     }
 
     /// Every number of distinct parties on one level, as it is kept.
@@ -306,16 +344,14 @@ impl Reader<'_> {
     /// # Errors
     /// The database refuses.
     pub fn litigant_cells(&mut self, level: u8) -> StoreResult<LitigantCells> {
-        let sql = "select side, kind, marks_without, months, period_on, region_path, case_type, litigants from litigant_count \
+        let sql = "select side, kind, marks_lost, months, period_on, region_path, case_type, litigants from litigant_count \
                    where top_region = ?1 and level = ?2 and litigants <> 0 \
-                   order by side, kind, marks_without, months, period_on, region_path, case_type";
-        let side = |text: &str| if text == CountedSide::Any.as_str() { CountedSide::Any.as_str() } else { known(text) };
-        let kind = |text: &str| if text == ANY_KIND { ANY_KIND } else { known(text) };
+                   order by months, period_on, region_path, case_type, side, kind, marks_lost";
         let rows = self.conn.query(sql, params![self.top_region, level], |row| {
             let cell = LitigantCell {
-                side: side(&row.get::<String>(0)?),
-                kind: kind(&row.get::<String>(1)?),
-                without: row.get(2)?,
+                side: known(&row.get::<String>(0)?),
+                kind: known(&row.get::<String>(1)?),
+                lost: row.get(2)?,
                 period: CountedPeriod { months: row.number(3)?, from_on: row.day(4)? },
                 region: region_opt(row.get(5)?),
                 case_type: row.get(6)?,

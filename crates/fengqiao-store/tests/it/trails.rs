@@ -2,9 +2,9 @@
 
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::ProceedingId;
-use fengqiao_domain::proceeding::Proceeding;
+use fengqiao_domain::proceeding::{Proceeding, Subject};
 use fengqiao_domain::region::RegionPath;
-use fengqiao_store::{Store, TrailFilter};
+use fengqiao_store::{ProceedingTally, Store, TallyBy, Took, TrailFilter};
 use jiff::Timestamp;
 
 use crate::database::on_each;
@@ -67,5 +67,47 @@ fn the_steps_of_a_proceeding_come_one_after_another_and_no_other_event() {
         assert_eq!(read(store, &TrailFilter { procedure: "push".into(), ..filter() }), [(proceeding_id(4), 1)]);
         let path = regions().into_iter().find(|region| region.id == region_id(21)).expect("there").path;
         assert_eq!(read(store, &TrailFilter { within: path, ..filter() }), [(proceeding_id(3), 1)]);
+    });
+}
+
+#[test]
+fn the_net_time_of_a_proceeding_leaves_out_while_a_clock_was_paused() {
+    on_each(|database| {
+        let store = &database.store;
+        found(store);
+        let stands = |revision: u32, seconds: i64, paused_at: Option<i64>| Proceeding {
+            subject: Subject { kind: "region".into(), id: region_id(11).to_string() },
+            revision,
+            opened_at: at(1_000),
+            since_at: at(seconds),
+            terminal: seconds == 1_100,
+            instance: serde_json::json!({ "deadlines": { "act": { "paused_at": paused_at.map(at) } } }),
+            ..proceeding(1, revision)
+        };
+        let empty = || step(vec![], vec![]);
+        record(store, 1_000, vec![Event::ProceedingOpened { proceeding: stands(1, 1_000, None), step: empty() }]);
+        // Paused from 1,020 on, a step within, resumed at 1,050, paused again at 1,090 until the end.
+        for (revision, seconds, paused) in [
+            (2, 1_020, Some(1_020)),
+            (3, 1_030, Some(1_020)),
+            (4, 1_050, None),
+            (5, 1_090, Some(1_090)),
+            (6, 1_100, None),
+        ] {
+            let proceeding = stands(revision, seconds, paused);
+            record(store, seconds, vec![Event::ProceedingStepped { proceeding, step: empty() }]);
+        }
+        let wanted = ProceedingTally {
+            procedure: "directive".into(),
+            by: TallyBy::Ended,
+            outcomes: Vec::new(),
+            states: Vec::new(),
+            from_at: at(0),
+            to_at: at(10_000),
+        };
+        for (took, seconds) in [(Took::Whole, 100), (Took::Net, 60)] {
+            let found = store.read(TOP, |reader| reader.tally_proceeding_times(&wanted, took)).expect("read");
+            assert_eq!(found, [(region_id(11), seconds * 1_000)], "{took:?}");
+        }
     });
 }

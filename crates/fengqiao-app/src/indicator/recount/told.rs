@@ -18,7 +18,7 @@ use super::rates::{LEVELS, NOWHERE, PartyRow, RateCell, Tree, rates};
 #[derive(Default)]
 pub(super) struct Both {
     pub(super) filings: [BTreeMap<RatedCell, u128>; LEVELS],
-    pub(super) litigants: [BTreeMap<RatedCell, u64>; LEVELS],
+    pub(super) litigants: [BTreeMap<RatedCell, u128>; LEVELS],
 }
 
 /// The first day of a month that is counted from the year 0.
@@ -167,6 +167,10 @@ impl Told {
         for ((month_on, cause, region, case_type, marks, share), many) in months {
             for length in COUNT_MONTHS {
                 for cause in [&self.words[cause], ALL_CAUSES] {
+                    // A single cause has no quarters.
+                    if cause != ALL_CAUSES && length == 3 {
+                        continue;
+                    }
                     let cell = FilingCell {
                         period: CountedPeriod::holding(length, month_on),
                         cause: cause.to_owned(),
@@ -210,7 +214,8 @@ impl Told {
                     month,
                     defendant: party.side == Side::Defendant,
                     place: place(path),
-                    key: key.map(u128::from_be_bytes),
+                    // A person and an organisation are two.
+                    key: key.map(|key| u128::from_be_bytes(key) ^ u128::from(party.kind == PartyKind::Organisation)),
                 });
             }
             // A suit of which no party is told stands nowhere, and still counts.
@@ -227,44 +232,53 @@ impl Told {
             both.filings[usize::from(cell.level) - 1].insert((period(cell), path(cell)), *units);
         }
         for (cell, many) in found.litigants.iter().filter(|(cell, _)| shown(cell)) {
-            both.litigants[usize::from(cell.level) - 1].insert((period(cell), path(cell)), *many);
+            both.litigants[usize::from(cell.level) - 1].insert((period(cell), path(cell)), u128::from(*many));
         }
         Some(both)
     }
 
     /// Distinct parties on one level, by the keys of the vault.
     pub(super) fn litigants(&self, keys: &HashMap<PersonId, Vec<u8>>, level: u8) -> LitigantCells {
-        let mut members = Vec::new();
+        // Of each region, period and kind: who sues and who is sued, in all suits and in those that are not left out.
+        type Sides<'k> = [BTreeSet<&'k Vec<u8>>; 4];
+        let mut told: BTreeMap<LitigantCell, Sides<'_>> = BTreeMap::new();
+        let [_, lost] = kept_without();
         for suit in self.suits.values().filter(|suit| suit.counted && self.has(level)) {
             for party in suit.parties.iter().filter(|party| CountedSide::Any.counts(party.side)) {
                 let Some(key) = keys.get(&party.person_id) else { continue };
-                for without in kept_without().into_iter().filter(|without| suit.marks & without == 0) {
-                    let place = self.path(party.region_id, level);
-                    members.push((suit.month_on, place, suit.case_type, party.side, party.kind.as_str(), without, key));
-                }
-            }
-        }
-        members.sort_unstable();
-        members.dedup();
-        let mut counted: BTreeMap<LitigantCell, BTreeSet<&Vec<u8>>> = BTreeMap::new();
-        for (month_on, place, case_type, side, kind, without, key) in members {
-            for side in [side.as_str(), CountedSide::Any.as_str()] {
-                for kind in [kind, ""] {
-                    for length in COUNT_MONTHS {
-                        let cell = LitigantCell {
-                            side,
-                            kind,
-                            without,
-                            period: CountedPeriod::holding(length, month_on),
-                            region: place.cloned(),
-                            case_type: self.words[case_type].clone(),
-                        };
-                        counted.entry(cell).or_default().insert(key);
+                for length in COUNT_MONTHS {
+                    let cell = LitigantCell {
+                        side: "",
+                        kind: party.kind.as_str(),
+                        lost: 0,
+                        period: CountedPeriod::holding(length, suit.month_on),
+                        region: self.path(party.region_id, level).cloned(),
+                        case_type: self.words[suit.case_type].clone(),
+                    };
+                    let sides = told.entry(cell).or_default();
+                    let at = usize::from(party.side == Side::Defendant);
+                    sides[at].insert(key);
+                    if suit.marks & lost == 0 {
+                        sides[at + 2].insert(key);
                     }
                 }
             }
         }
-        let many = |keys: BTreeSet<&Vec<u8>>| i64::try_from(keys.len()).unwrap_or(i64::MAX);
-        counted.into_iter().map(|(cell, keys)| (cell, many(keys))).collect()
+        let mut cells = LitigantCells::new();
+        for (cell, [plaintiffs, defendants, plaintiffs_else, defendants_else]) in told {
+            let both = plaintiffs.intersection(&defendants).count();
+            let both_else = plaintiffs_else.intersection(&defendants_else).count();
+            for (side, all, otherwise) in [
+                (Side::Plaintiff.as_str(), plaintiffs.len(), plaintiffs_else.len()),
+                (Side::Defendant.as_str(), defendants.len(), defendants_else.len()),
+                ("both", both, both_else),
+            ] {
+                for (lost, many) in [(0, all), (lost, all - otherwise)].into_iter().filter(|(_, many)| *many > 0) {
+                    let many = i64::try_from(many).unwrap_or(i64::MAX);
+                    cells.insert(LitigantCell { side, lost, ..cell.clone() }, many);
+                }
+            }
+        }
+        cells
     }
 }

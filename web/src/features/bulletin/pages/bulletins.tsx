@@ -10,18 +10,14 @@ import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
 import { EmptyHint, Loading, LoadMore, Total } from "../../../components/states";
 import { useText } from "../../../lib/bilingual";
-import { useSession } from "../../../lib/session";
 import { bulletinsQuery } from "../queries";
 
 const states = ["open", "ended"] as const;
-/** States in which its issuer owes the next step and nobody else has it. */
-const drafts = ["drafted", "reviewed"];
 
 export default function BulletinsPage() {
   const { t } = useTranslation("bulletin");
   const text = useText();
   const navigate = useNavigate();
-  const own = useSession()?.organisation.id;
   const search: { state?: string } = useSearch({ strict: false });
   const state = states.find((known) => known === search.state) ?? "open";
   const query = useInfiniteQuery(bulletinsQuery(state));
@@ -40,7 +36,7 @@ export default function BulletinsPage() {
             <div className="work-light">{item.terminal ? <span className="muted">{t("state.ended")}</span> : <Light light={item.light} />}</div>
             <div className="work-what">
               {/* Until it is sent its issuer alone opens the paper; others see how far it is. */}
-              <Link to={drafts.includes(item.state) && item.owner?.id !== own ? "/proceedings/$id" : "/bulletins/$id"} params={{ id: item.id }} className="work-title">
+              <Link to={item.paper_closed ? "/proceedings/$id" : "/bulletins/$id"} params={{ id: item.id }} className="work-title">
                 {item.title}
               </Link>
               <Dots className="muted">
