@@ -90,7 +90,8 @@ impl App {
     }
 
     fn board_of_region(&self, ctx: &Ctx, office: &Office, id: RegionId) -> AppResult<BoardRead> {
-        let path = office.path(id).filter(|path| path.is_within(&ctx.region_path)).ok_or(AppError::NotFound("region"))?;
+        let path =
+            office.path(id).filter(|path| path.is_within(&ctx.region_path)).ok_or(AppError::NotFound("region"))?;
         let today = crate::day::day_in_china(ctx.now);
         let holds = |region: &&fengqiao_domain::region::Region| region.valid_to_on.is_none_or(|last| last >= today);
         let mut below: Vec<_> = office.regions().iter().filter(|it| it.parent_id == Some(id)).filter(holds).collect();

@@ -12,9 +12,9 @@ use fengqiao_text::classify::Model;
 use fengqiao_text::gazetteer::Changes;
 use fengqiao_text::lexicon::Lexicon;
 
-use crate::board::BoardRules;
 use crate::alarm::AlarmRules;
 use crate::base::Measures;
+use crate::board::BoardRules;
 use crate::bulletin::{Bulletins, check_texts};
 use crate::data_files::DataFiles;
 use crate::document::{Offices, Templates, check_templates};

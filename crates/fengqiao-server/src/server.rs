@@ -22,9 +22,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{
-    alarm, artefact, board, bulletin, citizen, cockpit, document, event, handler, import, indicator, inspection, liaison,
-    matter, model, organisation, pairing, party, patrol, points, procedure, proceeding, region, report, review, scan,
-    search, session, setup, signal, team, topic, trail, trial, tuning, work,
+    alarm, artefact, board, bulletin, citizen, cockpit, document, event, handler, import, indicator, inspection,
+    liaison, matter, model, organisation, pairing, party, patrol, points, procedure, proceeding, region, report,
+    review, scan, search, session, setup, signal, team, topic, trail, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;

@@ -70,7 +70,9 @@ pub use filing::{FilingFilter, FilingRow, KnownFiling};
 pub use filing_count::{COUNT_LEVELS, CountedFilings, FilingCells, FilingCount, PlacedLitigant};
 pub use household::HouseholdKeys;
 pub use import::{ImportProgress, ImportRow, NewImport, RejectRow};
-pub use inspection::{DrawRow, INSPECTIONS_READ_MAX, InspectionFilter, InspectionRow, MissedFilter, MissedRow, SealedSeed, TakenDay};
+pub use inspection::{
+    DrawRow, INSPECTIONS_READ_MAX, InspectionFilter, InspectionRow, MissedFilter, MissedRow, SealedSeed, TakenDay,
+};
 pub use keys::Keys;
 pub use liaison::{LIAISONS_READ_MAX, LiaisonRow, PROPOSALS_READ_MAX, ProposalRow, SealedPersonnel};
 pub use log::{Fault, LogFilter, LogRow, Verification};

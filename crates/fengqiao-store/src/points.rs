@@ -12,7 +12,8 @@ use crate::row::json_text;
 use crate::sql::{Row, params};
 use crate::store::{Page, PageRequest, Reader, TOTAL_COUNT_MAX, Tx};
 
-const COLUMNS: &str = "id, proceeding_id, organisation_id, rule, points, given_at, asked, cause_seq, reverses, inspection_id";
+const COLUMNS: &str =
+    "id, proceeding_id, organisation_id, rule, points, given_at, asked, cause_seq, reverses, inspection_id";
 
 fn points_row(row: &Row<'_>) -> StoreResult<Points> {
     let number = |value: i64| i32::try_from(value).map_err(|_| StoreError::damaged("points", "are out of range"));

@@ -132,7 +132,10 @@ impl AlarmRules {
             match procedures.get(&rule.procedure) {
                 _ if rule.look == AlarmLook::WindowEnd => {
                     if !rule.procedure.is_empty() {
-                        fault("procedure", "window_end looks at inspections, which are no procedure; take it out".to_owned());
+                        fault(
+                            "procedure",
+                            "window_end looks at inspections, which are no procedure; take it out".to_owned(),
+                        );
                     }
                 }
                 _ if rule.look == AlarmLook::Figure => {

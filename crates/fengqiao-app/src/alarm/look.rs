@@ -157,11 +157,7 @@ pub(super) fn too_fast(rule: &AlarmRule, run: &Run) -> Vec<Alarm> {
     found
 }
 
-pub(super) fn shares<'r>(
-    rule: &AlarmRule,
-    runs: &[&'r Run],
-    value: impl Fn(&'r Run) -> Option<&'r str>,
-) -> Vec<Alarm> {
+pub(super) fn shares<'r>(rule: &AlarmRule, runs: &[&'r Run], value: impl Fn(&'r Run) -> Option<&'r str>) -> Vec<Alarm> {
     let mut offices: BTreeMap<OrganisationId, Vec<(bool, &Seen)>> = BTreeMap::new();
     for run in runs {
         let (Some(issuer), Some(value), Some(last)) = (run.issuer(), value(run), run.steps.last()) else { continue };

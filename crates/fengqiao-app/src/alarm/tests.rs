@@ -81,10 +81,13 @@ fn claims_on_the_last_working_day_of_a_month_that_is_over_are_told() {
     check(&spread, &[]);
     // Of the present month nothing is known yet.
     check(&[date(2026, 5, 29); 9], &[]);
-    let others: Vec<Run> = claims(&[date(2026, 4, 30); 5]).into_iter().map(|mut run| {
-        run.steps[0].transition = "plan".to_owned();
-        run
-    }).collect();
+    let others: Vec<Run> = claims(&[date(2026, 4, 30); 5])
+        .into_iter()
+        .map(|mut run| {
+            run.steps[0].transition = "plan".to_owned();
+            run
+        })
+        .collect();
     assert!(looking(|calendar| on_last_day(&rule, &others.iter().collect::<Vec<_>>(), calendar)).is_empty());
 }
 
@@ -101,9 +104,11 @@ fn visits_on_the_last_day_of_their_window_are_told() {
         assert_eq!(told(&looking(|calendar| at_window_end(&rule, visits, calendar))), expected);
     };
     // Windows from Monday to Sunday: the last day of work is the Friday.
-    let late: Vec<Visited> = [6, 13, 20].iter().flat_map(|first| [visit(1, *first, first + 4), visit(2, *first, first + 4)]).collect();
+    let late: Vec<Visited> =
+        [6, 13, 20].iter().flat_map(|first| [visit(1, *first, first + 4), visit(2, *first, first + 4)]).collect();
     check(&late, &[(100, 6, 6)]);
-    let drawn: Vec<Visited> = [6, 13, 20].iter().flat_map(|first| (0..5).map(move |day| visit(1, *first, first + day))).collect();
+    let drawn: Vec<Visited> =
+        [6, 13, 20].iter().flat_map(|first| (0..5).map(move |day| visit(1, *first, first + day))).collect();
     check(&drawn, &[]);
     check(&late[..4], &[]);
 }
@@ -119,7 +124,13 @@ fn a_problem_struck_off_within_an_hour_is_told_each_time() {
     check(&[("claim", on(9, 0)), ("verify", on(9, 20)), ("strike_off", on(10, 0))], &[]);
     // Sent back in between: the claim that counts is the one before the striking off.
     check(&[("claim", on(9, 0)), ("send_back", on(9, 5)), ("claim", on(15, 0)), ("strike_off", on(17, 0))], &[]);
-    let again = [("claim", on(1, 0)), ("strike_off", on(5, 0)), ("reopen", on(6, 0)), ("claim", on(7, 0)), ("strike_off", on(7, 3))];
+    let again = [
+        ("claim", on(1, 0)),
+        ("strike_off", on(5, 0)),
+        ("reopen", on(6, 0)),
+        ("claim", on(7, 0)),
+        ("strike_off", on(7, 3)),
+    ];
     check(&again, &[(3, 1, 2)]);
     let twice = [("claim", on(1, 0)), ("strike_off", on(1, 1)), ("claim", on(2, 0)), ("strike_off", on(2, 2))];
     let found = too_fast(&rule, &run(3, 1, &twice));

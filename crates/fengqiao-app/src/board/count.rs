@@ -229,4 +229,3 @@ fn query_of_visits(visits: CountedVisits, first: Date) -> (&'static str, BTreeMa
     };
     (list, query)
 }
-

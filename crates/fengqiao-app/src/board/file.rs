@@ -111,11 +111,13 @@ impl BoardRules {
         }
         for (place, figure) in read.figures.iter().enumerate() {
             let (place, id) = (place.to_string(), &figure.id);
-            let mut fault = |key: &str, words: String| faults.at(&["figure", &place, key], format!("figure {id}: {words}"));
+            let mut fault =
+                |key: &str, words: String| faults.at(&["figure", &place, key], format!("figure {id}: {words}"));
             if !known.insert(id) {
                 fault("id", "is given twice; give one another id".to_owned());
             }
-            let counted = [figure.procedure.is_some(), figure.inspections.is_some(), figure.work.is_some(), figure.points];
+            let counted =
+                [figure.procedure.is_some(), figure.inspections.is_some(), figure.work.is_some(), figure.points];
             if counted.into_iter().filter(|it| *it).count() != 1 {
                 fault("id", "counts a procedure, inspections, work or points, and one of them alone".to_owned());
             }
@@ -147,14 +149,13 @@ mod tests {
     fn faulty_boards_are_refused_with_file_line_and_figure() {
         let files = DataFiles::built_in().unwrap();
         let parse = |(path, text): (&str, &str)| Procedure::parse(path, text).unwrap();
-        let procedures: BTreeMap<_, _> = files
-            .below("procedures/")
-            .map(parse)
-            .map(|it| (it.id.clone(), std::sync::Arc::new(it)))
-            .collect();
+        let procedures: BTreeMap<_, _> =
+            files.below("procedures/").map(parse).map(|it| (it.id.clone(), std::sync::Arc::new(it))).collect();
         let read = |text: &str| BoardRules::parse("data/board.toml", text, &procedures);
         assert!(read(files.text("board.toml").unwrap()).is_ok());
-        let with = |lines: &str| format!("months = 12\n[[figure]]\nid = \"a\"\ntitle = {{ zh = \"甲\", en = \"A\" }}\n{lines}\n");
+        let with = |lines: &str| {
+            format!("months = 12\n[[figure]]\nid = \"a\"\ntitle = {{ zh = \"甲\", en = \"A\" }}\n{lines}\n")
+        };
         for (text, words) in [
             (with("procedure = \"problems\""), ":5: figure a: there is no procedure problems"),
             (with("procedure = \"problem\"\nat_state = \"gone\""), ":6: figure a: problem has no state gone"),

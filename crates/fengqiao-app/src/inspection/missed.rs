@@ -49,9 +49,8 @@ impl App {
         })?;
         let count = found.len();
         let app = self.clone();
-        self.store().write(top_region, now, move |tx| {
-            found.into_iter().try_for_each(|missed| app.record_missed(tx, missed))
-        })?;
+        self.store()
+            .write(top_region, now, move |tx| found.into_iter().try_for_each(|missed| app.record_missed(tx, missed)))?;
         Ok(count)
     }
 

@@ -210,7 +210,8 @@ impl Checking<'_, '_> {
         match (&rule.on.step, &rule.on.clock) {
             (Some(_), None) | (None, Some(_)) => {}
             _ => {
-                let words = "names a step or a clock of a procedure, or a moment of an inspection, and one of them alone";
+                let words =
+                    "names a step or a clock of a procedure, or a moment of an inspection, and one of them alone";
                 self.fault(&["on"], words.to_owned());
             }
         }
@@ -236,7 +237,8 @@ impl Checking<'_, '_> {
             self.fault(&["on"], "names an inspection and a procedure; keep one of them".to_owned());
         }
         if rule.to != moment.whose() {
-            let words = format!("that an inspection is {word} is the work of the {0}; write to = \"{0}\"", moment.whose());
+            let words =
+                format!("that an inspection is {word} is the work of the {0}; write to = \"{0}\"", moment.whose());
             self.fault(&["to"], words);
         }
         if (rule.points > 0) != moment.is_done() {
@@ -379,7 +381,11 @@ mod tests {
             (of("work-complaint", "uphold", "handler", 5), 4, "numbers of cases, arrests, fines"),
             (rule(VISIT).replacen("made", "found", 1), 4, "unknown variant `found`"),
             (rule(&VISIT.replace("points = 2", "points = 2\ncount = 3")), 7, "nothing is counted"),
-            (rule(&VISIT.replace("inspection = \"made\"", "inspection = \"made\", person = \"x\"")), 4, "no person is scored"),
+            (
+                rule(&VISIT.replace("inspection = \"made\"", "inspection = \"made\", person = \"x\"")),
+                4,
+                "no person is scored",
+            ),
             (rule(GOOD).replacen("id = \"a\"", "id = \"arrests\"", 1), 2, "refused for “arrest”"),
             (rule(GOOD).replacen("甲", "罚款笔数", 1), 2, "refused for “罚款”"),
             (rule(&format!("{GOOD}\nperson = \"x\"")), 7, "no person is scored"),

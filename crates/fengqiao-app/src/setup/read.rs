@@ -10,9 +10,9 @@ use fengqiao_text::gazetteer::Changes;
 use fengqiao_text::lexicon::Lexicon;
 
 use super::Setup;
-use crate::board::BoardRules;
 use crate::alarm::AlarmRules;
 use crate::base::Measures;
+use crate::board::BoardRules;
 use crate::bulletin::{Bulletins, Known as KnownToBulletins};
 use crate::data_files::{DataFiles, Faults};
 use crate::document::template::Known as KnownToTemplates;

@@ -200,9 +200,9 @@ impl<'a> Audit<'a> {
             self.visits.insert(id, visit);
         }
         let Some(moment) = moment else { return Vec::new() };
-        let again = visit.window.is_some_and(|window| {
-            moment == Moment::Made && !self.made.insert((visit.liaison_id, window.from_on))
-        });
+        let again = visit
+            .window
+            .is_some_and(|window| moment == Moment::Made && !self.made.insert((visit.liaison_id, window.from_on)));
         match Happening::of_visit(&visit, moment) {
             Some(happening) if !again => self.happened((seq, at), &happening),
             _ => Vec::new(),

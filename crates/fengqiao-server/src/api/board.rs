@@ -39,7 +39,11 @@ pub(crate) async fn read_board(
         (Some(id), None, None) => BoardOf::Region(id),
         (None, Some(id), None) => BoardOf::Organisation(id),
         (None, None, Some(id)) => BoardOf::Person(id),
-        _ => return Err(Problem::unreadable("give a region_id, an organisation_id or an account_id, and one of them alone")),
+        _ => {
+            return Err(Problem::unreadable(
+                "give a region_id, an organisation_id or an account_id, and one of them alone",
+            ));
+        }
     };
     with_names(&web, ctx, move |app, names| Ok(Json(BoardView::of(names, &app.board(names.ctx, of)?)))).await
 }
