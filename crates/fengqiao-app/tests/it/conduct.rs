@@ -61,7 +61,7 @@ fn only_a_complaint_that_is_found_right_costs_points() {
         office.later(SignedDuration::from_hours(24 * 14));
         office.app.fire_due_timers(office.now).unwrap();
         assert_eq!(decided(&office, other, "dismiss"), "accepted", "the time to answer is over");
-        office.later(SignedDuration::from_hours(24 * 11));
+        office.later(SignedDuration::from_hours(24 * 15));
         office.app.fire_due_timers(office.now).unwrap();
         assert_eq!(outcome(&office, "petition", other), "dismissed");
         assert!(entries(&office, "market").is_empty());
@@ -90,7 +90,7 @@ fn good_practice_counts_once_another_office_has_tried_it() {
         let result = || json!({ "result": "仍在使用" });
         assert_eq!(code(step(&office, "dispatcher", id, "confirm_adoption", result())), "not_in_state");
         assert!(entries(&office, "station").is_empty(), "nothing on one afternoon");
-        office.later(SignedDuration::from_hours(24 * 31));
+        office.later(SignedDuration::from_hours(24 * 40));
         office.app.fire_due_timers(office.now).unwrap();
         assert_eq!(state(&office, "chief", id), "tried");
         assert_eq!(code(step(&office, "mediator", id, "confirm_adoption", result())), "not_permitted");
