@@ -158,6 +158,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A board. */
+        get: operations["read_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/categories": {
         parameters: {
             query?: never;
@@ -1118,6 +1135,23 @@ export interface paths {
         put?: never;
         /** Starts a procedure on the matter. */
         post: operations["start_proceeding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missed-windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Windows that were over without a visit, the latest first: one's own, those of one's station, or those of one's region. */
+        get: operations["list_missed_windows"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2899,6 +2933,46 @@ export interface components {
             en: string;
             /** @description Chinese. */
             zh: string;
+        };
+        /** @description A figure with the list that it counts. */
+        BoardFigureView: {
+            /** @description Id. */
+            id: string;
+            /** @description `proceedings`, `inspections`, `missed_windows`, `points` or `work`. */
+            list: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            number: number;
+            /** @description The query of that list. */
+            query: {
+                [key: string]: string;
+            };
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
+            /** @description Whether any at all calls for somebody. */
+            urgent: boolean;
+        };
+        /** @description A line of a board. */
+        BoardRowView: {
+            /** @description Its figures. */
+            figures: components["schemas"]["BoardFigureView"][];
+            organisation?: components["schemas"]["Ref"] | null;
+            region?: components["schemas"]["RegionRef"] | null;
+        };
+        /** @description A board. */
+        BoardView: {
+            /** @description The places from the reader's own down. */
+            above: components["schemas"]["RegionRef"][];
+            account?: components["schemas"]["Ref"] | null;
+            /** @description Its figures. */
+            figures: components["schemas"]["BoardFigureView"][];
+            official?: components["schemas"]["Ref"] | null;
+            organisation?: components["schemas"]["Ref"] | null;
+            region?: components["schemas"]["RegionRef"] | null;
+            /** @description Places below in the order of their codes, then organisations of this place by name: nobody is ranked. */
+            rows: components["schemas"]["BoardRowView"][];
         };
         /** @description A bulletin. */
         BulletinView: {
@@ -4795,6 +4869,21 @@ export interface components {
             /** @description Its successor. */
             into: components["schemas"]["RegionRef"];
         };
+        /** @description A window that was over without a visit. */
+        MissedWindowView: {
+            /** @description First day. */
+            from_on: string;
+            /** @description The link and the first day, which no other has. */
+            id: string;
+            /** @description The official. */
+            official: components["schemas"]["Ref"];
+            /** @description The organisation of the official. */
+            organisation: components["schemas"]["Ref"];
+            /** @description The station. */
+            station: components["schemas"]["Ref"];
+            /** @description Last day. */
+            to_on: string;
+        };
         /** @description Texts of one kind that got one answer. */
         ModelConfusion: {
             /** @description The answer; empty when nothing was known in the text. */
@@ -5512,6 +5601,33 @@ export interface components {
             total_exact: boolean;
         };
         /** @description One page of a list. */
+        Page_MissedWindowView: {
+            /** @description Rows. */
+            items: {
+                /** @description First day. */
+                from_on: string;
+                /** @description The link and the first day, which no other has. */
+                id: string;
+                /** @description The official. */
+                official: components["schemas"]["Ref"];
+                /** @description The organisation of the official. */
+                organisation: components["schemas"]["Ref"];
+                /** @description The station. */
+                station: components["schemas"]["Ref"];
+                /** @description Last day. */
+                to_on: string;
+            }[];
+            /** @description Cursor of the next page, null at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list, as far as they were counted.
+             */
+            total: number;
+            /** @description Whether the total is exact. */
+            total_exact: boolean;
+        };
+        /** @description One page of a list. */
         Page_ModelItem: {
             /** @description Rows. */
             items: {
@@ -5729,6 +5845,8 @@ export interface components {
                 given_at: string;
                 /** @description Id. */
                 id: string;
+                /** @description The inspection, where the reader may open it. */
+                inspection_id?: string | null;
                 /** @description Whether the reader may appeal now. */
                 may_appeal: boolean;
                 /** @description To whom. */
@@ -7236,6 +7354,8 @@ export interface components {
             raters?: number | null;
             /** @description Title of the procedure. */
             title: components["schemas"]["Bilingual"];
+            /** @description Whether any review of that month is still open, so that nothing is told yet. */
+            waits: boolean;
         };
         /** @description A role by title. */
         RoleRef: {
@@ -7324,6 +7444,8 @@ export interface components {
             basis: string;
             /** @description Id. */
             id: string;
+            /** @description The moment of an inspection: `made`, `missed`, `rejected`, `replied`. */
+            inspection?: string | null;
             /**
              * Format: int32
              * @description For each so many days late; none where it counts once.
@@ -7334,8 +7456,7 @@ export interface components {
              * @description Points.
              */
             points: number;
-            /** @description The procedure. */
-            procedure: components["schemas"]["Bilingual"];
+            procedure?: components["schemas"]["Bilingual"] | null;
             /** @description Title. */
             title: components["schemas"]["Bilingual"];
             /** @description Whether its procedure is absent. */
@@ -10174,6 +10295,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BasesView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_board: {
+        parameters: {
+            query?: {
+                /** @description A place. */
+                region_id?: string | null;
+                /** @description An organisation. */
+                organisation_id?: string | null;
+                /** @description A person: oneself, or an official for whom one answers. */
+                account_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
                 };
             };
             /** @description The request cannot be read. */
@@ -14362,6 +14617,16 @@ export interface operations {
                 state?: string | null;
                 /** @description `open` for check-ins that wait for a person. */
                 doubt?: string | null;
+                /** @description Only those that were written down and about which nothing is doubtful. */
+                made?: boolean | null;
+                /** @description From this day on. */
+                from_on?: string | null;
+                region_id?: string | null;
+                station_id?: string | null;
+                /** @description The organisation of the official. */
+                organisation_id?: string | null;
+                /** @description The official. */
+                account_id?: string | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -18189,6 +18454,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProceedingView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_missed_windows: {
+        parameters: {
+            query?: {
+                /** @description Those that ended on this day or later. */
+                from_on?: string | null;
+                region_id?: string | null;
+                station_id?: string | null;
+                /** @description The organisation of the official. */
+                organisation_id?: string | null;
+                /** @description The official. */
+                account_id?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MissedWindowView"];
                 };
             };
             /** @description The request cannot be read. */
