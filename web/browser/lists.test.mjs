@@ -56,6 +56,34 @@ export default function register(site) {
     await liaison.close();
   });
 
+  test("boards drill from the place to the station, and every figure opens the list that it counts", async () => {
+    const dispatcher = await signIn(site, "dispatcher");
+    const { page } = dispatcher;
+    await page.goto("/board");
+    await page.getByRole("link", { name: "辖区", exact: true }).click();
+    await page.locator(".board a").first().waitFor();
+    await settle(page);
+    await checkShown(page, "board-place-1440-zh-CN");
+    const county = await ask(dispatcher, "/api/boards");
+    for (const figure of county.figures) {
+      const query = new URLSearchParams({ ...figure.query, limit: "1" });
+      const list = await ask(dispatcher, `/api/${figure.list.replace("_", "-")}?${query}`);
+      assert.equal(list.total, figure.number, figure.id);
+    }
+    await page.getByRole("link", { name: "大桥镇" }).first().click();
+    await page.getByRole("link", { name: "大桥派出所" }).first().click();
+    await page.getByRole("heading", { name: "大桥派出所", level: 2 }).waitFor();
+    assert.deepEqual(unexpected(dispatcher), []);
+    await dispatcher.close();
+    const chief = await signIn(site, "chief.daqiao", { screen: PHONE });
+    await chief.page.goto("/board");
+    await chief.page.getByRole("link", { name: "本单位", exact: true }).click();
+    await chief.page.locator(".board a").first().waitFor();
+    await settle(chief.page);
+    await checkShown(chief.page, "board-unit-390-zh-CN");
+    await chief.close();
+  });
+
   test("points name what gave them, rules are tried on the last year, and a rule on arrests does not load", async () => {
     const dispatcher = await signIn(site, "dispatcher");
     const { page } = dispatcher;

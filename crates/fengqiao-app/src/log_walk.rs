@@ -73,3 +73,46 @@ pub(crate) fn each_of_kinds_after<'r>(
 pub(crate) fn names_procedure(row: &LogRow, procedure: &str) -> bool {
     row.entry.payload.contains(&format!("\"procedure\":\"{procedure}\""))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::AppError;
+    use fengqiao_domain::event::{Actor, Event};
+    use fengqiao_domain::points::{Caps, PointsRules};
+    use fengqiao_store::{Keys, Store};
+    use jiff::Timestamp;
+
+    #[test]
+    fn kinds_are_read_in_the_order_of_the_log_beyond_a_page() {
+        let store = Store::open("sqlite::memory:", Keys::from_master(&[7; 32])).unwrap();
+        let caps = Caps { month_gain_max: 1, month_loss_max: 1, lapse_months: 1, appeal_days_working: 1 };
+        let many = i64::from(STEP) * 2 + 40;
+        let record = move |tx: &mut fengqiao_store::Tx<'_>| {
+            for number in 0..many {
+                // Two kinds in turns, and every third event one that nobody asks for.
+                let rules = PointsRules { caps, rules: Vec::new() };
+                let told = Event::PointsRulesAccepted { rules, since_seq: number, reason: None };
+                let failed =
+                    Event::SignInFailed { account_id: fengqiao_domain::id::AccountId::from_bits(1), locked: false };
+                tx.record(&Actor::default(), &[told, failed])?;
+            }
+            Ok::<_, AppError>(())
+        };
+        store.write(1, Timestamp::UNIX_EPOCH, record).unwrap();
+        let seqs = |kinds: &[&str], after: i64| {
+            let mut found = Vec::new();
+            let mut take = |_: &mut Reader<'_>, row: &LogRow| {
+                found.push(row.entry.seq);
+                Ok(())
+            };
+            store.read(1, |reader| each_of_kinds_after(reader, kinds, after, &mut take)).unwrap();
+            found
+        };
+        let both = ["points_rules_accepted", "sign_in_failed"];
+        assert_eq!(seqs(&both, 0), (1..=2 * many).collect::<Vec<_>>());
+        assert_eq!(seqs(&both[..1], 0), (0..many).map(|it| 2 * it + 1).collect::<Vec<_>>());
+        assert_eq!(seqs(&both, 2 * many - 3), (2 * many - 2..=2 * many).collect::<Vec<_>>());
+        assert!(seqs(&["report_received"], 0).is_empty());
+    }
+}

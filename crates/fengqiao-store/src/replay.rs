@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 46] = [
+const READ_TABLES: [&str; 47] = [
     "region",
     "organisation",
     "account",
@@ -32,6 +32,7 @@ const READ_TABLES: [&str; 46] = [
     "proceeding_mark",
     "points",
     "points_rules",
+    "missed_window",
     "alarm",
     "model",
     "team",

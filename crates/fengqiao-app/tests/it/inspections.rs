@@ -15,7 +15,7 @@ use crate::office::{Office, code};
 const DESK: Place = Place { longitude: 0.6, latitude: 0.5 };
 
 /// An office in which `inspector` answers for `station` from the next day on, weekly, and digests were published.
-fn linked() -> Office {
+pub fn linked() -> Office {
     let office = with_stations();
     let at = |key: &str| StationNote { station_id: office.organisations[key], place: Some(DESK), level: None };
     office.app.keep_station(&office.ctx("assigner"), at("station")).unwrap();
@@ -45,12 +45,12 @@ fn on_the_day(office: &mut Office) -> (LiaisonId, Date) {
     panic!("no visit in two windows of a week");
 }
 
-fn new_check_in(office: &Office, liaison_id: LiaisonId, number: u128) -> NewCheckIn {
+pub fn new_check_in(office: &Office, liaison_id: LiaisonId, number: u128) -> NewCheckIn {
     let claim = Claim { at: office.now, sent_at: office.now, place: Some(DESK), accuracy_m: Some(12.0) };
     NewCheckIn { id: InspectionId::from_bits(number), liaison_id, claim }
 }
 
-fn written(office: &Office) -> NewWritten {
+pub fn written(office: &Office) -> NewWritten {
     NewWritten {
         checked: vec![Checked { item: "desk_manned".into(), answer: "no".into(), note: Some("午间无人".into()) }],
         found: vec![Found {

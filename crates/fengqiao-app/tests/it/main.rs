@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod artefacts;
+mod boards;
 mod bulletins;
 mod citizens;
+mod conduct;
 mod court_mediations;
 mod data;
 mod documents;
@@ -49,5 +51,6 @@ mod triages;
 mod trials;
 mod versions;
 mod villages;
+mod visit_points;
 mod walking;
 mod worths;

@@ -11,7 +11,7 @@ use crate::problems::{found, planned, struck_off};
 use crate::walking::{go, on_each_alone, outcome, step};
 
 /// Entries of an organisation, oldest first: rule, points, what was asked.
-fn entries(office: &Office, who: &str) -> Vec<(String, i32, i32)> {
+pub fn entries(office: &Office, who: &str) -> Vec<(String, i32, i32)> {
     let page = PageRequest::default();
     let read = office.app.points(&office.ctx("analyst"), Some(office.organisations[who]), &page).unwrap();
     // Of one instant in the order of their events.
@@ -20,18 +20,18 @@ fn entries(office: &Office, who: &str) -> Vec<(String, i32, i32)> {
     items.into_iter().map(|it| (it.rule.clone(), it.points, it.asked)).collect()
 }
 
-fn sum(office: &Office, who: &str) -> i64 {
+pub fn sum(office: &Office, who: &str) -> i64 {
     let read = office.app.points(&office.ctx("analyst"), None, &PageRequest::default()).unwrap();
     read.sums.iter().find(|(id, _)| *id == office.organisations[who]).map_or(0, |(_, sum)| *sum)
 }
 
-fn newest(office: &Office, who: &str) -> PointsId {
+pub fn newest(office: &Office, who: &str) -> PointsId {
     let page = PageRequest::default();
     let read = office.app.points(&office.ctx("analyst"), Some(office.organisations[who]), &page).unwrap();
     read.page.items.iter().max_by_key(|it| it.cause_seq).unwrap().points.id
 }
 
-fn audited(office: &Office) {
+pub fn audited(office: &Office) {
     let checked = office.app.verify_points(office.top_region).unwrap();
     assert_eq!((checked.differing, &checked.faults[..]), (0, &[][..]));
 }

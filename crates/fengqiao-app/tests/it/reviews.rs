@@ -66,3 +66,26 @@ fn the_rated_reads_no_row_and_nobody_rates_the_own_office() {
     let answers = json!({ "helpful": 5, "fair": 5, "burden": 5, "follow_up": 5 });
     assert_eq!(code(step(&office, "dispatcher", own, "give", answers)), "guard_failed");
 }
+
+#[test]
+fn what_is_answered_after_the_month_tells_nothing_by_the_difference() {
+    let mut office = crate::liaisons::with_stations();
+    for (login, points) in [("dispatcher", 5), ("officer", 2), ("town", 4)] {
+        rate(&office, login, "station", points);
+    }
+    // A fourth review is opened on the last day of March and answered in April.
+    office.later(SignedDuration::from_hours(24 * 26));
+    let given = json!({ "rated": office.organisations["station"].to_string() });
+    let start = Start { procedure: "mutual-review".into(), fields: fields(given), ..Start::default() };
+    let at = InRegion { region_id: office.region("990101001000"), title: "三月评议".into() };
+    let late = office.app.start_in_region(&office.ctx("chief_east"), at, start).unwrap();
+    office.later(SignedDuration::from_hours(48));
+    let march = Some(date(2026, 3, 1));
+    let told = |office: &Office| office.app.reviews(&office.ctx("chief"), None, march).unwrap().remove(0);
+    let before = told(&office);
+    assert_eq!((before.waits, before.raters, before.means.len()), (true, None, 0), "three have answered, a fourth may");
+    let answers = json!({ "helpful": 1, "fair": 1, "burden": 1, "follow_up": 1 });
+    go(&office, "chief_east", late, "give", answers);
+    let after = told(&office);
+    assert_eq!((after.waits, after.raters, after.means[0].1), (false, Some(4), 30));
+}

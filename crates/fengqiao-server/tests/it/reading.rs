@@ -99,3 +99,23 @@ async fn the_merge_review_answers_and_refuses_by_name() {
     let crowd = json!({ "households": 1, "unknown": 0, "at_least": false, "group": false });
     assert_eq!((&matter["crowd"], &matter["pairings"]), (&crowd, &json!([])), "{matter}");
 }
+
+#[tokio::test]
+async fn the_log_shows_no_answer_that_a_procedure_keeps_from_others() {
+    let office = Office::new();
+    let cookie = office.sign_in("dispatcher").await;
+    let top_region = office.app.store().top_regions().unwrap()[0].0;
+    let read = office.app.office(top_region).unwrap();
+    let (region, rated) = (read.regions()[0].id.to_string(), read.organisations().next().unwrap().id.to_string());
+    let body = json!({ "procedure": "mutual-review", "region_id": region, "title": "三月评议", "fields": { "rated": rated } });
+    let (status, made, _) = office.send(post("/api/proceedings", &cookie, Some("k"), &body)).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    let auditor = office.sign_in("auditor").await;
+    let (status, log, _) = office.send(get("/api/events?kind=proceeding_opened&limit=10", &auditor)).await;
+    assert_eq!(status, StatusCode::OK);
+    let shown = &log["items"][0]["summary"];
+    assert_eq!(shown["proceeding"]["procedure"], "mutual-review");
+    assert!(shown["proceeding"]["instance"]["fields"].is_object() && shown["step"]["fields"].is_object(), "{shown}");
+    assert!(!shown["proceeding"]["instance"]["fields"].to_string().contains("rated"), "{shown}");
+    assert!(!shown["step"]["fields"].to_string().contains("rated"), "{shown}");
+}

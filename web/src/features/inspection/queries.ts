@@ -5,10 +5,49 @@ import { askOrKept } from "../../lib/day-store";
 
 const ROWS = 50;
 
-export function inspectionsQuery(doubt: string) {
+/** What a list of inspections chooses by; empty words choose nothing. */
+export interface ChosenVisits {
+  state: string;
+  doubt: string;
+  made: string;
+  from: string;
+  region: string;
+  station: string;
+  organisation: string;
+  account: string;
+}
+
+function whose(chosen: ChosenVisits) {
+  return {
+    ...(chosen.from === "" ? {} : { from_on: chosen.from }),
+    ...(chosen.region === "" ? {} : { region_id: chosen.region }),
+    ...(chosen.station === "" ? {} : { station_id: chosen.station }),
+    ...(chosen.organisation === "" ? {} : { organisation_id: chosen.organisation }),
+    ...(chosen.account === "" ? {} : { account_id: chosen.account }),
+  };
+}
+
+export function inspectionsQuery(chosen: ChosenVisits) {
+  const query = {
+    limit: ROWS,
+    ...whose(chosen),
+    ...(chosen.state === "" ? {} : { state: chosen.state }),
+    ...(chosen.doubt === "" ? {} : { doubt: chosen.doubt }),
+    ...(chosen.made === "yes" ? { made: true } : {}),
+  };
   return infiniteQueryOptions({
-    queryKey: ["inspection", "list", doubt],
-    queryFn: ({ pageParam }) => unwrap(client.GET("/api/inspections", { params: { query: { limit: ROWS, ...(doubt === "" ? {} : { doubt }), ...(pageParam === "" ? {} : { cursor: pageParam }) } } })),
+    queryKey: ["inspection", "list", query],
+    queryFn: ({ pageParam }) => unwrap(client.GET("/api/inspections", { params: { query: { ...query, ...(pageParam === "" ? {} : { cursor: pageParam }) } } })),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+}
+
+export function missedQuery(chosen: ChosenVisits) {
+  const query = { limit: ROWS, ...whose(chosen) };
+  return infiniteQueryOptions({
+    queryKey: ["inspection", "missed", query],
+    queryFn: ({ pageParam }) => unwrap(client.GET("/api/missed-windows", { params: { query: { ...query, ...(pageParam === "" ? {} : { cursor: pageParam }) } } })),
     initialPageParam: "",
     getNextPageParam: (page) => page.next ?? undefined,
   });

@@ -24,11 +24,18 @@ function Sums({ sums, onChoose }: { sums: readonly Schema["PointsSum"][]; onChoo
   return <Rows label={t("sums")} items={sums} columns={columns} rowKey={(sum) => sum.organisation.id} />;
 }
 
-/** The rule, as the way to the proceeding where the reader may open it. */
+/** The rule, as the way to the proceeding or inspection where the reader may open it. */
 function Cause({ entry }: { entry: Entry }) {
   const { t } = useTranslation("points");
   const text = useText();
   const words = entry.reverses === null || entry.reverses === undefined ? text(entry.rule) : t("reversal_of", { rule: text(entry.rule) });
+  if (typeof entry.inspection_id === "string") {
+    return (
+      <Link to="/inspections/$id" params={{ id: entry.inspection_id }}>
+        {words}
+      </Link>
+    );
+  }
   if (typeof entry.proceeding_id !== "string") {
     return words;
   }

@@ -19,7 +19,7 @@ function RuleTable({ set }: { set: Schema["RuleSet"] }) {
   const text = useText();
   const columns: Column<Schema["RuleView"]>[] = [
     { key: "title", title: t("rule"), render: (rule) => text(rule.title) },
-    { key: "procedure", title: t("procedure"), render: (rule) => (rule.waits ? t("waits") : text(rule.procedure)) },
+    { key: "procedure", title: t("procedure"), render: (rule) => (rule.waits ? t("waits") : rule.procedure ? text(rule.procedure) : t(`moment.${rule.inspection ?? "made"}`)) },
     { key: "points", title: t("points"), render: (rule) => (rule.late_days === null || rule.late_days === undefined ? signed(rule.points) : t("per_days", { points: signed(rule.points), days: rule.late_days })) },
     { key: "basis", title: t("basis"), render: (rule) => rule.basis },
   ];

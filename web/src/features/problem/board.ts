@@ -36,6 +36,7 @@ export function searchOf(chosen: Chosen): Record<string, string> {
     owner: chosen.owner,
     member: chosen.member,
     late: chosen.late ? "yes" : "",
+    region: chosen.region,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
 }

@@ -11,9 +11,10 @@ export interface Chosen {
   owner: string;
   member: string;
   late: boolean;
+  region: string;
 }
 
-export const everything: Omit<Chosen, "procedure"> = { ended: false, at_state: "", kind: "", owner: "", member: "", late: false };
+export const everything: Omit<Chosen, "procedure"> = { ended: false, at_state: "", kind: "", owner: "", member: "", late: false, region: "" };
 
 /** The query as the server reads it: what is not chosen is left out. */
 export function asked(chosen: Chosen) {
@@ -25,6 +26,7 @@ export function asked(chosen: Chosen) {
     ...(chosen.owner === "" ? {} : { owner_id: chosen.owner }),
     ...(chosen.member === "" ? {} : { member_id: chosen.member }),
     ...(chosen.late ? { late: true } : {}),
+    ...(chosen.region === "" ? {} : { region_id: chosen.region }),
   };
 }
 

@@ -20,7 +20,7 @@ export function Reviews() {
       {data?.map((review) => (
         <section key={review.procedure}>
           <h2>{text(review.title)}</h2>
-          <p className="muted">{review.raters === null || review.raters === undefined ? t("review.few", { month: formatDay(review.month), least: review.least }) : t("review.of", { month: formatDay(review.month), raters: formatCount(review.raters) })}</p>
+          <p className="muted">{review.waits ? t("review.waits", { month: formatDay(review.month) }) : review.raters === null || review.raters === undefined ? t("review.few", { month: formatDay(review.month), least: review.least }) : t("review.of", { month: formatDay(review.month), raters: formatCount(review.raters) })}</p>
           {review.questions.length > 0 && (
             <ul className="board">
               {review.questions.map((question) => (

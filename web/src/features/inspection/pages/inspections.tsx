@@ -1,6 +1,6 @@
 // Inspections: the visit of today for an official, those that have begun for a station, all of a region for whoever settles.
 import "../inspection.css";
-import { Alert, Select } from "antd";
+import { Alert, Segmented, Select } from "antd";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -15,6 +15,7 @@ import { useText } from "../../../lib/bilingual";
 import { formatDay } from "../../../lib/format";
 import { useMay, useSession } from "../../../lib/session";
 import { DayRoute } from "../day-route";
+import { Missed } from "../missed";
 import { drawsQuery, inspectionsQuery } from "../queries";
 import { SetForm } from "../set-form";
 import { startShellWorker } from "../shell-worker";
@@ -74,7 +75,16 @@ export default function InspectionsPage() {
   }, [inspects, sets]);
   const [word, setWord] = useAddressWord("doubt");
   const doubt = DOUBTS.find((known) => known === word) ?? "";
-  const list = useInfiniteQuery(inspectionsQuery(doubt));
+  const [part, setPart] = useAddressWord("part");
+  const [state] = useAddressWord("state");
+  const [made] = useAddressWord("made");
+  const [from] = useAddressWord("from");
+  const [region] = useAddressWord("region");
+  const [station] = useAddressWord("station");
+  const [organisation] = useAddressWord("organisation");
+  const [account] = useAddressWord("account");
+  const chosen = { state, doubt, made, from, region, station, organisation, account };
+  const list = useInfiniteQuery(inspectionsQuery(chosen));
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const name = (row: Item) => (
     <Link to="/inspections/$id" params={{ id: row.id }}>
@@ -100,12 +110,21 @@ export default function InspectionsPage() {
           <Select allowClear className="picker" aria-label={t("doubt_label")} placeholder={t("any_doubt")} value={doubt === "" ? undefined : doubt} onChange={(chosen?: string) => setWord(chosen ?? "")} options={DOUBTS.map((value) => ({ value, label: words.doubt(value) }))} />
         </div>
       )}
-      <ListProblem error={list.error} inspects={inspects || sets} />
-      {list.isPending && <Loading />}
-      <Total page={list.data?.pages[0]} />
-      {list.isSuccess && items.length === 0 && <EmptyHint textKey="inspection:empty" />}
-      {items.length > 0 && <Rows label={t("title")} items={items} columns={columns} rowKey={(row) => row.id} />}
-      <LoadMore query={list} />
+      <div className="filter-line">
+        <Segmented value={part === "missed" ? "missed" : "visits"} options={["visits", "missed"].map((value) => ({ value, label: t(value) }))} onChange={(shown) => setPart(shown === "missed" ? "missed" : "")} />
+      </div>
+      {part === "missed" ? (
+        <Missed chosen={chosen} />
+      ) : (
+        <>
+          <ListProblem error={list.error} inspects={inspects || sets} />
+          {list.isPending && <Loading />}
+          <Total page={list.data?.pages[0]} />
+          {list.isSuccess && items.length === 0 && <EmptyHint textKey="inspection:empty" />}
+          {items.length > 0 && <Rows label={t("title")} items={items} columns={columns} rowKey={(row) => row.id} />}
+          <LoadMore query={list} />
+        </>
+      )}
       {mayReadDraws && <Draws />}
     </PageFrame>
   );

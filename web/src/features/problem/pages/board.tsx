@@ -5,10 +5,12 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { PageFrame } from "../../../components/page-frame";
 import { ProblemAlert } from "../../../components/problem-alert";
+import { useAddressWord } from "../../../lib/address-word";
 import { formatCount } from "../../../lib/format";
 import { useSession } from "../../../lib/session";
 import { boxes, searchOf, type Box } from "../board";
 import { countQuery, everything } from "../queries";
+import { Drill } from "../drill";
 import { Reviews } from "../reviews";
 
 function Figure({ box, own }: { box: Box; own: string }) {
@@ -28,19 +30,13 @@ function Figure({ box, own }: { box: Box; own: string }) {
   );
 }
 
-export default function BoardPage() {
+function Lists({ own, names }: { own: string; names: { name: string; place: string } }) {
   const { t } = useTranslation("problem");
-  const session = useSession();
-  if (session === undefined) {
-    return null;
-  }
-  const own = session.organisation.id;
   return (
-    <PageFrame title={t("board.title")} back={<Link to="/lists">{t("title")}</Link>}>
-      <p className="muted">{t("board.note")}</p>
+    <>
       {(["owed", "standing", "everything"] as const).map((part) => (
         <section key={part}>
-          <h2>{t(`board.part.${part}`, { name: session.organisation.name, place: session.region.name })}</h2>
+          <h2>{t(`board.part.${part}`, names)}</h2>
           <ul className="board">
             {boxes.filter((box) => box.part === part).map((box) => (
               <Figure key={box.key} box={box} own={own} />
@@ -49,6 +45,45 @@ export default function BoardPage() {
         </section>
       ))}
       <Reviews />
+    </>
+  );
+}
+
+export default function BoardPage() {
+  const { t } = useTranslation("problem");
+  const session = useSession();
+  const [region] = useAddressWord("region");
+  const [organisation] = useAddressWord("organisation");
+  const [account] = useAddressWord("account");
+  if (session === undefined) {
+    return null;
+  }
+  const drills = region !== "" || organisation !== "" || account !== "";
+  const boards = [
+    { key: "lists", search: {} },
+    { key: "own", search: { account: session.account.id } },
+    { key: "unit", search: { organisation: session.organisation.id } },
+    { key: "place", search: { region: session.region.id } },
+  ];
+  return (
+    <PageFrame title={t("board.title")} back={<Link to="/lists">{t("title")}</Link>}>
+      <p className="muted">{t("board.note")}</p>
+      <nav aria-label={t("board.which")}>
+        <ul className="board-which">
+          {boards.map((board) => (
+            <li key={board.key}>
+              <Link to="/board" search={board.search as never} activeOptions={{ exact: true, includeSearch: true }}>
+                {t(`board.of.${board.key}`)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {drills ? (
+        <Drill whose={{ region, organisation, account }} />
+      ) : (
+        <Lists own={session.organisation.id} names={{ name: session.organisation.name, place: session.region.name }} />
+      )}
     </PageFrame>
   );
 }

@@ -69,10 +69,11 @@ export default function ListsPage() {
   const [owner, setOwner] = useAddressWord("owner");
   const [member, setMember] = useAddressWord("member");
   const [late, setLate] = useAddressWord("late");
+  const [region, setRegion] = useAddressWord("region");
   const procedure = lists.find((known) => known === named) ?? lists[0];
   const { data: procedures } = useQuery(proceduresQuery);
   const rules = procedures?.items.find((item) => item.id === procedure);
-  const query = useInfiniteQuery(listQuery({ procedure, ended: ended === "yes", at_state: atState, kind, owner, member, late: late === "yes" }));
+  const query = useInfiniteQuery(listQuery({ procedure, ended: ended === "yes", at_state: atState, kind, owner, member, late: late === "yes", region }));
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const stages = (rules?.stages ?? []).filter((stage) => stage.terminal === (ended === "yes"));
   const kinds = rules?.listed.find((field) => field.id === "kind")?.options ?? [];
@@ -104,6 +105,11 @@ export default function ListsPage() {
         {member !== "" && (
           <Checkbox checked onChange={() => setMember("")}>
             {t("own_only")}
+          </Checkbox>
+        )}
+        {region !== "" && (
+          <Checkbox checked onChange={() => setRegion("")}>
+            {t("place_only")}
           </Checkbox>
         )}
       </div>
