@@ -3813,6 +3813,45 @@ export interface components {
              */
             unknown: number;
         };
+        /** @description The way of a day with several stations. */
+        DayRouteView: {
+            /** @description When one is back. */
+            back: string;
+            /** @description When one sets out, `08:30`. */
+            from: string;
+            /** @description Stations for which the day has no room. */
+            left: components["schemas"]["Ref"][];
+            /** @description The day. */
+            on: string;
+            /** @description The stations, in the order in which they are visited. */
+            stops: components["schemas"]["DayStopView"][];
+            /**
+             * Format: int32
+             * @description The whole way, metres.
+             */
+            way_m?: number | null;
+        };
+        /** @description A station on the way. */
+        DayStopView: {
+            /** @description When one arrives. */
+            begin: string;
+            /** @description The inspection; null for a drawn visit that has not begun. */
+            inspection_id?: string | null;
+            kind_title?: components["schemas"]["Bilingual"] | null;
+            /**
+             * Format: int32
+             * @description Minutes there.
+             */
+            minutes: number;
+            place?: components["schemas"]["PointView"] | null;
+            /** @description The station. */
+            station: components["schemas"]["Ref"];
+            /**
+             * Format: int32
+             * @description Minutes on the road to it.
+             */
+            travel_minutes: number;
+        };
         /** @description A clock. */
         DeadlineView: {
             /** @description Article behind it. */
@@ -7782,27 +7821,6 @@ export interface components {
         /** @description Roles of an account. */
         RolesBody: {
             roles: string[];
-        };
-        /** @description A station on the way. */
-        RouteStopView: {
-            /** @description When one arrives. */
-            begin: string;
-            /** @description The inspection; null for a drawn visit that has not begun. */
-            inspection_id?: string | null;
-            kind_title?: components["schemas"]["Bilingual"] | null;
-            /**
-             * Format: int32
-             * @description Minutes there.
-             */
-            minutes: number;
-            place?: components["schemas"]["PointView"] | null;
-            /** @description The station. */
-            station: components["schemas"]["Ref"];
-            /**
-             * Format: int32
-             * @description Minutes on the road to it.
-             */
-            travel_minutes: number;
         };
         /** @description What one team does on the day. */
         RouteView: {
@@ -15881,7 +15899,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RouteView"];
+                    "application/json": components["schemas"]["DayRouteView"];
                 };
             };
             /** @description The request cannot be read. */

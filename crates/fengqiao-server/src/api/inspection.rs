@@ -16,7 +16,7 @@ use crate::cursor::Paging;
 use crate::extract::{Path, Query, Signed, Verb};
 use crate::problem::{Problem, Problems};
 use crate::state::Web;
-use crate::view::inspection::{CheckListView, DrawView, InspectionView, MissedWindowView, RouteView, TodayView};
+use crate::view::inspection::{CheckListView, DayRouteView, DrawView, InspectionView, MissedWindowView, TodayView};
 use crate::view::liaison::PointView;
 use crate::view::place::Items;
 use crate::view::{Names, Page};
@@ -78,14 +78,15 @@ pub struct RouteQuery {
 }
 
 /// The way through the stations that one's own organisation inspects on a day.
-#[utoipa::path(get, path = "/inspections/route", operation_id = "read_route", tag = "inspection", params(RouteQuery), responses((status = 200, body = RouteView), Problems))]
+#[utoipa::path(get, path = "/inspections/route", operation_id = "read_route", tag = "inspection", params(RouteQuery), responses((status = 200, body = DayRouteView), Problems))]
 pub(crate) async fn read_route(
     State(web): State<Web>,
     Signed(ctx): Signed,
     Query(query): Query<RouteQuery>,
-) -> Result<Json<RouteView>, Problem> {
+) -> Result<Json<DayRouteView>, Problem> {
     let on = day_opt(query.on.as_deref(), "on")?;
-    with_names(&web, ctx, move |app, names| Ok(Json(RouteView::of(names, &app.inspection_route(names.ctx, on)?)))).await
+    with_names(&web, ctx, move |app, names| Ok(Json(DayRouteView::of(names, &app.inspection_route(names.ctx, on)?))))
+        .await
 }
 
 /// Which inspections.

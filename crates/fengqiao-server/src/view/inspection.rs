@@ -283,13 +283,13 @@ impl PhotoView {
 
 /// The way of a day with several stations.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RouteView {
+pub struct DayRouteView {
     /// The day.
     pub on: String,
     /// When one sets out, `08:30`.
     pub from: String,
     /// The stations, in the order in which they are visited.
-    pub stops: Vec<RouteStopView>,
+    pub stops: Vec<DayStopView>,
     /// Stations for which the day has no room.
     pub left: Vec<Ref>,
     /// When one is back.
@@ -300,7 +300,7 @@ pub struct RouteView {
 
 /// A station on the way.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RouteStopView {
+pub struct DayStopView {
     /// The inspection; null for a drawn visit that has not begun.
     pub inspection_id: Option<String>,
     /// Title of its kind; null for a liaison's visit.
@@ -317,10 +317,10 @@ pub struct RouteStopView {
     pub travel_minutes: u16,
 }
 
-impl RouteView {
+impl DayRouteView {
     pub(crate) fn of(names: &Names<'_>, route: &DayRoute) -> Self {
         let kinds = &names.app.setup().liaison.kinds;
-        let stop = |it: &RouteStop| RouteStopView {
+        let stop = |it: &RouteStop| DayStopView {
             inspection_id: it.inspection_id.map(|id| id.to_string()),
             kind_title: kinds.iter().find(|kind| kind.id == it.kind).map(|kind| Bilingual::from(&kind.title)),
             station: names.organisation(it.station_id),

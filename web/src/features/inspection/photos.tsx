@@ -15,7 +15,7 @@ function Kept({ photo, name }: { photo: Photo; name: string }) {
   // The answer goes to the page and into no cache.
   const open = useVerb(
     async (_: null, headers) => {
-      const asked = client.POST("/api/photos/{id}/open", { params: { path: { id: photo.id } }, body: {}, headers, parseAs: "blob" });
+      const asked = client.POST("/api/photos/{id}/open", { params: { path: { id: photo.id } }, headers, parseAs: "blob" });
       setAddress(URL.createObjectURL((await unwrap(asked)) as unknown as Blob));
     },
     { invalidate: [] },
