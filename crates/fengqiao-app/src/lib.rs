@@ -46,6 +46,7 @@ pub mod search;
 pub mod session;
 pub mod setup;
 pub mod signal;
+pub mod signature;
 pub mod topic;
 pub mod trail;
 pub mod trial;

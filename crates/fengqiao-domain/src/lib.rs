@@ -28,6 +28,7 @@ pub mod ratio;
 pub mod region;
 pub mod report;
 pub mod signal;
+pub mod signature;
 pub mod suppression;
 pub mod trial;
 pub mod tuning;

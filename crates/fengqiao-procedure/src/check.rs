@@ -4,6 +4,7 @@ mod act;
 mod ceiling;
 mod decision;
 mod gate;
+mod hidden;
 mod party;
 mod proof;
 mod situation;
@@ -154,6 +155,7 @@ impl<'c> Checking<'c> {
             self.proposals("slot", &slot.id, &slot.propose);
         }
         self.fields();
+        self.hidden();
         self.situations();
     }
 

@@ -29,6 +29,7 @@ pub mod search;
 pub mod session;
 pub mod setup;
 pub mod signal;
+pub mod signature;
 pub mod team;
 pub mod topic;
 pub mod trail;

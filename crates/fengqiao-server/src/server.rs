@@ -24,7 +24,7 @@ use utoipa_axum::routes;
 use crate::api::{
     alarm, artefact, bulletin, citizen, cockpit, document, event, handler, import, indicator, inspection, liaison,
     matter, model, organisation, pairing, party, patrol, points, procedure, proceeding, region, report, review, scan,
-    search, session, setup, signal, team, topic, trail, trial, tuning, work,
+    search, session, setup, signal, signature, team, topic, trail, trial, tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -216,6 +216,10 @@ fn document_routes() -> OpenApiRouter<Web> {
         .routes(routes!(document::open_documents))
         .routes(routes!(document::verify_document))
         .routes(routes!(document::void_document))
+        .routes(routes!(signature::give_signing_code))
+        .routes(routes!(signature::sign_on_the_spot))
+        .routes(routes!(signature::read_paper))
+        .routes(routes!(signature::sign_paper))
         .routes(routes!(document::list_templates))
         .routes(routes!(document::read_template))
         .routes(routes!(document::try_template))

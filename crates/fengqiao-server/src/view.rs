@@ -27,6 +27,7 @@ pub mod scan;
 pub mod search;
 pub mod session;
 pub mod signal;
+pub mod signature;
 pub mod stages;
 pub mod table;
 pub mod target;

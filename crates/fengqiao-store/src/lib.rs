@@ -46,6 +46,7 @@ mod report;
 mod row;
 mod scan;
 mod signal;
+mod signature;
 mod sql;
 mod store;
 mod tally;
@@ -85,6 +86,7 @@ pub use proceeding::{ProceedingFilter, ProceedingRow, Stage, Whose, WorkBox, Wor
 pub use report::{KnownReport, ReportFilter, ReportRow};
 pub use scan::ScanRow;
 pub use signal::{SignalFilter, SignalRow};
+pub use signature::{NewSigningCode, SealedMark, SigningCode};
 pub use store::{Page, PageRequest, Reader, Remembered, Store, Tx};
 pub use tally::{ClockTally, ProceedingTally, TallyBy};
 pub use team::TEAMS_MAX;

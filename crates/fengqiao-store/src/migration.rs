@@ -4,7 +4,7 @@ use crate::dialect;
 use crate::error::{StoreError, StoreResult};
 use crate::sql::{Conn, params};
 
-const MIGRATIONS: [(i64, &str); 12] = [
+const MIGRATIONS: [(i64, &str); 13] = [
     (1, include_str!("../migrations/0001_foundation.sql")),
     (2, include_str!("../migrations/0002_watch.sql")),
     (3, include_str!("../migrations/0003_model.sql")),
@@ -17,6 +17,7 @@ const MIGRATIONS: [(i64, &str); 12] = [
     (10, include_str!("../migrations/0010_points.sql")),
     (11, include_str!("../migrations/0011_bulletin.sql")),
     (12, include_str!("../migrations/0012_version_handler.sql")),
+    (16, include_str!("../migrations/0016_signature.sql")),
 ];
 
 /// Brings the schema up to the newest version; a newer one is refused.

@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 40] = [
+const READ_TABLES: [&str; 41] = [
     "region",
     "organisation",
     "account",
@@ -41,6 +41,7 @@ const READ_TABLES: [&str; 40] = [
     "pairing_pass",
     "document",
     "document_template",
+    "document_signature",
     "bulletin",
     "filing",
     "filing_place",

@@ -8,7 +8,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 41] = [
+const MADE: [&str; 42] = [
     "region",
     "organisation",
     "account",
@@ -37,6 +37,7 @@ const MADE: [&str; 41] = [
     "pairing_pass",
     "document",
     "document_template",
+    "document_signature",
     "bulletin",
     "filing",
     "filing_place",
@@ -51,7 +52,7 @@ const MADE: [&str; 41] = [
     "inspection",
     "deadline",
 ];
-const PRIMARY: [&str; 23] = [
+const PRIMARY: [&str; 25] = [
     "migration",
     "top_region",
     "event",
@@ -67,6 +68,8 @@ const PRIMARY: [&str; 23] = [
     "vault_text",
     "vault_person",
     "vault_document",
+    "vault_signature",
+    "signing_code",
     "notice",
     "import",
     "trial",
@@ -96,6 +99,7 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0010_points.sql"),
         include_str!("../../migrations/0012_version_handler.sql"),
         include_str!("../../migrations/0011_bulletin.sql"),
+        include_str!("../../migrations/0016_signature.sql"),
     ];
     let mut tables: Vec<&str> = schema
         .iter()
@@ -122,6 +126,7 @@ fn live(store: &Store) {
         expires_at: at(9),
     };
     let sealed = store.seal_document(document_id(1), "{}");
+    let mark = store.seal_mark(signature_id(1), "{}");
     let personnel = store.seal_personnel(account_id(1), &Default::default()).expect("sealed");
     let seed = store.seal_seed(on(1), "07");
     let done: StoreResult<()> = store.write(TOP, at(1), move |tx| {
@@ -130,6 +135,8 @@ fn live(store: &Store) {
         tx.keep_narrative(report_id(1), "邻居漏水")?;
         tx.keep_person(&person(1, 1))?;
         tx.keep_sealed_document(&sealed)?;
+        tx.keep_mark(&mark)?;
+        tx.keep_signing_code(&signing_code("271828", 2))?;
         tx.keep_personnel(&personnel)?;
         tx.keep_seed(&seed)?;
         tx.remember(account_id(1), "r", "k", "f", "a")?;
