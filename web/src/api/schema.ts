@@ -245,6 +245,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/citizen/papers/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A party reads a paper that it signs or signed. The look is in the log first. */
+        post: operations["read_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citizen/papers/{id}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A party signs a paper on its own phone. */
+        post: operations["sign_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/colleagues": {
         parameters: {
             query?: never;
@@ -327,6 +361,40 @@ export interface paths {
         get: operations["verify_document"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A party signs on a device of the office, in front of whoever handles the matter. */
+        post: operations["sign_on_the_spot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/signing-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a party a one-time code for signing a document. It is shown once, or sent by the gateway of this installation. */
+        post: operations["give_signing_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3169,6 +3237,8 @@ export interface components {
             label: components["schemas"]["Bilingual"];
             /** @description Whose turn it is. */
             owner?: string | null;
+            /** @description Papers that the person signs or signed, newest first. */
+            papers: components["schemas"]["PaperView"][];
             /**
              * Format: int32
              * @description Revision, against which an act is taken.
@@ -3561,6 +3631,10 @@ export interface components {
             pdf_hash: string;
             /** @description Whether anything personal stands on it: opening it is a look at the parties whose data it prints. */
             personal: boolean;
+            /** @description Electronic signatures under it. */
+            signatures: components["schemas"]["SignatureView"][];
+            /** @description Parties that the reader may let sign it electronically. */
+            signers: components["schemas"]["SignerView"][];
             /** @description Template id. */
             template: string;
             /** @description Title as printed. */
@@ -6222,6 +6296,34 @@ export interface components {
              */
             precision_min: number;
         };
+        /** @description A paper as a party sees it. */
+        PaperView: {
+            /** @description Code printed on it. */
+            code: string;
+            /** @description Digest of its content; the first 16 signs are printed on every page. */
+            content_hash: string;
+            /** @description Id of the document. */
+            id: string;
+            ink?: components["schemas"]["Bilingual"] | null;
+            /** @description Day printed on it. */
+            made_on: string;
+            /** @description Number. */
+            number?: string | null;
+            /**
+             * Format: int32
+             * @description Pages.
+             */
+            pages: number;
+            /** @description Signatures under it. */
+            signatures: components["schemas"]["SignatureView"][];
+            /** @description `to_sign`, `signed` or `not`. */
+            state: string;
+            /** @description Title. */
+            title: string;
+            waiting?: components["schemas"]["WaitingCode"] | null;
+            /** @description Why it cannot be signed, as a code. */
+            why_not?: string | null;
+        };
         /** @description An act of a party that stands. */
         PartyActView: {
             /** @description The act as the procedure writes it. */
@@ -7599,6 +7701,19 @@ export interface components {
             /** @description Without the time in which a clock waited. */
             whole_net: components["schemas"]["SpreadView"];
         };
+        /** @description A signature. */
+        SignBody: {
+            /** @description Whether the party agrees to sign electronically. */
+            agrees: boolean;
+            /** @description The one-time code. */
+            code: string;
+            /** @description Digest of the content, as the party saw it. */
+            content_hash: string;
+            /** @description The whole name, typed by somebody who cannot draw. */
+            name?: string | null;
+            /** @description Strokes in a field of 1,000 by 400, each a list of points `[right, down]`; empty where the name is typed. */
+            strokes?: number[][][];
+        };
         /** @description What somebody typed to sign in. */
         SignInBody: {
             login: string;
@@ -7806,6 +7921,50 @@ export interface components {
             /** @description Why, in one plain sentence. */
             why: components["schemas"]["Bilingual"];
         };
+        /** @description An electronic signature. Nothing of who the party is. */
+        SignatureView: {
+            /** @description When. */
+            at: string;
+            /** @description How the code reached the party. */
+            channel: string;
+            /** @description What the party is called. */
+            label: string;
+            /** @description `drawn` or `typed`. */
+            mark: string;
+            /** @description Digest of the mark; the first 16 signs are printed beside it. */
+            mark_hash: string;
+            /** @description `on_the_spot` or `online`. */
+            place: string;
+        };
+        /** @description A party of a document and whether it may sign now. */
+        SignerView: {
+            code?: components["schemas"]["WaitingCode"] | null;
+            ink?: components["schemas"]["Bilingual"] | null;
+            /** @description What the party is called. */
+            label: string;
+            /** @description Who. */
+            person_id: string;
+            /** @description Why it cannot sign now, as a code; null where it can. */
+            why_not?: string | null;
+        };
+        /** @description Whom a code is for. */
+        SigningCodeBody: {
+            person_id: string;
+        };
+        /** @description A code for signing, told once. */
+        SigningCodeView: {
+            /** @description How it reaches the party: `handed`, or the way of the installation's gateway. */
+            channel: string;
+            /** @description The code, where it is told to the party in person. */
+            code?: string | null;
+            /** @description From when it opens nothing. */
+            ends_at: string;
+            /**
+             * Format: int32
+             * @description Tries that it allows.
+             */
+            tries: number;
+        };
         /** @description Rules that are tried. */
         SimulatePoints: {
             /** @description The file that would be changed, such as `lists.toml`. */
@@ -7873,6 +8032,11 @@ export interface components {
             organisations: components["schemas"]["Ref"][];
             /** @description The slot. */
             spec: components["schemas"]["SlotSpec"];
+        };
+        /** @description A signature of a party on a device of the office. */
+        SpotBody: {
+            person_id: string;
+            signature: components["schemas"]["SignBody"];
         };
         /** @description How long something took. */
         SpreadView: {
@@ -8712,6 +8876,8 @@ export interface components {
             pages: number;
             /** @description SHA-256 of the file. */
             pdf_hash: string;
+            /** @description Electronic signatures under it. */
+            signatures: components["schemas"]["SignatureView"][];
             /** @description Title. */
             title: string;
             /** @description When it was declared void. */
@@ -8859,6 +9025,16 @@ export interface components {
         VoidBody: {
             /** @description In 1 to 500 characters, without names of people. */
             reason: string;
+        };
+        /** @description A code that waits to be used; without the code itself. */
+        WaitingCode: {
+            /** @description From when it opens nothing. */
+            ends_at: string;
+            /**
+             * Format: int32
+             * @description Tries that are left.
+             */
+            tries_left: number;
         };
         /** @description A warning that counts rows. */
         WarningView: {
@@ -11179,6 +11355,267 @@ export interface operations {
             };
         };
     };
+    read_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_colleagues: {
         parameters: {
             query?: never;
@@ -11721,6 +12158,270 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerifiedView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_on_the_spot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpotBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_signing_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningCodeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningCodeView"];
                 };
             };
             /** @description The request cannot be read. */
