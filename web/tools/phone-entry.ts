@@ -8,7 +8,7 @@ const LANGUAGES = ["zh-CN", "en"];
 
 /** Problems that the operations of these pages can answer with. */
 const PROBLEMS =
-  "fields kept other offline bad_credentials wrong_code asked_already bad_code totp_required locked too_often not_signed_in not_permitted not_found stale_revision not_in_state guard_failed missing_field bad_field missing_reason wrong_party already_done already_taken matter_closed joined_already idempotency_key_reused disk_full busy fault_inside body_too_large halted draining too_slow foreign_origin unreadable_request unknown_transition too_long out_of_range no_region";
+  "fields kept other offline bad_credentials wrong_code asked_already bad_code totp_required locked too_often not_signed_in not_permitted not_found stale_revision not_in_state guard_failed missing_field bad_field missing_reason wrong_party already_done already_taken matter_closed joined_already idempotency_key_reused disk_full busy fault_inside body_too_large halted draining too_slow foreign_origin unreadable_request unknown_transition wrong_signing_code no_signing_code other_paper name_differs document_void party_left text_changed another_paper ink_needed ink_by_law kind_unknown too_long out_of_range no_region";
 const EVENTS = "proceeding_opened proceeding_stepped deadline_reminded deadline_breached points_given";
 
 const below = (group: string, keys: string) => keys.split(" ").map((key) => `${group}.${key}`);
@@ -16,6 +16,7 @@ const below = (group: string, keys: string) => keys.split(" ").map((key) => `${g
 /** Keys by word file; a key of a group takes the group. */
 const TAKEN: Readonly<Record<string, readonly string[]>> = {
   phone: [""],
+  signature: ["digest", "draw", "pad_empty", "pad_drawn", "again", "to_type", "to_draw", "name", "code", "code_help", "agree", "sign", "missing", "papers", "paper", "read", "read_first", "start", "later", "no_code", "code_waits", "done", "verify", "by", "why", "mark", "place"],
   words: [
     ..."name claim sign_in languages sign_out skip time light story system late reason suggest yes no yuan remove task channel deadline_state party likely_reason field_fault".split(" "),
     ...below("work", "title since_at due box empty"),

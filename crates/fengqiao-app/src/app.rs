@@ -47,6 +47,7 @@ pub(crate) struct Inner {
     pub(crate) digests: Mutex<HashMap<String, String>>,
     pub(crate) put_off: Mutex<crate::proceeding::PutOff>,
     pub(crate) fonts: OnceLock<fengqiao_document::Fonts>,
+    pub(crate) gateway: Arc<dyn crate::signature::MessageGateway>,
 }
 
 impl App {
@@ -55,6 +56,19 @@ impl App {
     /// # Errors
     /// A file of `data/` is faulty; the message names file and line.
     pub fn new(store: Store, files: &DataFiles, settings: Settings) -> AppResult<Self> {
+        Self::with_gateway(store, files, settings, Arc::new(crate::signature::Handed))
+    }
+
+    /// An application whose messages to parties go another way than by hand.
+    ///
+    /// # Errors
+    /// As for [`App::new`].
+    pub fn with_gateway(
+        store: Store,
+        files: &DataFiles,
+        settings: Settings,
+        gateway: Arc<dyn crate::signature::MessageGateway>,
+    ) -> AppResult<Self> {
         let setup = Setup::read(files)?;
         let versions = crate::proceeding::version::load(&store, &setup)?;
         let inner = Inner {
@@ -72,6 +86,7 @@ impl App {
             digests: Mutex::default(),
             put_off: Mutex::default(),
             fonts: OnceLock::new(),
+            gateway,
         };
         Ok(Self { inner: Arc::new(inner) })
     }

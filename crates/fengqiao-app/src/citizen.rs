@@ -8,6 +8,7 @@ mod code;
 mod read;
 
 pub use code::{GivenCode, tidy_code};
+pub(crate) use read::proceedings;
 pub use read::{CitizenClock, CitizenProceeding, CitizenRead, CitizenStep, Look};
 
 use std::collections::{BTreeMap, BTreeSet};

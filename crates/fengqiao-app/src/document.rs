@@ -15,13 +15,14 @@ pub use asked::INSTALMENTS_MAX;
 pub use make::MakeDocument;
 pub use offices::Offices;
 pub use open::{OPENED_MAX, OpenDocuments, Opened};
-pub use read::{DocumentsRead, MayMake};
+pub use read::{DocumentsRead, MayMake, SigningRead};
 pub use template::{Ask, AskKind, Head, Numbering, TEMPLATE_LENGTH_MAX, Template, Templates};
 pub use trying::{TriedPage, TriedTemplate};
 pub(crate) use trying::{check_names, check_templates};
 pub use verify::VerifiedDocument;
 
 use fengqiao_document::{DocumentError, Fonts, Paper, Sheet, canonical, sha256_hex};
+use fengqiao_domain::document::Document;
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::DocumentId;
 use fengqiao_procedure::Instance;
@@ -33,6 +34,7 @@ use crate::context::Ctx;
 use crate::error::{AppError, AppResult, Refusal, refuse};
 use crate::office::Office;
 use crate::proceeding::instance_of;
+use crate::signature::is_current;
 
 /// Characters of the printed head of the content digest: sixty-four bits beside a code that says which document it is.
 const DIGEST_LENGTH: usize = 16;
@@ -63,6 +65,17 @@ pub(crate) fn set(source: &Source<'_>, mut value: Value, fonts: &Fonts) -> Resul
     value["paper"]["digest"] = Value::from(&content_hash[..DIGEST_LENGTH]);
     let sheet = Sheet { file: source.file, text: source.text, layout: source.layout };
     Ok(Set { paper: sheet.set(&value, fonts)?, content_hash })
+}
+
+/// Sets a document with what came after its making, as signatures and that it is void, under the digest of what was made.
+pub(crate) fn set_later(
+    source: &Source<'_>,
+    mut value: Value,
+    content_hash: &str,
+    fonts: &Fonts,
+) -> Result<Paper, DocumentError> {
+    value["paper"]["digest"] = Value::from(content_hash.get(..DIGEST_LENGTH).unwrap_or(content_hash));
+    Sheet { file: source.file, text: source.text, layout: source.layout }.set(&value, fonts)
 }
 
 impl From<DocumentError> for AppError {
@@ -130,10 +143,30 @@ impl App {
             if document.voided_at.is_some() {
                 return refuse("document_void", "the document is void already");
             }
+            if app.is_signed(&context, &mut tx.reader(), &document.document, &row)? {
+                let words = "a party has signed this paper; change the text first, which takes the signatures back";
+                return refuse("document_signed", words);
+            }
             let event = Event::DocumentVoided { document_id: id, proceeding_id: row.0.proceeding.id, reason };
             tx.record(&context.actor(), &[event])?;
             Ok(id)
         })
+    }
+
+    /// Whether signatures stand under a document, which were not taken back since.
+    fn is_signed(
+        &self,
+        ctx: &Ctx,
+        reader: &mut fengqiao_store::Reader<'_>,
+        document: &Document,
+        (row, instance): &(ProceedingRow, Instance),
+    ) -> AppResult<bool> {
+        let head = self.setup().templates.all.get(&document.template).map(|template| &template.head);
+        let Some(id) = head.and_then(|head| head.signs.as_ref()) else { return Ok(false) };
+        let procedure = self.procedure_of(ctx.top_region, &row.proceeding)?;
+        let act = procedure.transition(id).and_then(|transition| transition.act.as_deref());
+        let current = act.is_some_and(|act| is_current(document, instance, act));
+        Ok(current && !reader.signatures(document.id)?.is_empty())
     }
 
     /// A document with its proceeding, for somebody who may read that.

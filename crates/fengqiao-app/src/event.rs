@@ -3,12 +3,15 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use fengqiao_domain::event::Event;
 use fengqiao_store::{LogFilter, LogRow, Page, PageRequest, Verification};
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::app::App;
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::proceeding::hidden_fields;
 
 impl App {
     /// A page of the log, newest first.
@@ -17,7 +20,30 @@ impl App {
     /// Not permitted, or the store refuses.
     pub fn events(&self, ctx: &Ctx, filter: &LogFilter, page: &PageRequest) -> AppResult<Page<LogRow>> {
         self.setup().matrix.permit(ctx, "read_events", Some(&ctx.region_path), "any")?;
-        self.read(ctx, |reader| Ok(reader.events(filter, page)?))
+        let mut page = self.read(ctx, |reader| Ok(reader.events(filter, page)?))?;
+        for row in &mut page.items {
+            self.leave_out_hidden(ctx, row)?;
+        }
+        Ok(page)
+    }
+
+    /// Takes the values of fields out of an event that its reader does not see in the proceeding either: the log is whole where
+    /// it lies, and its readers are told what happened and not what the few wrote for one another.
+    fn leave_out_hidden(&self, ctx: &Ctx, row: &mut LogRow) -> AppResult<()> {
+        let Ok(Event::ProceedingOpened { proceeding, .. } | Event::ProceedingStepped { proceeding, .. }) = row.event()
+        else {
+            return Ok(());
+        };
+        let procedure = self.procedure_of(ctx.top_region, &proceeding)?;
+        let hidden = hidden_fields(ctx, &procedure, &proceeding);
+        let Ok(mut payload) = serde_json::from_str::<Value>(&row.entry.payload) else { return Ok(()) };
+        for place in ["/step/fields", "/proceeding/instance/fields"] {
+            if let Some(Value::Object(fields)) = payload.pointer_mut(place) {
+                fields.retain(|id, _| !hidden.contains(id));
+            }
+        }
+        row.entry.payload = payload.to_string();
+        Ok(())
     }
 
     /// Verifies the office's log against its chain, its sealed head and the checkpoints.

@@ -50,6 +50,7 @@ pub mod search;
 pub mod session;
 pub mod setup;
 pub mod signal;
+pub mod signature;
 pub mod sitting;
 pub mod topic;
 pub mod trail;

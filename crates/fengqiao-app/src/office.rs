@@ -141,6 +141,27 @@ impl Office {
         self.accounts.get(&id).map(String::as_str)
     }
 
+    /// Name of the organisation whose id a text is; empty when there is none.
+    #[must_use]
+    pub fn organisation_name(&self, id: &str) -> String {
+        let found = id.parse().ok().and_then(|id| self.organisation(id));
+        found.map(|organisation| organisation.name.clone()).unwrap_or_default()
+    }
+
+    /// Name of the region whose id a text is; empty when there is none.
+    #[must_use]
+    pub fn region_name(&self, id: &str) -> String {
+        let found = id.parse().ok().and_then(|id| self.region(id));
+        found.map(|region| region.name.clone()).unwrap_or_default()
+    }
+
+    /// Name and number of the certificate of the mediator whose id a text is; empty when there is none.
+    #[must_use]
+    pub fn mediator_name(&self, id: &str) -> (String, String) {
+        let found = id.parse().ok().and_then(|id| self.mediator(id));
+        found.map(|(name, number)| (name.to_owned(), number.to_owned())).unwrap_or_default()
+    }
+
     /// Name and number of the certificate of a mediator of the register.
     #[must_use]
     pub fn mediator(&self, id: MediatorId) -> Option<(&str, &str)> {

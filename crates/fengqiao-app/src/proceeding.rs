@@ -19,6 +19,7 @@ pub(crate) use fire::PutOff;
 pub(crate) use open::OpenedOn;
 pub use parties::{NewParty, PartiesRead, PartyPerson, PartyRead, TakeParty};
 pub use propose::Proposed;
+pub(crate) use read::hidden_fields;
 pub use read::{ActRead, ProceedingRead, TimeTaken};
 pub use series::{InSeries, SERIES_MAX};
 pub use start::{InRegion, Start};

@@ -27,6 +27,7 @@ use crate::pairing::PairingRules;
 use crate::patrol::PatrolSettings;
 use crate::permission::Matrix;
 use crate::remedy::Remedies;
+use crate::signature::SigningRules;
 use crate::watch::Watch;
 
 mod read;
@@ -73,6 +74,8 @@ pub struct Setup {
     pub liaison: LiaisonRules,
     /// Ways that stand open to somebody with a dispute.
     pub remedies: Remedies,
+    /// Codes for signing, and where the law wants ink.
+    pub signing: SigningRules,
     /// Names that regions had before.
     pub changes: Changes,
     /// Templates of documents.

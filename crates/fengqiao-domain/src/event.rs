@@ -34,6 +34,7 @@ use crate::proceeding::{KeptProcedure, Proceeding, Step};
 use crate::region::Region;
 use crate::report::Report;
 use crate::signal::{Scan, Signal};
+use crate::signature::Signature;
 use crate::sitting::{Booking, Sitting};
 use crate::trial::TrialKind;
 use crate::tuning::Tuning;
@@ -212,6 +213,18 @@ pub enum Event {
     DocumentOpened { document_id: DocumentId, proceeding_id: ProceedingId, purpose: String, note: Option<String> },
     /// A document was declared void; its number is not given again.
     DocumentVoided { document_id: DocumentId, proceeding_id: ProceedingId, reason: String },
+    /// A one-time code for signing a document was given to a party; the log never holds the code.
+    SigningCodeGiven {
+        document_id: DocumentId,
+        proceeding_id: ProceedingId,
+        person_id: PersonId,
+        channel: String,
+        ends_at: Timestamp,
+    },
+    /// A wrong code was tried under a document; so many tries are left.
+    SigningRefused { document_id: DocumentId, proceeding_id: ProceedingId, person_id: PersonId, tries_left: u32 },
+    /// A party signed a document electronically; the mark is sealed beside it.
+    DocumentSigned { signature: Signature },
     /// Where a station is, and from which level its official must come, was added or changed.
     StationKept { station: StationNote },
     /// An official who may be linked was added or changed; what is personal is sealed beside it.
@@ -357,6 +370,9 @@ impl Event {
             Self::DocumentMade { .. } => "document_made",
             Self::DocumentOpened { .. } => "document_opened",
             Self::DocumentVoided { .. } => "document_voided",
+            Self::SigningCodeGiven { .. } => "signing_code_given",
+            Self::SigningRefused { .. } => "signing_refused",
+            Self::DocumentSigned { .. } => "document_signed",
             Self::BulletinMade { .. } => "bulletin_made",
             _ => self.kind_of_meeting(),
         }

@@ -154,6 +154,8 @@ id! {
     PairingPassId,
     /// Identifies a document (文书).
     DocumentId,
+    /// Identifies an electronic signature (电子签名).
+    SignatureId,
     /// Identifies a liaison, the link of an official and a station (包联).
     LiaisonId,
     /// Identifies a proposal of liaisons (包联方案).

@@ -29,6 +29,7 @@ pub mod ratio;
 pub mod region;
 pub mod report;
 pub mod signal;
+pub mod signature;
 pub mod sitting;
 pub mod suppression;
 pub mod trial;

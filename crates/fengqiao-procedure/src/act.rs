@@ -14,7 +14,7 @@ use crate::guard_type::{looks_at, names};
 use crate::hand::same_hand;
 use crate::input::{check_fields, check_reason, check_slots, refuse_faults};
 use crate::instance::{Instance, OpenDeadline, Refusal, Taker};
-use crate::party::{Joining, PartyStep, PartyTaken, check_parties, enter, joined, waiting};
+use crate::party::{How, Joining, PartyStep, PartyTaken, check_parties, enter, joined, waiting};
 
 /// Who acts: the organisation as an id, and the roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,6 +169,7 @@ pub fn open(procedure: &Procedure, opening: Opening, now: Timestamp, calendar: &
         subject: opening.subject,
         parties: joined(opening.parties),
         once: Vec::new(),
+        cleared: BTreeMap::new(),
         targets: BTreeMap::new(),
         passed: vec![procedure.initial.clone()],
         taken_by: opening.taken_by.into_iter().filter(|(step, _)| procedure.keeps_taker(step)).collect(),
@@ -199,7 +200,7 @@ pub fn open(procedure: &Procedure, opening: Opening, now: Timestamp, calendar: &
 pub fn may<'p>(procedure: &'p Procedure, instance: &Instance, actor: &Actor) -> Vec<Act<'p>> {
     let scope = scope(procedure, instance, Some(actor));
     let leaves = |transition: &&Transition| leaves(procedure, transition, &instance.state);
-    let open_to = |transition: &&Transition| is_permitted(transition, instance, actor);
+    let open_to = |transition: &&Transition| is_permitted(transition, instance, actor, None);
     let act = |transition: &'p Transition| {
         let mut parties = waiting(transition, instance);
         parties.retain(|party| actor.party.as_ref().is_none_or(|own| party.id == *own));
@@ -244,7 +245,8 @@ pub fn step(
         return Err(Refusal::new("unknown_transition", format!("there is no act {}", taken.transition)));
     };
     let for_itself = actor.party.is_none() || actor.party.as_ref() == taken.party.as_ref().map(|party| &party.id);
-    if !for_itself || !is_permitted(transition, instance, actor) {
+    let how = taken.party.as_ref().map(|party| party.how);
+    if !for_itself || !is_permitted(transition, instance, actor, how) {
         return Err(Refusal::new("not_permitted", "this act is for another organisation or role"));
     }
     if taken.revision != instance.revision {
@@ -346,6 +348,7 @@ fn take(
     after.parties.iter_mut().for_each(|party| party.forget(&transition.clears));
     after.state.clone_from(&to);
     after.revision += 1;
+    after.cleared.extend(transition.clears.iter().map(|act| (act.clone(), after.revision)));
     if transition.times_max.is_some() {
         after.once.push(transition.id.clone());
     }
@@ -414,10 +417,15 @@ fn is_used_up(transition: &Transition, instance: &Instance) -> bool {
     transition.times_max.is_some_and(|times| taken >= times as usize)
 }
 
-fn is_permitted(transition: &Transition, instance: &Instance, actor: &Actor) -> bool {
+fn is_permitted(transition: &Transition, instance: &Instance, actor: &Actor, how: Option<How>) -> bool {
     let Some(by) = &transition.by else { return false };
+    let signs = how == Some(How::Electronic);
+    if signs && !by.electronic {
+        return false;
+    }
     if let Some(id) = &actor.party {
-        return by.online && instance.parties.iter().any(|party| party.id == *id && by.party.contains(&party.role));
+        return (by.online || signs)
+            && instance.parties.iter().any(|party| party.id == *id && by.party.contains(&party.role));
     }
     let stands = |slot: &String| instance.slots.get(slot).is_some_and(|members| members.contains(&actor.organisation));
     let slot = by.slots.is_empty() || by.slots.iter().any(stands);

@@ -5,6 +5,7 @@ mod appointment;
 mod ceiling;
 mod decision;
 mod gate;
+mod hidden;
 mod party;
 mod proof;
 mod situation;
@@ -156,6 +157,7 @@ impl<'c> Checking<'c> {
             self.proposals("slot", &slot.id, &slot.propose);
         }
         self.fields();
+        self.hidden();
         self.situations();
     }
 

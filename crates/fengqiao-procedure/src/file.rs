@@ -11,7 +11,7 @@
 //! [[party]]       # a role of parties: id, title, side = "one" | "other", min, max
 //! [[slot]]        # a place for organisations in the work: id, title, many, min, max, filled = "opening" | "step", propose
 //! [[field]]       # a value: id, title, type, help, options = [{ id, title, basis }], length_max, min, max,
-//!                 # seen_by = [slots] (shown to these alone)
+//!                 # seen_by = [slots] (shown to these alone), seen_by_roles = [roles] (among them to these alone)
 //! [[state]]       # id, title, owner = slot, or terminal = true with outcome; side = true leaves it out of the step bar
 //! [[transition]]  # id, title, from = ["…"] | "*", to ("=" stays), by = { slots, roles, party }, act, clears, guard,
 //!                 # guard_help, requires, optional, fills, effects, reason_required, once, times_max, pauses, resumes, extends = [{ deadline, length }], advice,
@@ -40,7 +40,8 @@
 //!
 //! A transition with `act` is the act of a party of a role in `by.party`: `consent`, `refuse`, `withdraw`, `sign` or `perform`,
 //! or one of these about something, as `consent:extension`. An account that `by` lets in enters it, with the party, the way
-//! and the instant; each act of a party counts once. Where `by` says `online = true`, the party may do it by itself as well. `clears` takes acts of all parties back, as signatures under a text that is
+//! and the instant; each act of a party counts once. Where `by` says `online = true`, the party may do it by itself as well; where a signature says
+//! `electronic = true`, it may be given electronically under a paper whose template names the transition. `clears` takes acts of all parties back, as signatures under a text that is
 //! changed.
 //!
 //! `propose` and presets name organisations without naming one office: `kind:township` is the nearest organisation of that
@@ -119,6 +120,17 @@ pub struct Field {
     pub max: Option<f64>,
     /// Slots whose organisations see the value; empty means everybody who may read the proceeding.
     pub seen_by: Vec<String>,
+    /// Roles that see it among the people of these slots; empty means all of them.
+    pub seen_by_roles: Vec<String>,
+}
+
+impl Field {
+    /// Whether somebody sees the value whose organisation stands in these slots and who has these roles.
+    #[must_use]
+    pub fn is_seen_by(&self, slots: &[&str], roles: &[String]) -> bool {
+        let stands = self.seen_by.is_empty() || self.seen_by.iter().any(|slot| slots.contains(&slot.as_str()));
+        stands && (self.seen_by_roles.is_empty() || self.seen_by_roles.iter().any(|role| roles.contains(role)))
+    }
 }
 
 /// A state.
@@ -154,6 +166,9 @@ pub struct By {
     /// Whether such a party may also do it by itself, on the page that it follows its matter with.
     #[serde(default)]
     pub online: bool,
+    /// Whether the act may be an electronic signature under a paper, given by the party itself.
+    #[serde(default)]
+    pub electronic: bool,
 }
 
 /// What follows from a transition beside the change of state.

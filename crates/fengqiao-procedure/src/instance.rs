@@ -39,6 +39,10 @@ pub struct Instance {
     /// Transitions taken that may be taken only so often, each as often as it was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub once: Vec<String>,
+    /// Acts that were taken back of everybody, each with the revision at which they last were: a paper that was made before is
+    /// not the one that is signed now.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cleared: BTreeMap<String, u32>,
     /// Targets that are shown and cause nothing, by deadline id; they stay when the proceeding ends.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub targets: BTreeMap<String, Target>,

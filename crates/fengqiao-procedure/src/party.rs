@@ -98,10 +98,12 @@ pub enum How {
     InWriting,
     /// In a session on line.
     Online,
+    /// By an electronic signature under a paper; never entered by hand.
+    Electronic,
 }
 
 impl How {
-    /// Every way, in the order in which they are offered.
+    /// Every way in which an account enters what a party did, in the order in which they are offered.
     pub const ALL: [Self; 4] = [Self::OnTheSpot, Self::Phone, Self::InWriting, Self::Online];
 }
 

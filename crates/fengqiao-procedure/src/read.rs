@@ -172,8 +172,8 @@ impl Reading<'_> {
 
     fn field(&mut self, raw: RawField) -> Field {
         let id = self.id("field", raw.id);
-        let RawField { title, kind, help, options, length_max, min, max, seen_by, .. } = raw;
-        Field { id, title, kind, help, options, length_max, min, max, seen_by }
+        let RawField { title, kind, help, options, length_max, min, max, seen_by, seen_by_roles, .. } = raw;
+        Field { id, title, kind, help, options, length_max, min, max, seen_by, seen_by_roles }
     }
 
     fn state(&mut self, raw: RawState) -> State {

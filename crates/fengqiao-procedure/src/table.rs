@@ -118,6 +118,7 @@ fn field_line(out: &mut String, field: &Field) {
     let _ = field.length_max.map(|length| write!(out, ", at most {length} characters"));
     out.push_str(")\n");
     line(out, "      ", "shown to", &field.seen_by);
+    line(out, "      ", "and of them to", &field.seen_by_roles);
     for (option, basis) in field.options.iter().filter_map(|option| option.basis.as_ref().map(|basis| (option, basis)))
     {
         let _ = writeln!(out, "      {} {}: {basis}", option.id, option.title.zh);

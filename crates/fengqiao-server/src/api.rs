@@ -33,6 +33,7 @@ pub mod search;
 pub mod session;
 pub mod setup;
 pub mod signal;
+pub mod signature;
 pub mod sitting;
 pub mod team;
 pub mod topic;

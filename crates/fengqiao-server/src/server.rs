@@ -24,7 +24,8 @@ use utoipa_axum::routes;
 use crate::api::{
     alarm, artefact, board, bulletin, citizen, cockpit, document, event, feed, handler, import, indicator, inspection,
     liaison, matter, mediator, model, organisation, pairing, party, patrol, photo, points, procedure, proceeding,
-    region, report, review, scan, search, session, setup, signal, sitting, team, topic, trail, trial, tuning, work,
+    region, report, review, scan, search, session, setup, signal, signature, sitting, team, topic, trail, trial,
+    tuning, work,
 };
 use crate::live::{self, Changes};
 use crate::problem::Problem;
@@ -235,6 +236,10 @@ fn document_routes() -> OpenApiRouter<Web> {
         .routes(routes!(document::open_documents))
         .routes(routes!(document::verify_document))
         .routes(routes!(document::void_document))
+        .routes(routes!(signature::give_signing_code))
+        .routes(routes!(signature::sign_on_the_spot))
+        .routes(routes!(signature::read_paper))
+        .routes(routes!(signature::sign_paper))
         .routes(routes!(document::list_templates))
         .routes(routes!(document::read_template))
         .routes(routes!(document::try_template))

@@ -29,6 +29,7 @@ pub mod scan;
 pub mod search;
 pub mod session;
 pub mod signal;
+pub mod signature;
 pub mod sitting;
 pub mod stages;
 pub mod table;

@@ -49,6 +49,7 @@ mod report;
 mod row;
 mod scan;
 mod signal;
+mod signature;
 mod sitting;
 mod sql;
 mod store;
@@ -96,6 +97,7 @@ pub use proceeding::{ProceedingFilter, ProceedingRow, Stage, Whose, WorkBox, Wor
 pub use report::{KnownReport, ReportFilter, ReportRow};
 pub use scan::ScanRow;
 pub use signal::{SignalFilter, SignalRow};
+pub use signature::{NewSigningCode, SealedMark, SigningCode};
 pub use sitting::{SITTINGS_READ_MAX, SittingFilter, SittingRow};
 pub use store::{Page, PageRequest, Reader, Remembered, Store, Tx};
 pub use tally::{ClockTally, ProceedingTally, TallyBy, Took};

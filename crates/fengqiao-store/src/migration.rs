@@ -13,7 +13,7 @@ use crate::vault::Sealer;
 /// Since this version suits are counted by period and region tree; the counts of an older database are made from its suits.
 const FIGURE: i64 = 15;
 
-const MIGRATIONS: [(i64, &str); 16] = [
+const MIGRATIONS: [(i64, &str); 17] = [
     (1, include_str!("../migrations/0001_foundation.sql")),
     (2, include_str!("../migrations/0002_watch.sql")),
     (3, include_str!("../migrations/0003_model.sql")),
@@ -29,6 +29,7 @@ const MIGRATIONS: [(i64, &str); 16] = [
     (13, include_str!("../migrations/0013_photo.sql")),
     (14, include_str!("../migrations/0014_ledger.sql")),
     (FIGURE, include_str!("../migrations/0015_figure.sql")),
+    (16, include_str!("../migrations/0016_signature.sql")),
     (17, include_str!("../migrations/0017_mediator_sitting.sql")),
 ];
 

@@ -97,6 +97,8 @@ impl Tx<'_> {
             | Event::CodeEnded { .. }
             | Event::CorrectionAsked { .. }
             | Event::DocumentOpened { .. }
+            | Event::SigningCodeGiven { .. }
+            | Event::SigningRefused { .. }
             | Event::ConflictChecked { .. }
             | Event::PartiesCounted { .. }
             | Event::ImportStarted { .. }
@@ -123,6 +125,7 @@ impl Tx<'_> {
             Event::ProcedureKept { kept } => self.project_procedure(kept),
             Event::TemplateKept { template } => self.project_template(template),
             Event::DocumentMade { document } => self.project_document(document),
+            Event::DocumentSigned { signature } => self.project_signature(signature),
             Event::BulletinMade { bulletin } => self.project_bulletin(bulletin),
             Event::DocumentVoided { document_id, reason, .. } => self.project_document_voided(*document_id, reason),
             Event::MediatorKept { mediator } => self.project_mediator(mediator),

@@ -12,7 +12,7 @@ use crate::sql::params;
 use crate::store::{Store, Tx};
 
 /// The read tables that come from events.
-const READ_TABLES: [&str; 47] = [
+const READ_TABLES: [&str; 48] = [
     "region",
     "organisation",
     "account",
@@ -42,6 +42,7 @@ const READ_TABLES: [&str; 47] = [
     "pairing_pass",
     "document",
     "document_template",
+    "document_signature",
     "bulletin",
     "filing",
     "filing_place",

@@ -96,6 +96,7 @@ value_from_id!(
     PatrolId,
     VisitId,
     DocumentId,
+    SignatureId,
     BulletinId,
     PairingId,
     PairingPassId,

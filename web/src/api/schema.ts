@@ -158,6 +158,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A board. */
+        get: operations["read_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calendar": {
         parameters: {
             query?: never;
@@ -262,6 +279,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/citizen/papers/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A party reads a paper that it signs or signed. The look is in the log first. */
+        post: operations["read_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citizen/papers/{id}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A party signs a paper on its own phone. */
+        post: operations["sign_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/colleagues": {
         parameters: {
             query?: never;
@@ -344,6 +395,40 @@ export interface paths {
         get: operations["verify_document"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A party signs on a device of the office, in front of whoever handles the matter. */
+        post: operations["sign_on_the_spot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/signing-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a party a one-time code for signing a document. It is shown once, or sent by the gateway of this installation. */
+        post: operations["give_signing_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1259,6 +1344,23 @@ export interface paths {
         put?: never;
         /** Changes an entry of the register, or takes it out. */
         post: operations["change_mediator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missed-windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Windows that were over without a visit, the latest first: one's own, those of one's station, or those of one's region. */
+        get: operations["list_missed_windows"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3178,6 +3280,46 @@ export interface components {
             /** @description Chinese. */
             zh: string;
         };
+        /** @description A figure with the list that it counts. */
+        BoardFigureView: {
+            /** @description Id. */
+            id: string;
+            /** @description `proceedings`, `inspections`, `missed_windows`, `points` or `work`. */
+            list: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            number: number;
+            /** @description The query of that list. */
+            query: {
+                [key: string]: string;
+            };
+            /** @description Title. */
+            title: components["schemas"]["Bilingual"];
+            /** @description Whether any at all calls for somebody. */
+            urgent: boolean;
+        };
+        /** @description A line of a board. */
+        BoardRowView: {
+            /** @description Its figures. */
+            figures: components["schemas"]["BoardFigureView"][];
+            organisation?: components["schemas"]["Ref"] | null;
+            region?: components["schemas"]["RegionRef"] | null;
+        };
+        /** @description A board. */
+        BoardView: {
+            /** @description The places from the reader's own down. */
+            above: components["schemas"]["RegionRef"][];
+            account?: components["schemas"]["Ref"] | null;
+            /** @description Its figures. */
+            figures: components["schemas"]["BoardFigureView"][];
+            official?: components["schemas"]["Ref"] | null;
+            organisation?: components["schemas"]["Ref"] | null;
+            region?: components["schemas"]["RegionRef"] | null;
+            /** @description Places below in the order of their codes, then organisations of this place by name: nobody is ranked. */
+            rows: components["schemas"]["BoardRowView"][];
+        };
         /** @description A booking. */
         BookingBody: {
             /** @description The matter, where it is about one. */
@@ -3482,6 +3624,8 @@ export interface components {
             label: components["schemas"]["Bilingual"];
             /** @description Whose turn it is. */
             owner?: string | null;
+            /** @description Papers that the person signs or signed, newest first. */
+            papers: components["schemas"]["PaperView"][];
             /**
              * Format: int32
              * @description Revision, against which an act is taken.
@@ -3913,6 +4057,10 @@ export interface components {
             pdf_hash: string;
             /** @description Whether anything personal stands on it: opening it is a look at the parties whose data it prints. */
             personal: boolean;
+            /** @description Electronic signatures under it. */
+            signatures: components["schemas"]["SignatureView"][];
+            /** @description Parties that the reader may let sign it electronically. */
+            signers: components["schemas"]["SignerView"][];
             /** @description Template id. */
             template: string;
             /** @description Title as printed. */
@@ -5309,6 +5457,21 @@ export interface components {
             /** @description Its successor. */
             into: components["schemas"]["RegionRef"];
         };
+        /** @description A window that was over without a visit. */
+        MissedWindowView: {
+            /** @description First day. */
+            from_on: string;
+            /** @description The link and the first day, which no other has. */
+            id: string;
+            /** @description The official. */
+            official: components["schemas"]["Ref"];
+            /** @description The organisation of the official. */
+            organisation: components["schemas"]["Ref"];
+            /** @description The station. */
+            station: components["schemas"]["Ref"];
+            /** @description Last day. */
+            to_on: string;
+        };
         /** @description Texts of one kind that got one answer. */
         ModelConfusion: {
             /** @description The answer; empty when nothing was known in the text. */
@@ -6026,6 +6189,33 @@ export interface components {
             total_exact: boolean;
         };
         /** @description One page of a list. */
+        Page_MissedWindowView: {
+            /** @description Rows. */
+            items: {
+                /** @description First day. */
+                from_on: string;
+                /** @description The link and the first day, which no other has. */
+                id: string;
+                /** @description The official. */
+                official: components["schemas"]["Ref"];
+                /** @description The organisation of the official. */
+                organisation: components["schemas"]["Ref"];
+                /** @description The station. */
+                station: components["schemas"]["Ref"];
+                /** @description Last day. */
+                to_on: string;
+            }[];
+            /** @description Cursor of the next page, null at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list, as far as they were counted.
+             */
+            total: number;
+            /** @description Whether the total is exact. */
+            total_exact: boolean;
+        };
+        /** @description One page of a list. */
         Page_ModelItem: {
             /** @description Rows. */
             items: {
@@ -6243,6 +6433,8 @@ export interface components {
                 given_at: string;
                 /** @description Id. */
                 id: string;
+                /** @description The inspection, where the reader may open it. */
+                inspection_id?: string | null;
                 /** @description Whether the reader may appeal now. */
                 may_appeal: boolean;
                 /** @description To whom. */
@@ -6737,6 +6929,34 @@ export interface components {
              * @description Share of joins by itself that must be right, 0..=1.
              */
             precision_min: number;
+        };
+        /** @description A paper as a party sees it. */
+        PaperView: {
+            /** @description Code printed on it. */
+            code: string;
+            /** @description Digest of its content; the first 16 signs are printed on every page. */
+            content_hash: string;
+            /** @description Id of the document. */
+            id: string;
+            ink?: components["schemas"]["Bilingual"] | null;
+            /** @description Day printed on it. */
+            made_on: string;
+            /** @description Number. */
+            number?: string | null;
+            /**
+             * Format: int32
+             * @description Pages.
+             */
+            pages: number;
+            /** @description Signatures under it. */
+            signatures: components["schemas"]["SignatureView"][];
+            /** @description `to_sign`, `signed` or `not`. */
+            state: string;
+            /** @description Title. */
+            title: string;
+            waiting?: components["schemas"]["WaitingCode"] | null;
+            /** @description Why it cannot be signed, as a code. */
+            why_not?: string | null;
         };
         /** @description An act of a party that stands. */
         PartyActView: {
@@ -7801,6 +8021,8 @@ export interface components {
             raters?: number | null;
             /** @description Title of the procedure. */
             title: components["schemas"]["Bilingual"];
+            /** @description Whether any review of that month is still open, so that nothing is told yet. */
+            waits: boolean;
         };
         /** @description A role by title. */
         RoleRef: {
@@ -7889,6 +8111,8 @@ export interface components {
             basis: string;
             /** @description Id. */
             id: string;
+            /** @description The moment of an inspection: `made`, `missed`, `rejected`, `replied`. */
+            inspection?: string | null;
             /**
              * Format: int32
              * @description For each so many days late; none where it counts once.
@@ -7899,8 +8123,7 @@ export interface components {
              * @description Points.
              */
             points: number;
-            /** @description The procedure. */
-            procedure: components["schemas"]["Bilingual"];
+            procedure?: components["schemas"]["Bilingual"] | null;
             /** @description Title. */
             title: components["schemas"]["Bilingual"];
             /** @description Whether its procedure is absent. */
@@ -8164,6 +8387,19 @@ export interface components {
             /** @description Without the time in which a clock waited. */
             whole_net: components["schemas"]["SpreadView"];
         };
+        /** @description A signature. */
+        SignBody: {
+            /** @description Whether the party agrees to sign electronically. */
+            agrees: boolean;
+            /** @description The one-time code. */
+            code: string;
+            /** @description Digest of the content, as the party saw it. */
+            content_hash: string;
+            /** @description The whole name, typed by somebody who cannot draw. */
+            name?: string | null;
+            /** @description Strokes in a field of 1,000 by 400, each a list of points `[right, down]`; empty where the name is typed. */
+            strokes?: number[][][];
+        };
         /** @description What somebody typed to sign in. */
         SignInBody: {
             login: string;
@@ -8371,6 +8607,50 @@ export interface components {
             /** @description Why, in one plain sentence. */
             why: components["schemas"]["Bilingual"];
         };
+        /** @description An electronic signature. Nothing of who the party is. */
+        SignatureView: {
+            /** @description When. */
+            at: string;
+            /** @description How the code reached the party. */
+            channel: string;
+            /** @description What the party is called. */
+            label: string;
+            /** @description `drawn` or `typed`. */
+            mark: string;
+            /** @description Digest of the mark; the first 16 signs are printed beside it. */
+            mark_hash: string;
+            /** @description `on_the_spot` or `online`. */
+            place: string;
+        };
+        /** @description A party of a document and whether it may sign now. */
+        SignerView: {
+            code?: components["schemas"]["WaitingCode"] | null;
+            ink?: components["schemas"]["Bilingual"] | null;
+            /** @description What the party is called. */
+            label: string;
+            /** @description Who. */
+            person_id: string;
+            /** @description Why it cannot sign now, as a code; null where it can. */
+            why_not?: string | null;
+        };
+        /** @description Whom a code is for. */
+        SigningCodeBody: {
+            person_id: string;
+        };
+        /** @description A code for signing, told once. */
+        SigningCodeView: {
+            /** @description How it reaches the party: `handed`, or the way of the installation's gateway. */
+            channel: string;
+            /** @description The code, where it is told to the party in person. */
+            code?: string | null;
+            /** @description From when it opens nothing. */
+            ends_at: string;
+            /**
+             * Format: int32
+             * @description Tries that it allows.
+             */
+            tries: number;
+        };
         /** @description Rules that are tried. */
         SimulatePoints: {
             /** @description The file that would be changed, such as `lists.toml`. */
@@ -8494,6 +8774,11 @@ export interface components {
             organisations: components["schemas"]["Ref"][];
             /** @description The slot. */
             spec: components["schemas"]["SlotSpec"];
+        };
+        /** @description A signature of a party on a device of the office. */
+        SpotBody: {
+            person_id: string;
+            signature: components["schemas"]["SignBody"];
         };
         /** @description How long something took. */
         SpreadView: {
@@ -9333,6 +9618,8 @@ export interface components {
             pages: number;
             /** @description SHA-256 of the file. */
             pdf_hash: string;
+            /** @description Electronic signatures under it. */
+            signatures: components["schemas"]["SignatureView"][];
             /** @description Title. */
             title: string;
             /** @description When it was declared void. */
@@ -9480,6 +9767,16 @@ export interface components {
         VoidBody: {
             /** @description In 1 to 500 characters, without names of people. */
             reason: string;
+        };
+        /** @description A code that waits to be used; without the code itself. */
+        WaitingCode: {
+            /** @description From when it opens nothing. */
+            ends_at: string;
+            /**
+             * Format: int32
+             * @description Tries that are left.
+             */
+            tries_left: number;
         };
         /** @description A warning that counts rows. */
         WarningView: {
@@ -10907,6 +11204,140 @@ export interface operations {
             };
         };
     };
+    read_board: {
+        parameters: {
+            query?: {
+                /** @description A place. */
+                region_id?: string | null;
+                /** @description An organisation. */
+                organisation_id?: string | null;
+                /** @description A person: oneself, or an official for whom one answers. */
+                account_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_calendar: {
         parameters: {
             query?: never;
@@ -11927,6 +12358,267 @@ export interface operations {
             };
         };
     };
+    read_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_colleagues: {
         parameters: {
             query?: never;
@@ -12469,6 +13161,270 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerifiedView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_on_the_spot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpotBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_signing_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningCodeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningCodeView"];
                 };
             };
             /** @description The request cannot be read. */
@@ -15624,6 +16580,16 @@ export interface operations {
                 state?: string | null;
                 /** @description `open` for check-ins that wait for a person. */
                 doubt?: string | null;
+                /** @description Only those that were written down and about which nothing is doubtful. */
+                made?: boolean | null;
+                /** @description From this day on. */
+                from_on?: string | null;
+                region_id?: string | null;
+                station_id?: string | null;
+                /** @description The organisation of the official. */
+                organisation_id?: string | null;
+                /** @description The official. */
+                account_id?: string | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -20108,6 +21074,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MediatorDone"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none, or not for this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile, or is in a state that does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood and refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault inside. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room on the disk. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_missed_windows: {
+        parameters: {
+            query?: {
+                /** @description Those that ended on this day or later. */
+                from_on?: string | null;
+                region_id?: string | null;
+                station_id?: string | null;
+                /** @description The organisation of the official. */
+                organisation_id?: string | null;
+                /** @description The official. */
+                account_id?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MissedWindowView"];
                 };
             };
             /** @description The request cannot be read. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { taken } from "../../tools/phone-entry";
 
 const sources = import.meta.glob<string>(
-  ["./**/*.{ts,tsx}", "!./**/*.test.ts", "../components/{light,dots}.tsx", "../features/report/one/reasons.ts", "../lib/problem-words.ts"],
+  ["./**/*.{ts,tsx}", "!./**/*.test.ts", "../components/{light,dots,sign-form,sign-pad}.tsx", "../features/report/one/reasons.ts", "../lib/problem-words.ts"],
   { eager: true, query: "?raw", import: "default" },
 );
 

@@ -11,6 +11,7 @@ use crate::citizen::Citizen;
 use crate::error::{AppError, AppResult};
 use crate::proceeding::instance_of;
 use crate::report::read::STORY_LENGTH_MAX;
+use crate::signature::Paper;
 
 /// Proceedings below one another at most.
 const DEPTH_MAX: usize = 4;
@@ -53,6 +54,8 @@ pub struct CitizenProceeding {
     pub clocks: Vec<CitizenClock>,
     /// Acts that the party may take by itself now.
     pub acts: Vec<Transition>,
+    /// Papers that the party signs or signed, newest first.
+    pub papers: Vec<Paper>,
 }
 
 /// A step as a party sees it: what and when, nothing that was written with it.
@@ -149,7 +152,9 @@ impl App {
         let clocks = clocks.collect();
         let acts = may(procedure, &instance, &EngineActor::party(&id)).into_iter();
         let acts = acts.filter(|act| act.allowed).map(|act| act.transition.clone()).collect();
+        let papers = self.papers(reader, (code.top_region, code.person_id), &row)?;
         Ok(Some(CitizenProceeding {
+            papers,
             revision: instance.revision,
             title: procedure.title.clone(),
             state: title(&instance.state).unwrap_or_else(|| procedure.title.clone()),
@@ -164,7 +169,7 @@ impl App {
 }
 
 /// Proceedings on the matter of a code, and those that they started.
-pub(super) fn proceedings(reader: &mut Reader<'_>, code: &CitizenCode) -> AppResult<Vec<ProceedingRow>> {
+pub(crate) fn proceedings(reader: &mut Reader<'_>, code: &CitizenCode) -> AppResult<Vec<ProceedingRow>> {
     let mut rows = reader.proceedings_on("matter", &code.matter_id.to_string())?;
     let mut from = 0;
     for _ in 0..DEPTH_MAX {

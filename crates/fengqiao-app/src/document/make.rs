@@ -164,25 +164,14 @@ impl App {
                 seen.push(self.look_at_person(ctx, tx, *person, &reveal)?);
             }
         }
-        let name_of = |id: &str| {
-            let found = id.parse().ok().and_then(|id| office.organisation(id));
-            found.map(|organisation| organisation.name.clone()).unwrap_or_default()
-        };
-        let region_of = |id: &str| {
-            let found = id.parse().ok().and_then(|id| office.region(id));
-            found.map(|region| region.name.clone()).unwrap_or_default()
-        };
-        let mediator_of = |id: &str| {
-            let found = id.parse().ok().and_then(|id| office.mediator(id));
-            found.map(|(name, number)| (name.to_owned(), number.to_owned())).unwrap_or_default()
-        };
+        let name_of = |id: &str| office.organisation_name(id);
         let own = name_of(&ctx.account.organisation_id.to_string());
         let subject = matter.as_ref().map(|row| (row.matter.code.as_str(), row.matter.title.as_str()));
         let names = Names {
             office: &own,
             organisation: &name_of,
-            region: &region_of,
-            mediator: &mediator_of,
+            region: &|id| office.region_name(id),
+            mediator: &|id| office.mediator_name(id),
             proceeding: (&row.proceeding.code, &row.proceeding.title),
             matter: subject.unwrap_or_default(),
         };

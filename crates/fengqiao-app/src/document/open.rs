@@ -6,18 +6,21 @@ use fengqiao_document::{Paper, bind, sha256_hex};
 use fengqiao_domain::document::{Document, KeptTemplate};
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::DocumentId;
+use fengqiao_domain::signature::{Mark, Signature};
 use fengqiao_store::{DocumentPurpose, DocumentRow, MatterRow, ProceedingRow, Tx};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::context::Ctx;
-use crate::document::value::{Imprint, whole_value};
-use crate::document::{Source, set};
+use crate::day::{day_in_china, minute_in_china};
+use crate::document::value::{Imprint, clean, day_text, whole_value};
+use crate::document::{Source, set, set_later};
 use crate::error::{AppError, AppResult, Refusal};
 use crate::office::Office;
 use crate::person::{check_purpose, reveal_state};
 use crate::proceeding::parties::matter_behind;
 use crate::report::path_of;
+use crate::signature::KeptMark;
 
 /// Documents that are opened together: a printer's tray, and some seconds of setting.
 pub const OPENED_MAX: usize = 100;
@@ -45,10 +48,11 @@ pub struct Opened {
 }
 
 /// A document as it is set again.
-struct Kept {
+pub(crate) struct Kept {
     row: DocumentRow,
     template: KeptTemplate,
     sealed: Value,
+    signed: Vec<(Signature, KeptMark)>,
 }
 
 impl App {
@@ -65,13 +69,18 @@ impl App {
         let kept = self.inner.store.write(ctx.top_region, ctx.now, move |tx| {
             open.ids.iter().map(|id| app.reveal_one(&context, &office, tx, (*id, &open))).collect::<AppResult<Vec<_>>>()
         })?;
+        self.set_opened(&kept)
+    }
+
+    /// Sets documents again, one after another in one PDF.
+    pub(crate) fn set_opened(&self, kept: &[Kept]) -> AppResult<Opened> {
         let fonts = self.fonts()?;
         let mut papers = Vec::with_capacity(kept.len());
-        for one in &kept {
+        for one in kept {
             papers.push(set_again(one, &fonts)?);
         }
         let names = kept.iter().map(|one| name_of(&one.row.document)).collect();
-        let (pdf, same_bytes) = match (kept.as_slice(), papers.as_slice()) {
+        let (pdf, same_bytes) = match (kept, papers.as_slice()) {
             ([one], [paper]) => {
                 let pdf = paper.pdf()?;
                 let same = sha256_hex(&[&pdf]) == one.row.document.pdf_hash;
@@ -114,13 +123,28 @@ impl App {
             note: open.note.clone(),
         });
         tx.record(&ctx.actor(), &events)?;
-        let purpose = DocumentPurpose { document_id: id, code: open.purpose.clone() };
+        self.kept_document(tx, row, &open.purpose)
+    }
+
+    /// What is kept of a document, with the marks of its signatures; the look is recorded by the caller, before.
+    pub(crate) fn kept_document(&self, tx: &mut Tx<'_>, row: DocumentRow, code: &str) -> AppResult<Kept> {
+        let id = row.document.id;
+        let purpose = DocumentPurpose { document_id: id, code: code.to_owned() };
         let damaged = |what: &str| AppError::Data(format!("document {id}: {what} is not in the database any more"));
         let sealed = tx.reveal_document(&purpose)?.ok_or_else(|| damaged("what was sealed of it"))?;
         let sealed = serde_json::from_str(&sealed).map_err(|error| AppError::Data(error.to_string()))?;
-        let template = tx.reader().kept_template(&document.template_hash)?;
+        let template = tx.reader().kept_template(&row.document.template_hash)?;
         let template = template.ok_or_else(|| damaged("the text of its template"))?;
-        Ok(Kept { row, template, sealed })
+        let mut signed = Vec::new();
+        for signature in tx.reader().signatures(id)? {
+            let mark = tx.reveal_mark(&purpose, signature.id)?.ok_or_else(|| damaged("the mark of a signature"))?;
+            let mark: KeptMark = serde_json::from_str(&mark).map_err(|error| AppError::Data(error.to_string()))?;
+            if mark.hash() != signature.mark_hash {
+                return Err(AppError::Data(format!("document {id}: a mark is not the one that was signed with")));
+            }
+            signed.push((signature, mark));
+        }
+        Ok(Kept { row, template, sealed, signed })
     }
 }
 
@@ -162,12 +186,30 @@ fn set_again(kept: &Kept, fonts: &fengqiao_document::Fonts) -> AppResult<Paper> 
         let words = format!("document {}: what is kept of it is not what was made; check the log", document.id);
         return Err(AppError::Data(words));
     }
-    if kept.row.voided_at.is_none() {
+    if kept.row.voided_at.is_none() && kept.signed.is_empty() {
         return Ok(again.paper);
     }
-    let mut void = value;
-    void["paper"]["void"] = Value::from(true);
-    Ok(set(&source(&kept.template.text), void, fonts)?.paper)
+    // What came after the making is printed and is no part of what was made.
+    let mut later = value;
+    later["paper"]["void"] = Value::from(kept.row.voided_at.is_some());
+    for (signature, mark) in &kept.signed {
+        let place = document.persons.iter().position(|person| *person == signature.person_id);
+        if let Some(party) = place.and_then(|place| later["parties"].get_mut(place)) {
+            party["signed"] = signed_value(signature, mark);
+        }
+    }
+    Ok(set_later(&source(&kept.template.text), later, &document.content_hash, fonts)?)
+}
+
+/// A signature as the layout prints it.
+fn signed_value(signature: &Signature, kept: &KeptMark) -> Value {
+    let (strokes, name) = match &kept.mark {
+        Mark::Drawn { strokes } => (json!(strokes), String::new()),
+        Mark::Typed { name } => (json!([]), clean(name)),
+    };
+    let minute = minute_in_china(signature.at);
+    let at = format!("{} {:02}:{:02}", day_text(day_in_china(signature.at)), minute / 60, minute % 60);
+    json!({ "strokes": strokes, "name": name, "at": at, "digest": signature.mark_hash.get(..16) })
 }
 
 fn name_of(document: &Document) -> String {

@@ -1,6 +1,7 @@
 //! Reading the documents of a proceeding: those that may be made now, and those that were made.
 
 use fengqiao_domain::id::ProceedingId;
+use fengqiao_domain::signature::Signature;
 use fengqiao_store::DocumentRow;
 
 use crate::app::App;
@@ -9,6 +10,7 @@ use crate::document::makes;
 use crate::document::template::Template;
 use crate::error::{AppError, AppResult};
 use crate::proceeding::instance_of;
+use crate::signature::SignerRead;
 
 /// A document that the reader may make now, or could in another state.
 pub struct MayMake {
@@ -26,6 +28,17 @@ pub struct DocumentsRead {
     pub may: Vec<MayMake>,
     /// Those that were made, oldest first, each with whether the reader may declare it void.
     pub made: Vec<(DocumentRow, bool)>,
+    /// Signatures under each of them and who may sign, in the order of `made`.
+    pub signing: Vec<SigningRead>,
+}
+
+/// The signatures of a document.
+#[derive(Debug, Clone, Default)]
+pub struct SigningRead {
+    /// Those that were given.
+    pub signatures: Vec<Signature>,
+    /// Parties that the reader may let sign, with whether each may now; none where that is not the reader's to do.
+    pub signers: Vec<SignerRead>,
 }
 
 impl App {
@@ -57,8 +70,14 @@ impl App {
                     && row.document.organisation_id == ctx.account.organisation_id
                     && head.is_some_and(|head| makes(self, ctx, head, &instance))
             };
-            let made = reader.documents(id)?.into_iter().map(|row| (own(&row), row)).map(|(own, row)| (row, own));
-            Ok(DocumentsRead { revision: instance.revision, may, made: made.collect() })
+            let made: Vec<(DocumentRow, bool)> =
+                reader.documents(id)?.into_iter().map(|row| (own(&row), row)).map(|(own, row)| (row, own)).collect();
+            let mut signing = Vec::with_capacity(made.len());
+            for (row, own) in &made {
+                let signers = if *own { self.signers(ctx.top_region, reader, &row.document)? } else { Vec::new() };
+                signing.push(SigningRead { signatures: reader.signatures(row.document.id)?, signers });
+            }
+            Ok(DocumentsRead { revision: instance.revision, may, made, signing })
         })
     }
 }

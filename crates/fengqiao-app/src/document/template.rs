@@ -71,6 +71,10 @@ pub struct Head {
     /// Whether it must be signed by hand.
     #[serde(default)]
     pub ink: bool,
+    /// The transition, an act of a party that is a signature, that an electronic signature under it takes; none where it is
+    /// not signed electronically.
+    #[serde(default)]
+    pub signs: Option<String>,
     /// Article behind it.
     pub basis: String,
     /// Amounts in words that must say what a field of type money says.
@@ -293,12 +297,36 @@ fn compare(head: &Head, known: &Known<'_>, faults: &mut Faults<'_>) {
         let words = format!("procedure {of} has no field {field}; correct the name");
         faults.at(&["document", "fields", &at(&head.fields, field)], words);
     }
+    let few = |id: &&String| procedure.field(id).is_some_and(|field| !field.seen_by_roles.is_empty());
+    for field in head.fields.iter().filter(few) {
+        let words = format!("field {field} is seen by few, and a document by everybody who is given it; take it out");
+        faults.at(&["document", "fields", &at(&head.fields, field)], words);
+    }
     for part in head.parties.iter().filter(|part| !PERSON_FIELDS.contains(&part.as_str())) {
         let words = format!("parties have no {part}; they have {}", PERSON_FIELDS.join(", "));
         faults.at(&["document", "parties", &at(&head.parties, part)], words);
     }
     if head.by.slots.is_empty() || head.by.roles.is_empty() {
         faults.at(&["document", "by"], "say which slots and which roles may make it");
+    }
+    if let Some(id) = &head.signs {
+        let by = procedure.transition(id).and_then(|transition| transition.by.as_ref());
+        if !by.is_some_and(|by| by.electronic) {
+            let words =
+                format!("procedure {of} has no transition {id} with electronic = true; name one or take signs out");
+            faults.at(&["document", "signs"], words);
+        }
+        if head.ink {
+            faults.at(&["document", "ink"], "is signed by hand and electronically; keep one of ink and signs");
+        }
+        let taken = |state: &&String| {
+            let from = procedure.transition(id).map(|transition| transition.from.as_slice()).unwrap_or_default();
+            from.is_empty() || from.contains(state)
+        };
+        if !head.states.iter().any(|state| taken(&state)) {
+            let words = format!("is made in no state in which {id} is taken; add one to states");
+            faults.at(&["document", "states"], words);
+        }
     }
     compare_asks(head, procedure, faults);
 }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::day::day_in_china;
 use crate::document::template::{Ask, AskKind, Head, PERSON_FIELDS};
+use crate::office::Office;
 
 /// Names that stand on a document and are no personal data.
 pub(crate) struct Names<'n> {
@@ -70,6 +71,26 @@ pub(crate) fn open_value(head: &Head, procedure: &Procedure, instance: &Instance
         "slots": procedure.slots.iter().map(members).collect::<Map<_, _>>(),
         "clocks": procedure.deadlines.iter().enumerate().map(clock).collect::<Map<_, _>>(),
     })
+}
+
+/// The fields of a document as they would be printed now: what was signed is compared with them.
+pub(crate) fn fields_value(
+    fields: Option<&[String]>,
+    procedure: &Procedure,
+    instance: &Instance,
+    office: &Office,
+) -> Value {
+    let names = Names {
+        office: "",
+        organisation: &|id| office.organisation_name(id),
+        region: &|id| office.region_name(id),
+        mediator: &|id| office.mediator_name(id),
+        proceeding: ("", ""),
+        matter: ("", ""),
+    };
+    let wanted = procedure.fields.iter().filter(|field| fields.is_some_and(|fields| fields.contains(&field.id)));
+    let values = wanted.map(|field| (field.id.clone(), field_value(field, instance.fields.get(&field.id), &names)));
+    Value::Object(values.collect())
 }
 
 /// The part of the value that is sealed: the data of the parties in their order, and what was asked at the making.

@@ -1,6 +1,7 @@
 //! What anybody is told who has the code of a document: that this office made it, when, and its digests. Nothing of persons.
 
 use fengqiao_domain::document::read_code;
+use fengqiao_domain::signature::Signature;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -26,6 +27,8 @@ pub struct VerifiedDocument {
     pub pdf_hash: String,
     /// When it was declared void.
     pub voided_at: Option<Timestamp>,
+    /// Electronic signatures under it, in the order in which they were given.
+    pub signatures: Vec<Signature>,
 }
 
 impl App {
@@ -40,6 +43,7 @@ impl App {
         for (top_region, _) in self.store().top_regions()? {
             let Some(row) = self.store().read(top_region, |reader| reader.document_with_code(&code))? else { continue };
             let office = self.office(top_region)?;
+            let signatures = self.store().read(top_region, |reader| reader.signatures(row.document.id))?;
             let document = row.document;
             return Ok(VerifiedDocument {
                 office: office.organisation(document.organisation_id).map(|it| it.name.clone()).unwrap_or_default(),
@@ -50,6 +54,7 @@ impl App {
                 content_hash: document.content_hash,
                 pdf_hash: document.pdf_hash,
                 voided_at: row.voided_at,
+                signatures,
             });
         }
         Err(none())

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use fengqiao_domain::id::{AccountId, MatterId, ProceedingId, SignalId};
+use fengqiao_domain::proceeding::Proceeding;
 use fengqiao_domain::region::{RegionPath, Relation};
 use fengqiao_procedure::trail::{Trail, Trails};
-use fengqiao_procedure::{Instance, Transition, may};
+use fengqiao_procedure::{Instance, Procedure, Transition, may};
 use fengqiao_store::{
     DeadlineRow, LogRow, MatterRow, Page, PageRequest, ProceedingFilter, ProceedingRow, SignalRow, Stage,
 };
@@ -149,12 +150,7 @@ impl App {
     /// Fields that the procedure shows to slots in which the reader's organisation does not stand.
     fn hidden(&self, ctx: &Ctx, row: &ProceedingRow) -> AppResult<BTreeSet<String>> {
         let procedure = &*self.procedure_of(ctx.top_region, &row.proceeding)?;
-        let own = ctx.account.organisation_id;
-        let stands =
-            |slot: &String| row.proceeding.slots.iter().any(|it| it.slot == *slot && it.organisation_id == own);
-        let fields = procedure.fields.iter();
-        let hidden = fields.filter(|field| !field.seen_by.is_empty() && !field.seen_by.iter().any(stands));
-        Ok(hidden.map(|field| field.id.clone()).collect())
+        Ok(hidden_fields(ctx, procedure, &row.proceeding))
     }
 
     pub(crate) fn acts(
@@ -242,6 +238,15 @@ impl App {
         filter.only_at = (!reads_below).then(|| ctx.region_path.clone());
         Ok(filter)
     }
+}
+
+/// Fields of a proceeding that somebody does not see.
+pub(crate) fn hidden_fields(ctx: &Ctx, procedure: &Procedure, proceeding: &Proceeding) -> BTreeSet<String> {
+    let own = ctx.account.organisation_id;
+    let slots: Vec<&str> =
+        proceeding.slots.iter().filter(|it| it.organisation_id == own).map(|it| it.slot.as_str()).collect();
+    let hidden = procedure.fields.iter().filter(|field| !field.is_seen_by(&slots, &ctx.account.roles));
+    hidden.map(|field| field.id.clone()).collect()
 }
 
 fn trail_of(story: &[LogRow]) -> Option<Trail> {

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::id::ProceedingId;
-use fengqiao_procedure::{Taken, step};
+use fengqiao_procedure::{How, Taken, step};
 use fengqiao_store::{ProceedingRow, Tx};
 
 use crate::app::App;
 use crate::context::Ctx;
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Refusal};
 use crate::office::Office;
 use crate::proceeding::parties::TakeParty;
 use crate::proceeding::start::check_organisations;
@@ -40,6 +40,10 @@ impl App {
     pub fn take_step(&self, ctx: &Ctx, id: ProceedingId, take: TakeStep) -> AppResult<ProceedingId> {
         let office = self.office(ctx.top_region)?;
         check_organisations(&office, &take.slots)?;
+        if take.party.as_ref().is_some_and(|party| party.how == How::Electronic) {
+            let message = "an electronic signature is given under its paper, and not entered";
+            return Err(Refusal::new("bad_field", message).field("party.how", "unknown", message).into());
+        }
         let (app, context) = (self.clone(), ctx.clone());
         self.run(ctx, move |tx| {
             let row = tx.reader().proceeding(id)?.ok_or(AppError::NotFound("proceeding"))?;

@@ -28,10 +28,11 @@ use crate::permission::Matrix;
 use crate::points::read_rules;
 use crate::remedy::Remedies;
 use crate::signal::DIRECTIVE;
+use crate::signature::SigningRules;
 use crate::watch::Watch;
 
 /// Files with one fixed place.
-const FIXED: [&str; 17] = [
+const FIXED: [&str; 18] = [
     "roles.toml",
     "offices.toml",
     "alarms.toml",
@@ -41,6 +42,7 @@ const FIXED: [&str; 17] = [
     "patrol.toml",
     "liaison.toml",
     "remedies.toml",
+    "signatures.toml",
     "calendars/cn.csv",
     "calendars/lunar.csv",
     "regions/changes.csv",
@@ -86,13 +88,14 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let patrol = reading.one("patrol.toml", |file, text| PatrolSettings::parse(file, text, known_trees));
     let liaison = reading.one("liaison.toml", LiaisonRules::parse);
     let remedies = reading.one("remedies.toml", |file, text| Remedies::parse(file, text, known_trees));
+    let signing = reading.one("signatures.toml", |file, text| SigningRules::parse(file, text, known_trees));
     match (
         matrix,
         trees,
         calendar,
         (points, pairing, alarms, board),
         (watch, patrol, liaison),
-        (remedies, changes),
+        (remedies, changes, signing),
         (offices, templates, bulletins),
         (filings, bases),
     ) {
@@ -102,7 +105,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
             Some(calendar),
             (Some(points), Some(pairing), Some(alarms), Some(board)),
             (Some(watch), Some(patrol), Some(liaison)),
-            (Some(remedies), Some(changes)),
+            (Some(remedies), Some(changes), Some(signing)),
             (Some(offices), Some(templates), Some(bulletins)),
             (Some(filings), Some(bases)),
         ) if reading.faults.is_empty() => named(Setup {
@@ -126,6 +129,7 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
             patrol,
             liaison,
             remedies,
+            signing,
             changes,
             templates,
             bulletins,

@@ -27,6 +27,11 @@ fn make(office: &Office, login: &str, id: ProceedingId, template: &str, given: V
     office.app.make_document(&office.ctx(login), id, make)
 }
 
+/// A document of the mediator that asks for nothing.
+pub fn made_of(office: &Office, id: ProceedingId, template: &str) -> DocumentId {
+    make(office, "mediator", id, template, json!({})).unwrap()
+}
+
 fn open(office: &Office, login: &str, ids: &[DocumentId]) -> Result<Opened, AppError> {
     let open = OpenDocuments { ids: ids.to_vec(), purpose: "serve_document".into(), note: None };
     office.app.open_documents(&office.ctx(login), open)

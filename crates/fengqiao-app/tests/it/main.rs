@@ -43,6 +43,7 @@ mod reviews;
 mod searches;
 mod sessions;
 mod signals;
+mod signatures;
 mod timers;
 mod timers_killed;
 mod topics;

@@ -7,6 +7,7 @@ use crate::document::Document;
 use crate::id::RegionId;
 use crate::liaison::OfficialNote;
 use crate::points::Points;
+use crate::signature::Signature;
 
 /// The thing an event is about: noun and id as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,6 +151,9 @@ impl Event {
             Self::DeadlineReminded { proceeding_id, .. }
             | Self::DeadlineBreached { proceeding_id, .. }
             | Self::DocumentVoided { proceeding_id, .. }
+            | Self::SigningCodeGiven { proceeding_id, .. }
+            | Self::SigningRefused { proceeding_id, .. }
+            | Self::DocumentSigned { signature: Signature { proceeding_id, .. } }
             | Self::DocumentMade { document: Document { proceeding_id, .. } } => {
                 about("proceeding", proceeding_id, None)
             }

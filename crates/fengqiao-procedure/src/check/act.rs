@@ -161,7 +161,9 @@ impl Checking<'_> {
             format!("its slot {slot} is filled at the opening, and a start fills only {}", CHILD_SLOTS.join(" and "))
         } else if let Some(field) = child.opening_requires.iter().find(|field| self.procedure.field(field).is_none()) {
             format!("its opening needs the field {field}, which {} does not have", self.procedure.id)
-        } else if let Some(fault) = self.carried_fields(child).or_else(|| self.child_parties(child)) {
+        } else if let Some(fault) =
+            self.carried_hidden(child).or_else(|| self.carried_fields(child)).or_else(|| self.child_parties(child))
+        {
             fault
         } else {
             return;

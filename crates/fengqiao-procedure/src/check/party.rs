@@ -76,6 +76,7 @@ impl Checking<'_> {
                 );
             }
         }
+        self.electronic(transition);
         if transition.act.is_none() && transition.guard.as_ref().is_some_and(|guard| names(guard, "party")) {
             let words = format!("guard of {id} looks at party, but the transition is no act of one; look at parties");
             self.fault("transition", id, "no_acting_party", words);
@@ -83,6 +84,18 @@ impl Checking<'_> {
         let known: Vec<&str> = procedure.party_acts().into_iter().collect();
         for act in transition.clears.iter().filter(|act| !known.contains(&act.as_str())) {
             self.unknown("transition", id, "act of parties", act, &known);
+        }
+    }
+
+    fn electronic(&mut self, transition: &Transition) {
+        let signs = transition.act.as_deref().and_then(kind_of) == Some(PartyActKind::Sign);
+        let asks = !transition.requires.is_empty() || !transition.fills.is_empty() || transition.reason_required;
+        if transition.by.as_ref().is_some_and(|by| by.electronic) && (asks || !signs) {
+            let id = &transition.id;
+            let words = format!(
+                "transition {id} says electronic; only a signature that asks for no field, organisation or reason is given under a paper"
+            );
+            self.fault("transition", id, "not_for_parties", words);
         }
     }
 

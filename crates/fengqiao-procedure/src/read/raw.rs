@@ -149,6 +149,8 @@ pub(super) struct RawField {
     pub(super) max: Option<f64>,
     #[serde(default)]
     pub(super) seen_by: Vec<String>,
+    #[serde(default)]
+    pub(super) seen_by_roles: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -67,6 +67,22 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("no number fits a slot", "filled = \"opening\"", "filled = \"opening\"\nmany = true\nmin = 3\nmax = 2"),
     ("a value is shown to an unknown slot", "type = \"text\"", "type = \"text\"\nseen_by = [\"isuer\"]"),
     (
+        "few people see a value, and others write it",
+        "type = \"text\"",
+        "type = \"text\"\nseen_by = [\"issuer\"]\nseen_by_roles = [\"judge\"]",
+    ),
+    ("roles see a value in no slot", "type = \"text\"", "type = \"text\"\nseen_by_roles = [\"juge\"]"),
+    (
+        "what few people see decides what others see",
+        "[[state]]",
+        "[[field]]\nid = \"secret\"\ntitle = { zh = \"密\", en = \"S\" }\ntype = \"boolean\"\nseen_by = [\"issuer\"]\nseen_by_roles = [\"dispatcher\"]\n[[transition]]\nid = \"tell\"\ntitle = { zh = \"告\", en = \"T\" }\nfrom = [\"begun\"]\nto = \"=\"\nby = { slots = [\"issuer\"], roles = [\"dispatcher\"] }\nrequires = [\"secret\"]\nguard = \"fields.secret\"\n[[state]]",
+    ),
+    (
+        "an act that is no signature is electronic",
+        "by = { slots = [\"issuer\"], roles = [\"dispatcher\"] }",
+        "by = { slots = [\"issuer\"], roles = [\"dispatcher\"], electronic = true }",
+    ),
+    (
         "a table advises on a text",
         "[[state]]",
         "[[table]]\nid = \"way\"\ntitle = { zh = \"辛\", en = \"H\" }\nfield = \"note\"\nbasis = \"办\"\n[[state]]",

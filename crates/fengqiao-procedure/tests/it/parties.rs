@@ -285,3 +285,31 @@ fn faults_of_parties_are_found_before_anybody_works_with_them() {
         assert!(found.contains(words), "{by}: {found}");
     }
 }
+
+#[test]
+fn an_electronic_signature_is_taken_where_the_file_lets_it_and_an_older_text_is_known() {
+    let by = "party = [\"respondent\"] }\nact = \"sign\"";
+    assert!(WALL.contains(by));
+    let text = WALL.replace(by, "party = [\"respondent\"], electronic = true }\nact = \"sign\"");
+    let open_to = Procedure::parse("wall.toml", &text).unwrap();
+    assert_eq!(check(std::slice::from_ref(&open_to), &vocabulary()), Vec::new());
+    let begun = begin(joining(1, 1)).unwrap().instance;
+    let told = |transition: &str, party: &str, how: How, instance: &Instance| {
+        let entered = PartyTaken { id: party.into(), how, at: after(1), entered_by: "party".into() };
+        Taken { party: Some(entered), ..taken(instance, transition, json!({})) }
+    };
+    let itself = |procedure: &Procedure, how: How| {
+        let taken = told("sign", "respondent-1", how, &begun);
+        step(procedure, &begun, &taken, &fengqiao_procedure::Actor::party("respondent-1"), after(1), &calendar())
+    };
+    assert_eq!(itself(&wall(), How::Electronic).unwrap_err().code, "not_permitted");
+    assert_eq!(itself(&open_to, How::Online).unwrap_err().code, "not_permitted", "a tap is no signature");
+    let signed = itself(&open_to, How::Electronic).unwrap().instance;
+    assert!(signed.parties[1].has_done("sign") && signed.cleared.is_empty());
+    assert!(may(&open_to, &begun, &fengqiao_procedure::Actor::party("respondent-1")).is_empty(), "no button for it");
+    let consent = told("agree", "respondent-1", How::Electronic, &begun);
+    let agreed = step(&open_to, &begun, &consent, &actor("village", "village_mediator"), after(1), &calendar());
+    assert_eq!(agreed.unwrap_err().code, "not_permitted", "only signatures are electronic");
+    let amended = go(&signed, &taken(&signed, "amend", json!({}))).unwrap().instance;
+    assert_eq!(amended.cleared.get("sign"), Some(&amended.revision));
+}

@@ -40,8 +40,8 @@ impl FromRequestParts<Web> for Following {
 /// A mutating request of somebody who follows a matter. The key is asked for as everywhere; what repeats an act is refused by
 /// the revision that it names, so that nothing is done twice.
 pub(crate) struct CitizenVerb<T> {
-    citizen: Citizen,
-    body: T,
+    pub(crate) citizen: Citizen,
+    pub(crate) body: T,
 }
 
 impl<T: DeserializeOwned> FromRequest<Web> for CitizenVerb<T> {

@@ -7,6 +7,7 @@ use fengqiao_app::store::CitizenCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::signature::PaperView;
 use super::{Bilingual, instant};
 use crate::problem::Problem;
 
@@ -96,6 +97,8 @@ pub struct CitizenProceedingView {
     pub clocks: Vec<CitizenClockView>,
     /// What the person may do by itself.
     pub acts: Vec<CitizenActView>,
+    /// Papers that the person signs or signed, newest first.
+    pub papers: Vec<PaperView>,
 }
 
 /// One thing that happened.
@@ -234,6 +237,7 @@ impl CitizenProceedingView {
             steps: read.steps.iter().map(CitizenStepView::of).collect(),
             clocks: read.clocks.iter().map(CitizenClockView::of).collect(),
             acts: acts.collect(),
+            papers: read.papers.iter().map(PaperView::from).collect(),
         }
     }
 }

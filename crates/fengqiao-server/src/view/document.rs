@@ -1,10 +1,13 @@
 //! Views of documents: which may be made, which were made, what anybody is told of one, and templates.
 
-use fengqiao_app::document::{Ask, DocumentsRead, Head, MayMake, Template, TriedTemplate, VerifiedDocument};
+use fengqiao_app::document::{
+    Ask, DocumentsRead, Head, MayMake, SigningRead, Template, TriedTemplate, VerifiedDocument,
+};
 use fengqiao_app::store::DocumentRow;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::signature::{SignatureView, SignerView};
 use super::{Bilingual, Names, Ref, instant};
 
 /// The documents of a proceeding.
@@ -94,6 +97,10 @@ pub struct DocumentItem {
     pub void_reason: Option<String>,
     /// Whether the reader may declare it void.
     pub may_void: bool,
+    /// Electronic signatures under it.
+    pub signatures: Vec<SignatureView>,
+    /// Parties that the reader may let sign it electronically.
+    pub signers: Vec<SignerView>,
 }
 
 impl DocumentsView {
@@ -101,7 +108,12 @@ impl DocumentsView {
         Self {
             revision: read.revision,
             may: read.may.iter().map(MayMakeView::of).collect(),
-            made: read.made.iter().map(|(row, may_void)| DocumentItem::of(names, row, *may_void)).collect(),
+            made: read
+                .made
+                .iter()
+                .zip(&read.signing)
+                .map(|((row, may_void), signing)| DocumentItem::of(names, row, *may_void, signing))
+                .collect(),
         }
     }
 }
@@ -137,7 +149,7 @@ impl AskView {
 }
 
 impl DocumentItem {
-    fn of(names: &Names<'_>, row: &DocumentRow, may_void: bool) -> Self {
+    fn of(names: &Names<'_>, row: &DocumentRow, may_void: bool, signing: &SigningRead) -> Self {
         let it = &row.document;
         Self {
             id: it.id.to_string(),
@@ -156,6 +168,8 @@ impl DocumentItem {
             voided_at: row.voided_at.map(instant),
             void_reason: row.void_reason.clone(),
             may_void,
+            signatures: signing.signatures.iter().map(SignatureView::from).collect(),
+            signers: signing.signers.iter().map(SignerView::from).collect(),
         }
     }
 }
@@ -179,6 +193,8 @@ pub struct VerifiedView {
     pub pdf_hash: String,
     /// When it was declared void.
     pub voided_at: Option<String>,
+    /// Electronic signatures under it.
+    pub signatures: Vec<SignatureView>,
 }
 
 impl VerifiedView {
@@ -192,6 +208,7 @@ impl VerifiedView {
             content_hash: it.content_hash,
             pdf_hash: it.pdf_hash,
             voided_at: it.voided_at.map(instant),
+            signatures: it.signatures.iter().map(SignatureView::from).collect(),
         }
     }
 }

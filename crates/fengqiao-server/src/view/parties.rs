@@ -126,6 +126,7 @@ const fn how_word(how: How) -> &'static str {
         How::OnTheSpot => "on_the_spot",
         How::Phone => "phone",
         How::InWriting => "in_writing",
+        How::Electronic => "electronic",
         How::Online => "online",
     }
 }

@@ -4,6 +4,7 @@
 
 mod citizen;
 mod hidden;
+mod mediators;
 mod offline;
 mod reading;
 
@@ -285,6 +286,11 @@ fn body_of(operation: &str) -> Value {
         "make_document" => json!({ "template": "x", "revision": 1 }),
         "open_documents" => json!({ "ids": [id], "purpose": "contact" }),
         "void_document" => json!({ "reason": "x" }),
+        "give_signing_code" => json!({ "person_id": id }),
+        "sign_on_the_spot" => {
+            let strokes = json!([[[0, 0], [500, 100]]]);
+            json!({ "person_id": id, "signature": { "content_hash": "x", "code": "1", "strokes": strokes, "agrees": true } })
+        }
         "refuse_patrol" => json!({ "reason": "x" }),
         "keep_official" => json!({ "level": "county" }),
         "reveal_official" => json!({ "purpose": "x" }),

@@ -107,7 +107,8 @@ async fn the_log_shows_no_answer_that_a_procedure_keeps_from_others() {
     let top_region = office.app.store().top_regions().unwrap()[0].0;
     let read = office.app.office(top_region).unwrap();
     let (region, rated) = (read.regions()[0].id.to_string(), read.organisations().next().unwrap().id.to_string());
-    let body = json!({ "procedure": "mutual-review", "region_id": region, "title": "三月评议", "fields": { "rated": rated } });
+    let body =
+        json!({ "procedure": "mutual-review", "region_id": region, "title": "三月评议", "fields": { "rated": rated } });
     let (status, made, _) = office.send(post("/api/proceedings", &cookie, Some("k"), &body)).await;
     assert_eq!(status, StatusCode::CREATED, "{made}");
     let auditor = office.sign_in("auditor").await;

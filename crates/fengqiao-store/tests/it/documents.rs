@@ -1,6 +1,7 @@
 //! Documents: numbers without holes and doubles, codes, templates that are kept once, and what is sealed beside them.
 
 use fengqiao_domain::event::Event;
+use fengqiao_domain::signature::Signature;
 use fengqiao_store::*;
 
 use crate::database::{on_durable, on_each};
@@ -103,5 +104,41 @@ fn what_is_sealed_opens_only_beside_its_own_document() {
         database.tamper(&format!("delete from vault_document where document_id = '{two}'"));
         database.tamper(&format!("update vault_document set document_id = '{two}' where document_id = '{one}'"));
         open(store, 2).expect_err("was moved");
+    });
+}
+
+#[test]
+fn a_signing_code_is_right_once_tries_run_out_and_a_mark_opens_for_its_document_alone() {
+    on_each(|database| {
+        let store = &database.store;
+        found(store);
+        let key = (document_id(1), person_id(1));
+        let keep = |code: &'static str, given| {
+            store.write(TOP, at(2), move |tx| tx.keep_signing_code(&signing_code(code, given))).expect("kept");
+        };
+        let tried =
+            |code: &'static str| store.write(TOP, at(3), move |tx| tx.try_signing_code(key, code)).expect("tried");
+        let held = || store.read(TOP, |reader| reader.signing_code(key)).expect("read");
+        assert!(!tried("271828") && held().is_none());
+        keep("271828", 1);
+        assert!(!tried("271829") && tried("271828"));
+        assert!(!tried("271828"), "no try is left");
+        assert_eq!(held().map(|code| (code.tries_left, code.given, code.first_at)), Some((0, 1, at(1))));
+        keep("314159", 2);
+        assert!(!tried("271828") && tried("314159"), "another code takes the place of the first");
+        record(store, 4, vec![Event::DocumentSigned { signature: signature(1) }]);
+        let twice = Event::DocumentSigned { signature: Signature { id: signature_id(2), ..signature(1) } };
+        try_record(store, 5, vec![twice]).expect_err("a party signs a document once");
+        let sealed = store.seal_mark(signature_id(1), "mark");
+        store.write(TOP, at(6), move |tx| tx.keep_mark(&sealed)).expect("kept");
+        let open = |number: u64| {
+            let purpose = DocumentPurpose { document_id: document_id(number), code: "serve_document".into() };
+            store.write(TOP, at(7), move |tx| tx.reveal_mark(&purpose, signature_id(1))).expect("read")
+        };
+        assert_eq!((open(1).as_deref(), open(2)), (Some("mark"), None));
+        let same =
+            |hash: &str| store.read(TOP, |reader| reader.check_mark(signature_id(1), |it| Some(it.to_owned()), hash));
+        assert_eq!((same("mark").expect("read"), same("other").expect("read")), (true, false));
+        assert_eq!(store.read(TOP, |reader| reader.signatures(document_id(1))).expect("read"), [signature(1)]);
     });
 }

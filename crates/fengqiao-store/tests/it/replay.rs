@@ -8,7 +8,7 @@ use crate::database::{Database, on_durable};
 use crate::world::*;
 
 /// Tables that events make; every other table must be named in [`PRIMARY`].
-const MADE: [&str; 48] = [
+const MADE: [&str; 49] = [
     "region",
     "organisation",
     "account",
@@ -38,6 +38,7 @@ const MADE: [&str; 48] = [
     "pairing_pass",
     "document",
     "document_template",
+    "document_signature",
     "bulletin",
     "filing",
     "filing_place",
@@ -58,7 +59,7 @@ const MADE: [&str; 48] = [
     "sitting",
     "deadline",
 ];
-const PRIMARY: [&str; 25] = [
+const PRIMARY: [&str; 27] = [
     "migration",
     "top_region",
     "event",
@@ -75,6 +76,8 @@ const PRIMARY: [&str; 25] = [
     "vault_text",
     "vault_person",
     "vault_document",
+    "vault_signature",
+    "signing_code",
     "notice",
     "import",
     "trial",
@@ -108,6 +111,7 @@ fn the_tests_know_every_table() {
         include_str!("../../migrations/0013_photo.sql"),
         include_str!("../../migrations/0014_ledger.sql"),
         include_str!("../../migrations/0015_figure.sql"),
+        include_str!("../../migrations/0016_signature.sql"),
         include_str!("../../migrations/0017_mediator_sitting.sql"),
     ];
     let mut tables: Vec<&str> = schema
@@ -137,6 +141,7 @@ fn live(store: &Store) {
         expires_at: at(9),
     };
     let sealed = store.seal_document(document_id(1), "{}");
+    let mark = store.seal_mark(signature_id(1), "{}");
     let personnel = store.seal_personnel(account_id(1), &Default::default()).expect("sealed");
     let seed = store.seal_seed(on(1), "07");
     let done: StoreResult<()> = store.write(TOP, at(1), move |tx| {
@@ -146,6 +151,8 @@ fn live(store: &Store) {
         tx.keep_narrative(report_id(1), "邻居漏水")?;
         tx.keep_person(&person(1, 1))?;
         tx.keep_sealed_document(&sealed)?;
+        tx.keep_mark(&mark)?;
+        tx.keep_signing_code(&signing_code("271828", 2))?;
         tx.keep_personnel(&personnel)?;
         tx.keep_seed(&seed)?;
         tx.remember(account_id(1), "r", "k", "f", "a")?;

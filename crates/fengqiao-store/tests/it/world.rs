@@ -21,10 +21,11 @@ use fengqiao_domain::proceeding::{DeadlineSet, KeptProcedure, Proceeding, SlotMe
 use fengqiao_domain::region::{Region, RegionPath};
 use fengqiao_domain::report::{CategoryBy, Likeness, Part, PersonRef, Report};
 use fengqiao_domain::signal::{DataCut, Scan, Signal, SignalDay};
+use fengqiao_domain::signature::Signature;
 use fengqiao_domain::sitting::{Booking, Sitting, SittingForm, SittingPurpose};
 use fengqiao_domain::trial::TrialKind;
 use fengqiao_domain::tuning::{Override, Tuning, TuningEffect};
-use fengqiao_store::{NewPerson, Store, StoreError};
+use fengqiao_store::{NewPerson, NewSigningCode, Store, StoreError};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
@@ -49,7 +50,7 @@ ids!(region_id -> RegionId, organisation_id -> OrganisationId, account_id -> Acc
      person_id -> PersonId, signal_id -> SignalId, scan_id -> ScanId, proceeding_id -> ProceedingId, deadline_id -> DeadlineId,
      import_id -> ImportId, artefact_id -> ArtefactId, tuning_id -> TuningId, trial_id -> TrialId, notice_id -> NoticeId,
      points_id -> PointsId, alarm_id -> AlarmId, session_id -> SessionId, model_id -> ModelId, team_id -> TeamId, patrol_id -> PatrolId, bulletin_id -> BulletinId,
-     visit_id -> VisitId, document_id -> DocumentId, pairing_id -> PairingId, pass_id -> PairingPassId, filing_id -> FilingId,
+     visit_id -> VisitId, document_id -> DocumentId, signature_id -> SignatureId, pairing_id -> PairingId, pass_id -> PairingPassId, filing_id -> FilingId,
      series_id -> SeriesId, liaison_id -> LiaisonId, proposal_id -> LiaisonProposalId, inspection_id -> InspectionId, photo_id -> PhotoId,
      mediator_id -> MediatorId, sitting_id -> SittingId);
 
@@ -679,6 +680,20 @@ fn printed() -> Vec<Event> {
         Event::DocumentMade { document: document(1, 1, 1) },
         Event::DocumentMade { document: document(2, 1, 2) },
         opened,
+        Event::SigningCodeGiven {
+            document_id: document_id(1),
+            proceeding_id: proceeding_id(1),
+            person_id: person_id(1),
+            channel: "handed".into(),
+            ends_at: at(9),
+        },
+        Event::SigningRefused {
+            document_id: document_id(1),
+            proceeding_id: proceeding_id(1),
+            person_id: person_id(1),
+            tries_left: 4,
+        },
+        Event::DocumentSigned { signature: signature(1) },
         voided(2),
         Event::BulletinMade { bulletin: Box::new(bulletin(1)) },
     ]
@@ -770,6 +785,38 @@ pub fn document(number: u64, organisation: u64, n: u32) -> Document {
         persons: vec![person_id(1)],
         printed: vec!["name".into()],
         data: serde_json::json!({ "fields": {} }),
+    }
+}
+
+/// A signature of person 1 under document 1.
+pub fn signature(number: u64) -> Signature {
+    Signature {
+        id: signature_id(number),
+        document_id: document_id(1),
+        proceeding_id: proceeding_id(1),
+        person_id: person_id(1),
+        label: "申请人 1".into(),
+        content_hash: "c".into(),
+        pdf_hash: "p".into(),
+        mark: "drawn".into(),
+        mark_hash: "m".into(),
+        place: "online".into(),
+        channel: "handed".into(),
+        code_given_at: at(3),
+        at: at(4),
+    }
+}
+
+/// A code for person 1 and document 1, given the so-manieth time.
+pub fn signing_code(code: &str, given: u32) -> NewSigningCode<'_> {
+    NewSigningCode {
+        document_id: document_id(1),
+        person_id: person_id(1),
+        code,
+        channel: "handed",
+        tries: 2,
+        ends_at: at(600),
+        counted: (at(1), given),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `fengqiao verify`: the event log against its chain, its sealed head and the checkpoints kept outside the database; with
-//! `--figures` every kept count as well, with `--points` every entry of the ledger of points, and with `--draws` every draw of
-//! inspections whose seed was told.
+//! `--figures` every kept count as well, with `--points` every entry of the ledger of points, with `--signatures` every
+//! electronic signature, and with `--draws` every draw of inspections whose seed was told.
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -23,6 +23,9 @@ pub struct Arguments {
     /// Work the ledger of points out again from the log, and compare every entry.
     #[arg(long)]
     points: bool,
+    /// Check every electronic signature: the paper, that it was not void, and the sealed mark.
+    #[arg(long)]
+    signatures: bool,
     /// Check every draw of inspections whose seed was told: digest, days, and the visits that were made.
     #[arg(long)]
     draws: bool,
@@ -55,7 +58,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     {
         bail!("--checkpoint names the office {unknown}, which is not here");
     }
-    let (mut faults, mut differing, mut undrawn) = (0, 0, 0);
+    let (mut faults, mut differing, mut undrawn, mut unsigned) = (0, 0, 0, 0);
     for (office, _) in offices {
         let kept: Vec<(i64, String)> = arguments
             .checkpoint
@@ -78,6 +81,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         if arguments.points {
             differing += audit(&app, office)?;
         }
+        if arguments.signatures {
+            unsigned += signatures(&app, office)?;
+        }
         if arguments.draws {
             undrawn += draws(&app, office, arguments.draws_to.as_deref())?;
         }
@@ -90,6 +96,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         bail!(
             "{differing} kept counts or entries are not what the log says; trust the log, and restore a backup before showing figures"
         );
+    }
+    if unsigned > 0 {
+        bail!("{unsigned} faults of electronic signatures: what was kept is not what was signed");
     }
     if undrawn > 0 {
         bail!("{undrawn} faults of the draws: somebody chose a day, or the seed is another than was promised");
@@ -108,6 +117,16 @@ fn audit(app: &App, office: i64) -> Result<u64> {
         say(format!("  event {}: {}", fault.cause_seq, fault.words));
     }
     Ok(found.differing)
+}
+
+/// Tells what a check of the electronic signatures found, and how many faults there are.
+fn signatures(app: &App, office: i64) -> Result<usize> {
+    let found = app.verify_signatures(office)?;
+    say(format!("office {office}: {} electronic signatures, {} faults", found.signatures, found.faults.len()));
+    for fault in &found.faults {
+        say(format!("  event {}: {}", fault.seq, fault.words));
+    }
+    Ok(found.faults.len())
 }
 
 /// Tells what the draws of an office prove, and how many faults there are.

@@ -8,6 +8,7 @@ import { comma, formatDay, formatDue, formatInstant } from "../../lib/format";
 import { useVerb } from "../../lib/verb";
 import { Languages, TextSizes } from "../parts/choices";
 import { Doings } from "../parts/doings";
+import { Papers } from "../parts/papers";
 import { Problem } from "../parts/problem";
 import { Waiting } from "../parts/waiting";
 
@@ -120,6 +121,7 @@ function One({ proceeding }: { proceeding: Proceeding }) {
           {clock.basis && <p className="quiet">{clock.basis}</p>}
         </div>
       ))}
+      <Papers papers={proceeding.papers} />
       <Doings proceeding={proceeding} />
       <Steps proceeding={proceeding} />
     </section>
@@ -158,7 +160,7 @@ function Looks({ followed }: { followed: Followed }) {
       <ul className="plain">
         {followed.looks.map((look) => (
           <li key={`${look.at}-${look.fields.join()}`}>
-            <strong>{look.organisation ?? t("words:system")}</strong>
+            <strong>{look.organisation ?? t(look.purpose === "sign" ? "citizen.other_party" : "words:system")}</strong>
             <p>
               {t(`citizen.purpose.${look.purpose}`)}：{look.fields.map((field) => t(`citizen.part.${field}`)).join(comma())}
             </p>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { client, ProblemError, unwrap, type Schema } from "../../api/client";
-import { formatCount, formatDay } from "../../lib/format";
+import { comma, formatCount, formatDay, formatInstant } from "../../lib/format";
 import { Languages } from "../parts/choices";
 import { Problem } from "../parts/problem";
 import { Waiting } from "../parts/waiting";
@@ -49,6 +49,24 @@ function Told({ told }: { told: Schema["VerifiedView"] }) {
           <dd className="digest">{told.pdf_hash}</dd>
         </div>
       </dl>
+      {told.signatures.length > 0 && (
+        <>
+          <h2>{t("verify.signatures")}</h2>
+          <ul className="plain">
+            {told.signatures.map((signature) => (
+              <li key={signature.mark_hash}>
+                {t("signature:by", { label: signature.label, at: formatInstant(signature.at) })}
+                <p className="quiet">
+                  {t(`signature:mark.${signature.mark}`)}
+                  {comma()}
+                  {t(`signature:place.${signature.place}`)}
+                </p>
+                <p className="quiet digest">{t("verify.mark", { digest: signature.mark_hash.slice(0, PRINTED) })}</p>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       <p className="quiet">{t("verify.compare")}</p>
     </section>
   );

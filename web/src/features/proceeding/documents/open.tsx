@@ -33,7 +33,8 @@ export function Open({ documents, onClose }: Props) {
     async (body: Schema["OpenDocumentsBody"], headers) => {
       const { pdf, same } = await fetchPdf(body, headers);
       saveFile(pdf, `${name}.pdf`);
-      return same || documents.length > 1 || typeof first?.voided_at === "string";
+      const later = typeof first?.voided_at === "string" || (first?.signatures.length ?? 0) > 0;
+      return same || documents.length > 1 || later;
     },
     {
       invalidate: ["matter"],

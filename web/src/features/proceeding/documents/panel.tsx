@@ -9,6 +9,7 @@ import { ProblemAlert } from "../../../components/problem-alert";
 import { formatCount, formatDay } from "../../../lib/format";
 import { Make } from "./make";
 import { Open } from "./open";
+import { Signing } from "./signing";
 import { Void } from "./void";
 import "./documents.css";
 
@@ -43,6 +44,7 @@ function One({ document, chosen, onChoose, onAsk }: OneProps) {
           {t("code")} {document.code}
         </div>
         {isVoid && <div className="muted">{t("void_because", { reason: document.void_reason })}</div>}
+        <Signing document={document} />
       </div>
       <div className="document-acts">
         <Button size="small" onClick={() => onAsk({ kind: "open", documents: [document] })} aria-label={t("open_name", { name: nameOf(document) })}>
