@@ -31,8 +31,8 @@ async function cameraPhoto(page) {
 
 /** The worker of the visit pages has their files. */
 async function waitForShell(page) {
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.evaluate(() => globalThis.navigator.serviceWorker.ready.then(() => undefined));
+  await page.waitForFunction(() => globalThis.navigator.serviceWorker.controller !== null);
 }
 
 const caches = (page) => page.evaluate(() => globalThis.caches.keys());

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkShown } from "./look.mjs";
-import { ask, choose, PHONE, settle, signIn, tell, unexpected } from "./person.mjs";
+import { ask, PHONE, settle, signIn, tell, unexpected } from "./person.mjs";
 
 const DAY_MS = 86_400_000;
 const inDays = (days, hour) => `${new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10)}T${hour}:00:00Z`;
