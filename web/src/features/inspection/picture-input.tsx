@@ -56,8 +56,8 @@ export function PictureInput({ number, limits, room, value = [], onChange }: Pic
   const input = { type: "file", accept: "image/*", hidden: true, onChange: (event: ChangeEvent<HTMLInputElement>) => void take(event) } as const;
   return (
     <div role="group" aria-label={t("photos_of", { number })} className="inspection-pictures">
-      <input ref={camera} {...input} capture="environment" />
-      <input ref={files} {...input} multiple />
+      <input ref={camera} {...input} capture="environment" aria-label={t("photo_take")} />
+      <input ref={files} {...input} multiple aria-label={t("photo_choose")} />
       <div className="acts-row">
         <Button loading={busy} disabled={room <= 0} onClick={() => camera.current?.click()}>
           {t("photo_take")}

@@ -68,7 +68,7 @@ function Written({ written }: { written: Schema["WrittenView"] }) {
       </ul>
       <h2>{t("findings")}</h2>
       {written.found.length === 0 && <p>{t("nothing_found")}</p>}
-      <ol>
+      <ol className="in-text">
         {written.found.map((found, place) => (
           <li key={`${place} ${found.kind}`}>
             {found.what}（{found.kind_title === null || found.kind_title === undefined ? found.kind : text(found.kind_title)}，{words.severity(found.severity)}）

@@ -16,7 +16,7 @@ import { formatDay } from "../../../lib/format";
 import { useMay, useSession } from "../../../lib/session";
 import { DayRoute } from "../day-route";
 import { Missed } from "../missed";
-import { drawsQuery, inspectionsQuery } from "../queries";
+import { checkListQuery, drawsQuery, inspectionsQuery } from "../queries";
 import { SetForm } from "../set-form";
 import { startShellWorker } from "../shell-worker";
 import { Today } from "../today";
@@ -29,6 +29,8 @@ type Item = Schema["InspectionView"];
 const DOUBTS = ["open", "accepted", "rejected"] as const;
 
 function OwnToday() {
+  // Asked for here so that the phone has it when the visit is written down without network.
+  useQuery(checkListQuery);
   const waiting = useWaiting(useSession()?.account.id ?? "");
   return (
     <>
