@@ -71,8 +71,8 @@ export default function register(site) {
       assert.equal(list.total, figure.number, figure.id);
     }
     await page.getByRole("link", { name: "大桥镇" }).first().click();
-    await page.getByRole("link", { name: "大桥派出所" }).first().click();
-    await page.getByRole("heading", { name: "大桥派出所", level: 2 }).waitFor();
+    await page.getByRole("link", { name: "大桥镇派出所" }).first().click();
+    await page.getByRole("heading", { name: "大桥镇派出所", level: 2 }).waitFor();
     assert.deepEqual(unexpected(dispatcher), []);
     await dispatcher.close();
     const chief = await signIn(site, "chief.daqiao", { screen: PHONE });
