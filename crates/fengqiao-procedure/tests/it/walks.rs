@@ -130,7 +130,9 @@ proptest! {
                 let taken = bring(&procedure, &instance, (id, party.as_ref()), at);
                 let done = step(&procedure, &instance, &taken, who, at, &calendar);
                 // A condition on what an act brings is decided when it is brought, and a clock may close it meanwhile.
-                let asks = procedure.transition(id).is_some_and(|it| !it.requires.is_empty() || !it.optional.is_empty());
+                let asks = procedure.transition(id).is_some_and(|it| {
+                    !it.requires.is_empty() || !it.optional.is_empty() || !it.fills.is_empty()
+                });
                 if done.as_ref().is_err_and(|it| it.code == "too_late" || asks && it.code == "guard_failed") {
                     continue;
                 }

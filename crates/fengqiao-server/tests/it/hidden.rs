@@ -177,6 +177,7 @@ async fn the_station_sees_no_plan_before_the_check_in() {
     let assigner = eve.sign_in("liaison_office").await;
     let send = |path: &str, key: &str, body: Value| post(path, &assigner, Some(key), &body);
     let told = outbox(&office.app);
+    let setter = day.sign_in("liaison_office").await;
 
     let with_visit = day.read_all(&chief, UNKNOWN).await;
     let inspections = &with_visit["list_inspections"];
@@ -192,7 +193,7 @@ async fn the_station_sees_no_plan_before_the_check_in() {
     let (eve_at, day_at) = (CLOCKS[number - 1](), CLOCKS[number]());
     let told_of = |at| office.app.tell_visits(top_region, at).unwrap();
     assert_eq!((told_of(eve_at), told_of(day_at)), (0, 0), "whoever has no visit today is told of none");
-    let route = day.ok(get("/api/inspections/route", &day.sign_in("liaison_office").await)).await;
+    let route = day.ok(get("/api/inspections/route", &setter)).await;
     assert_eq!(route["stops"][0]["station"]["id"], station, "{route}");
     let with_another = day.read_all(&chief, UNKNOWN).await;
     for (operation, answer) in &with_visit {

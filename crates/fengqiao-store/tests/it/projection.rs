@@ -446,7 +446,7 @@ fn every_event_is_announced_once_and_in_order() {
                 entry.event()?;
             }
             assert_eq!(reader.outbox_newest()?, newest);
-            assert_eq!(reader.story("proceeding", &proceeding_id(1).to_string(), 100)?.len(), 14);
+            assert_eq!(reader.story("proceeding", &proceeding_id(1).to_string(), 100)?.len(), 16);
             Ok(())
         });
     });

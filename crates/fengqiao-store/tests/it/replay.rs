@@ -121,6 +121,9 @@ fn the_tests_know_every_table() {
         .collect();
     let mut known: Vec<&str> =
         MADE.into_iter().chain(PRIMARY).chain(["import_reject"]).filter(|table| *table != "migration").collect();
+    // One that was made beside another and took its name is the other.
+    let renamed = |table: &&str| schema.iter().any(|text| text.contains(&format!("alter table {table} rename to ")));
+    tables.retain(|table| !renamed(table));
     tables.sort_unstable();
     // One that was made anew stands twice.
     tables.dedup();
@@ -142,6 +145,7 @@ fn live(store: &Store) {
     };
     let sealed = store.seal_document(document_id(1), "{}");
     let mark = store.seal_mark(signature_id(1), "{}");
+    let picture = store.seal_photo(photo_id(1), &[1, 2, 3]);
     let personnel = store.seal_personnel(account_id(1), &Default::default()).expect("sealed");
     let seed = store.seal_seed(on(1), "07");
     let done: StoreResult<()> = store.write(TOP, at(1), move |tx| {
@@ -153,6 +157,7 @@ fn live(store: &Store) {
         tx.keep_sealed_document(&sealed)?;
         tx.keep_mark(&mark)?;
         tx.keep_signing_code(&signing_code("271828", 2))?;
+        tx.keep_sealed_photo(&picture)?;
         tx.keep_personnel(&personnel)?;
         tx.keep_seed(&seed)?;
         tx.remember(account_id(1), "r", "k", "f", "a")?;
