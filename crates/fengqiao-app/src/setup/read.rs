@@ -67,8 +67,7 @@ const FOLDERS: [&str; 8] = [
 /// Everything, or every fault as `file:line: …`.
 pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let mut reading = Reading { files, faults: strangers(files), warnings: Vec::new() };
-    let matrix = reading.one("roles.toml", Matrix::parse);
-    let trees = reading.trees();
+    let (matrix, trees) = (reading.one("roles.toml", Matrix::parse), reading.trees());
     let known_trees = trees.as_deref();
     let lexica = reading.lexica(known_trees.unwrap_or_default());
     let calendar = reading.keep(Setup::calendar(files).map_err(|error| vec![error.to_string()]));
@@ -80,15 +79,14 @@ pub(super) fn read(files: &DataFiles) -> Result<Setup, Vec<String>> {
     let (filings, bases, indicators) = reading.figures(&procedures);
     let (points, alarms) = (reading.points(&procedures), reading.alarms(&procedures, &indicators));
     let board = reading.board(&procedures);
-    let changes = reading.one("regions/changes.csv", changes);
-    let offices = reading.one("offices.toml", Offices::parse);
+    let (changes, offices) = (reading.one("regions/changes.csv", changes), reading.one("offices.toml", Offices::parse));
     let templates = reading.templates(matrix.as_ref(), &procedures);
     let bulletins = reading.bulletins(&indicators, &procedures);
-    let watch = reading.one("watch.toml", |file, text| Watch::parse(file, text, known_trees));
-    let patrol = reading.one("patrol.toml", |file, text| PatrolSettings::parse(file, text, known_trees));
     let liaison = reading.one("liaison.toml", LiaisonRules::parse);
-    let remedies = reading.one("remedies.toml", |file, text| Remedies::parse(file, text, known_trees));
-    let signing = reading.one("signatures.toml", |file, text| SigningRules::parse(file, text, known_trees));
+    let watch = reading.by_kind("watch.toml", Watch::parse, known_trees);
+    let patrol = reading.by_kind("patrol.toml", PatrolSettings::parse, known_trees);
+    let remedies = reading.by_kind("remedies.toml", Remedies::parse, known_trees);
+    let signing = reading.by_kind("signatures.toml", SigningRules::parse, known_trees);
     match (
         matrix,
         trees,
@@ -234,6 +232,14 @@ impl<'f> Reading<'f> {
     fn one<T>(&mut self, path: &str, parse: impl FnOnce(&str, &str) -> Result<T, Vec<String>>) -> Option<T> {
         let text = self.files.text(path).map_err(|error| vec![error.to_string()]);
         self.keep(text.and_then(|text| parse(&format!("data/{path}"), text)))
+    }
+
+    /// A file that names kinds of the trees.
+    fn by_kind<'t, T, F>(&mut self, path: &str, parse: F, trees: Option<&'t [Categories]>) -> Option<T>
+    where
+        F: FnOnce(&str, &str, Option<&'t [Categories]>) -> Result<T, Vec<String>>,
+    {
+        self.one(path, |file, text| parse(file, text, trees))
     }
 
     /// All trees, disputes first; none when one of them is faulty, so that names are not compared with half of them.

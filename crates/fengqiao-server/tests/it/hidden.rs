@@ -144,6 +144,20 @@ async fn told_on_the_morning_alone(office: &Office, number: usize, top_region: i
     }
 }
 
+/// The day that was drawn in the first window: its clock, who visits, and the visit.
+async fn drawn_day(office: &Office) -> (usize, String, Value) {
+    let mut drawn = None;
+    for number in 1..CLOCKS.len() {
+        let day = Day::new(&office.app, number);
+        let cookie = day.sign_in("liaison_official").await;
+        let today = day.ok(get("/api/inspections/today", &cookie)).await;
+        if !today["visit"].is_null() {
+            drawn = Some((number, cookie, today["visit"].clone()));
+        }
+    }
+    drawn.expect("a window of a week has working days")
+}
+
 #[tokio::test]
 async fn the_station_sees_no_plan_before_the_check_in() {
     let office = Office::new();
@@ -161,17 +175,7 @@ async fn the_station_sees_no_plan_before_the_check_in() {
     let proposal = first.ok(send("/api/liaison-proposals", "k3", json!({}))).await["id"].clone();
     let accept = format!("/api/liaison-proposals/{}/accept", proposal.as_str().unwrap());
     first.ok(send(&accept, "k4", json!({}))).await;
-    // The day that was drawn in the first window.
-    let mut drawn = None;
-    for number in 1..CLOCKS.len() {
-        let day = Day::new(&office.app, number);
-        let cookie = day.sign_in("liaison_official").await;
-        let today = day.ok(get("/api/inspections/today", &cookie)).await;
-        if !today["visit"].is_null() {
-            drawn = Some((number, cookie, today["visit"].clone()));
-        }
-    }
-    let (number, cookie, visit) = drawn.expect("a window of a week has working days");
+    let (number, cookie, visit) = drawn_day(&office).await;
     let (eve, day) = (Day::new(&office.app, number - 1), Day::new(&office.app, number));
     let chief = day.sign_in("chief").await;
     let assigner = eve.sign_in("liaison_office").await;

@@ -307,6 +307,14 @@ fn body_of(operation: &str) -> Value {
         "create_team" | "change_team" => json!({
             "name": "x", "organisation_id": id, "weekdays": [1], "from": "08:00", "to": "17:00", "visits_max": 6
         }),
+        "start_trial" => json!({ "kind": "shuffled" }),
+        "set_roles" => json!({ "roles": ["dispatcher"] }),
+        other => body_of_meeting(other, id),
+    }
+}
+
+fn body_of_meeting(operation: &str, id: &str) -> Value {
+    match operation {
         "create_mediator" | "change_mediator" => json!({
             "kind": "person", "name": "x", "certificate_no": "x", "valid_from_on": "2026-01-01", "valid_to_on": "2026-12-31"
         }),
@@ -316,8 +324,6 @@ fn body_of(operation: &str) -> Value {
         }),
         "book_sitting" => json!({ "region_id": id, "purpose": "advice" }),
         "release_sitting" | "cancel_sitting" => json!({ "reason": "x" }),
-        "start_trial" => json!({ "kind": "shuffled" }),
-        "set_roles" => json!({ "roles": ["dispatcher"] }),
         _ => json!({}),
     }
 }

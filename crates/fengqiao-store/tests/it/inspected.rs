@@ -92,12 +92,8 @@ fn photo(number: u64) -> Photo {
     }
 }
 
-/// Stations, officials, a proposal that was refused and one that was accepted, and visits.
-pub fn inspected() -> Vec<Event> {
-    let place = Some(Place { longitude: 112.5, latitude: 30.25 });
-    let official =
-        |account: u64, active| OfficialNote { account_id: account_id(account), level: Level::County, active };
-    let written = Written {
+fn written() -> Written {
+    Written {
         checked: vec![Checked { item: "desk_manned".into(), answer: "yes".into(), note: None }],
         found: vec![Found {
             what: "灭火器过期".into(),
@@ -110,15 +106,25 @@ pub fn inspected() -> Vec<Event> {
         note: Some("台账齐全".into()),
         written_at: at(70),
         reply_until_on: on(20),
-    };
-    let missed = MissedWindow {
+    }
+}
+
+fn missed() -> MissedWindow {
+    MissedWindow {
         liaison_id: liaison_id(1),
         station_id: organisation_id(1),
         region_id: region_id(1),
         account_id: account_id(1),
         organisation_id: organisation_id(2),
         window: Window { from_on: on(9), to_on: on(15) },
-    };
+    }
+}
+
+/// Stations, officials, a proposal that was refused and one that was accepted, and visits.
+pub fn inspected() -> Vec<Event> {
+    let place = Some(Place { longitude: 112.5, latitude: 30.25 });
+    let official =
+        |account: u64, active| OfficialNote { account_id: account_id(account), level: Level::County, active };
     let period = DrawPeriod {
         from_on: on(1),
         to_on: on(31),
@@ -162,14 +168,14 @@ pub fn inspected() -> Vec<Event> {
         Event::InspectionStarted { inspection: inspection(5, vec![]) },
         Event::InspectionStarted { inspection: inspection(6, vec![Question::WrongPlace]) },
         Event::CheckInSettled { inspection_id: inspection_id(6), accepted: false, reason: "不在现场".into() },
-        Event::InspectionWritten { inspection_id: inspection_id(5), written },
+        Event::InspectionWritten { inspection_id: inspection_id(5), written: written() },
         Event::InspectionPhotoKept { photo: photo(1) },
         Event::InspectionPhotoKept { photo: photo(2) },
         Event::InspectionPhotoSeen { photo_id: photo_id(1), inspection_id: inspection_id(5) },
         Event::InspectionPhotoRemoved { photo_id: photo_id(2), inspection_id: inspection_id(5) },
         Event::InspectionReplied { inspection_id: inspection_id(5), text: "已整改".into() },
         Event::InspectionClosed { inspection_id: inspection_id(5), reason: None },
-        Event::InspectionMissed { missed },
+        Event::InspectionMissed { missed: missed() },
         Event::DrawRevealed { from_on: on(1), seed: "07".repeat(32) },
     ]
 }
