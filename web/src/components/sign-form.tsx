@@ -25,13 +25,13 @@ export function SignForm({ contentHash, pending, onSign, children }: Props) {
   const [name, setName] = useState<string | null>(null);
   const [code, setCode] = useState("");
   const [agrees, setAgrees] = useState(false);
-  const [missing, setMissing] = useState<"mark" | "code" | "agrees" | null>(null);
+  const [asked, setAsked] = useState(false);
   const typed = name !== null;
+  const marked = typed ? name.trim() !== "" : isDrawn(strokes);
+  const lacks = !marked ? "mark" : code.trim() === "" ? "code" : agrees ? null : "agrees";
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const marked = typed ? name.trim() !== "" : isDrawn(strokes);
-    const lacks = !marked ? "mark" : code.trim() === "" ? "code" : agrees ? null : "agrees";
-    setMissing(lacks);
+    setAsked(true);
     if (lacks !== null || pending) return;
     const mark = typed ? { strokes: [], name: name.trim() } : { strokes: strokes.map((stroke) => [...stroke]) };
     onSign({ content_hash: contentHash, code: code.trim(), agrees, ...mark });
@@ -68,9 +68,9 @@ export function SignForm({ contentHash, pending, onSign, children }: Props) {
         <input type="checkbox" checked={agrees} onChange={(event) => setAgrees(event.target.checked)} />
         <span>{t("agree")}</span>
       </label>
-      {missing !== null && (
+      {asked && lacks !== null && (
         <p className="fault" role="alert">
-          {t(`missing.${missing}`)}
+          {t(`missing.${lacks}`)}
         </p>
       )}
       {children}
