@@ -18,7 +18,7 @@ const PARTS: u128 = 12;
 /// Runs of each; the fastest counts.
 const RUNS: usize = 3;
 
-const PROGRAM: &str = include_str!("duckdb.py");
+const PROGRAM: &str = include_str!("peer.py");
 
 /// The file: a head, then one row for each party. Its places are those of the tree's file.
 pub fn write(out: &mut impl Write, suit: usize, told: &Told, place: &dyn Fn(usize) -> u32) -> std::io::Result<()> {
@@ -70,7 +70,7 @@ pub fn compare(folder: &Path, tree: &Tree, venv: &Path) -> Result<f64, Fault> {
         found = rates(&read(&file)?, tree).ok_or("a suit is shared between too many regions")?;
         ours = ours.min(begun.elapsed().as_secs_f64());
     }
-    let program = folder.join("duckdb.py");
+    let program = folder.join("peer.py");
     std::fs::write(&program, PROGRAM)?;
     let arguments = [&program, &file, &folder.join("tree.csv"), &told];
     let ran = Command::new(venv.join("bin/python")).args(arguments).arg(RUNS.to_string()).output()?;
@@ -78,7 +78,7 @@ pub fn compare(folder: &Path, tree: &Tree, venv: &Path) -> Result<f64, Fault> {
         return Err(String::from_utf8_lossy(&ran.stderr).into_owned().into());
     }
     let words = String::from_utf8(ran.stdout)?;
-    let (version, theirs) = words.trim().split_once(' ').ok_or("duckdb.py says its version and its seconds")?;
+    let (version, theirs) = words.trim().split_once(' ').ok_or("peer.py says its version and its seconds")?;
     let theirs: f64 = theirs.parse()?;
     let kept = mine(&found);
     let other = from_file(&told)?;
