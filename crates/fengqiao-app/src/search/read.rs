@@ -47,7 +47,7 @@ pub struct SearchQuery {
     pub reach: Option<Reach>,
     /// Where the page before ended.
     pub after: Option<(i64, u64)>,
-    /// Hits of each kind, 1 to [`HITS_MAX`].
+    /// Hits of each kind, 1 to `HITS_MAX`.
     pub limit: u32,
 }
 
