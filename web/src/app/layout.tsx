@@ -4,6 +4,7 @@ import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 import { ProblemError } from "../api/client";
 import { forgetDay } from "../lib/day-store";
+import { left } from "../lib/leaving";
 import { useBackOnline, useLive } from "../lib/live";
 import { sessionQuery } from "../lib/session";
 
@@ -28,7 +29,7 @@ export function Layout() {
   useEffect(() => {
     if (signedOut && path !== SIGN_IN) {
       void forgetDay().catch(() => undefined);
-      void navigate({ to: SIGN_IN });
+      void left().then(() => navigate({ to: SIGN_IN }));
     }
   }, [signedOut, path, navigate]);
   if (path === SIGN_IN) {
