@@ -1,5 +1,6 @@
 //! Faults of the data: found by scans, told to those who can mend them, and settled by a person. Never an alarm about people.
 
+use fengqiao_domain::category::lies_in;
 use std::collections::BTreeMap;
 
 use fengqiao_domain::artefact::{Artefact, ArtefactSeen, ArtefactState};
@@ -64,10 +65,6 @@ fn deviation(seen: &ArtefactSeen) -> f64 {
     (f64::from(seen.observed) - seen.expected).abs()
 }
 
-fn below(low: &str, high: &str) -> bool {
-    low == high || low.strip_prefix(high).is_some_and(|it| it.starts_with('.'))
-}
-
 /// Whether one lies in the other: place, kind and some of the days.
 fn within(office: &Office, wide: &ArtefactSeen, narrow: &ArtefactSeen) -> bool {
     let places = match (office.path(narrow.region_id), office.path(wide.region_id)) {
@@ -75,7 +72,7 @@ fn within(office: &Office, wide: &ArtefactSeen, narrow: &ArtefactSeen) -> bool {
         _ => false,
     };
     let days = wide.from_on <= narrow.to_on && narrow.from_on <= wide.to_on;
-    wide.kind == narrow.kind && places && days && below(&narrow.category, &wide.category)
+    wide.kind == narrow.kind && places && days && lies_in(&narrow.category, &wide.category)
 }
 
 /// Whether what is kept says this one too: it lies in it, or is another category of the same place on the very days, as

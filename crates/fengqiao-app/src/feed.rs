@@ -22,7 +22,7 @@ use crate::day::day_in_china;
 use crate::error::{AppError, AppResult};
 use crate::office::Office;
 use crate::proceeding::instance_of;
-use crate::session::token_hash;
+use crate::session::{new_token, token_hash};
 use crate::sitting::is_of;
 
 /// How far back a calendar reaches.
@@ -68,8 +68,7 @@ impl App {
     /// # Errors
     /// The store refuses.
     pub fn give_feed(&self, ctx: &Ctx) -> AppResult<String> {
-        let bytes: [u8; TOKEN_BYTES] = rand::random();
-        let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let token = new_token::<TOKEN_BYTES>();
         let (person, hash) = (ctx.clone(), token_hash(&token));
         // The answer is a secret: it is not remembered under the request key.
         self.inner.store.write(ctx.top_region, ctx.now, move |tx| {

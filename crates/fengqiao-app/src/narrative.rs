@@ -1,11 +1,11 @@
 //! The narrative of a report as it is sealed: the text, and the place as the reporter put it; and as lists and the search
 //! see it, with what points at persons masked.
 
+use fengqiao_document::sha256_hex;
 use fengqiao_domain::id::ReportId;
 use fengqiao_store::{Reader, StoreResult};
 use fengqiao_text::redact::{Redacted, redact};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// Letters of an excerpt.
 const EXCERPT_LETTERS: usize = 60;
@@ -38,7 +38,7 @@ impl Narrative {
     /// SHA-256 of the sealed form, hexadecimal, for the log.
     #[must_use]
     pub fn sha256(written: &str) -> String {
-        Sha256::digest(written.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        sha256_hex(&[written.as_bytes()])
     }
 }
 

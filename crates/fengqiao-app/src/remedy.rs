@@ -1,6 +1,7 @@
 //! Ways that stand open to somebody with a dispute, `data/remedies.toml`: told on the page of citizens, each with its end.
 
 use fengqiao_domain::calendar::Calendar;
+use fengqiao_domain::category::lies_in;
 use fengqiao_domain::deadline::{Due, HourStart, Length, due};
 use fengqiao_text::category::Categories;
 use jiff::Timestamp;
@@ -34,11 +35,7 @@ impl Remedy {
     /// Whether the way is there for a category.
     #[must_use]
     pub fn is_for(&self, category: Option<&str>) -> bool {
-        let begins = |code: &str| {
-            self.categories.iter().any(|known| {
-                code == known || code.strip_prefix(known.as_str()).is_some_and(|rest| rest.starts_with('.'))
-            })
-        };
+        let begins = |code: &str| self.categories.iter().any(|known| lies_in(code, known));
         self.categories.is_empty() || category.is_some_and(begins)
     }
 

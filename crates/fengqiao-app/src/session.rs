@@ -6,10 +6,11 @@ mod sign_in;
 pub use credential::{NewTotp, hash_password, one_time_password};
 pub use sign_in::{SignIn, SignedIn};
 
+use fengqiao_document::sha256_hex;
+use fengqiao_domain::hex::hex;
 use fengqiao_domain::id::SessionId;
 use fengqiao_store::SessionRow;
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::context::Ctx;
@@ -25,7 +26,12 @@ const TOUCH: SignedDuration = SignedDuration::from_mins(1);
 /// SHA-256 of a token, hexadecimal: all that the store keeps of it.
 #[must_use]
 pub fn token_hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256_hex(&[token.as_bytes()])
+}
+
+/// A new secret token of so many bytes of chance, hexadecimal.
+pub(crate) fn new_token<const BYTES: usize>() -> String {
+    hex(&rand::random::<[u8; BYTES]>())
 }
 
 impl App {

@@ -1,6 +1,7 @@
 //! Tunings (调参): changes of the watch for a group of categories or a level of places, accepted by a named person.
 //! Not here: the file of defaults, and what a change would have done to the past.
 
+use crate::category::lies_in;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -87,8 +88,7 @@ impl Override {
     /// Whether it speaks of a category at a level.
     #[must_use]
     pub fn covers(&self, category: &str, level: WatchLevel) -> bool {
-        let below = |code: &str| category == code || category.strip_prefix(code).is_some_and(|it| it.starts_with('.'));
-        self.category.as_deref().is_none_or(below) && self.level.is_none_or(|own| own == level)
+        self.category.as_deref().is_none_or(|wide| lies_in(category, wide)) && self.level.is_none_or(|own| own == level)
     }
 
     /// The narrower an override, the later it is applied: category depth first, then the level.

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use fengqiao_app::store::PageRequest;
+use fengqiao_domain::hex::hex;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -27,7 +28,7 @@ impl Paging {
 
 /// The cursor of a place in a list.
 pub(crate) fn write(list: &str, (key, id): &(i64, String)) -> String {
-    format!("{list}.{key}.{id}").bytes().map(|byte| format!("{byte:02x}")).collect()
+    hex(format!("{list}.{key}.{id}").as_bytes())
 }
 
 fn read(list: &str, cursor: &str) -> Result<(i64, String), Problem> {

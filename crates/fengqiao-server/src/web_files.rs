@@ -4,6 +4,7 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri, header};
 use axum::response::IntoResponse;
+use fengqiao_domain::hex::hex;
 use rust_embed::RustEmbed;
 
 use crate::headers::content_policy;
@@ -51,10 +52,7 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
         return None;
     }
     let plain = Files::get(path)?;
-    let tag = format!(
-        "\"{}\"",
-        plain.metadata.sha256_hash()[..12].iter().map(|byte| format!("{byte:02x}")).collect::<String>()
-    );
+    let tag = format!("\"{}\"", hex(&plain.metadata.sha256_hash()[..12]));
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     // Built assets carry a hash in their name and never change.
     let keep = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };

@@ -1,5 +1,6 @@
 //! The keys of an installation: one master secret in a file outside the database, everything else derived from it.
 
+use fengqiao_domain::hex::hex;
 use hmac::{Hmac, KeyInit, Mac};
 use rand::TryRng;
 use sha2::Sha256;
@@ -51,7 +52,7 @@ impl Keys {
         rand::rngs::SysRng
             .try_fill_bytes(&mut master)
             .map_err(|error| StoreError::Keys(format!("no randomness: {error}")))?;
-        let text: String = master.iter().map(|byte| format!("{byte:02x}")).collect();
+        let text = hex(&master);
         let unwritable = |error| StoreError::Keys(format!("cannot write {}: {error}", path.display()));
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);

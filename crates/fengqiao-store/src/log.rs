@@ -1,6 +1,7 @@
 //! The event log: appending to the hash chain of a top region, reading it, and verifying it.
 //! Not here: what an event does to the read tables; see `record`.
 
+use fengqiao_domain::hex::hex;
 use std::collections::HashMap;
 
 use fengqiao_domain::event::{Actor, Entry, Event};
@@ -453,8 +454,4 @@ impl Chain {
         let head_seq = self.expected_seq - 1;
         Verification { events: self.events, head_seq, head_hash: hex(&self.before), faults: self.faults }
     }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,6 +1,7 @@
 //! Files that people upload for an import: kept in the data folder under a random id bound to the account, until the import
 //! has taken them or a day has passed. A file name that came from outside never becomes a path.
 
+use fengqiao_domain::hex::hex;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -264,7 +265,7 @@ fn copy(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<(u64, String)> {
             Err(error) => return Err(error),
         }
     }
-    Ok((bytes, hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+    Ok((bytes, hex(&hash.finalize())))
 }
 
 /// The last part of a name, without signs that could end a line or a header.

@@ -1,11 +1,11 @@
 //! Photos with findings: sent one by one after what was written, cleaned of all that is not the picture, sealed, shown after the
 //! look stands in the log, and deleted when their time is over. Who may read the inspection may look at them.
 
+use fengqiao_document::sha256_hex;
 use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::id::{InspectionId, PhotoId};
 use fengqiao_domain::inspection::{CleanPhoto, Photo, cleaned};
 use jiff::{Span, Timestamp};
-use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::context::Ctx;
@@ -33,7 +33,7 @@ impl App {
         let CleanPhoto { content, width, height } = cleaned(&new.content, &rules).map_err(|fault| {
             Refusal::new("bad_photo", fault.to_string()).field("content", fault.word(), fault.to_string())
         })?;
-        let sha256: String = Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = sha256_hex(&[&content]);
         let sealed = self.store().seal_photo(new.id, &content);
         let bytes = u32::try_from(content.len()).unwrap_or(u32::MAX);
         let person = ctx.clone();

@@ -3,7 +3,8 @@
 
 use fengqiao_domain::deadline::Length;
 use fengqiao_domain::event::{Actor, Event};
-use fengqiao_domain::inspection::{DrawPeriod, SEED_LENGTH, Seed, commitment};
+use fengqiao_domain::hex::hex;
+use fengqiao_domain::inspection::{DrawPeriod, Seed, commitment};
 use fengqiao_store::DrawRow;
 use jiff::civil::{Date, date};
 use jiff::{Span, Timestamp};
@@ -114,8 +115,4 @@ fn end_of_period(from_on: Date, months: u8) -> AppResult<Date> {
 #[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
 fn beyond(error: jiff::Error) -> AppError {
     AppError::Data(error.to_string())
-}
-
-fn hex(seed: &[u8; SEED_LENGTH]) -> String {
-    seed.iter().map(|byte| format!("{byte:02x}")).collect()
 }

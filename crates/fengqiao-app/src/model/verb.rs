@@ -1,5 +1,6 @@
 //! The verbs of models: train, list, read, put to use, go back.
 
+use fengqiao_document::sha256_hex;
 use std::fs::File;
 
 use fengqiao_domain::event::Event;
@@ -8,7 +9,6 @@ use fengqiao_domain::model::{ModelReport, PAIR_TREE, TrainedModel};
 use fengqiao_store::{ModelRow, Page, PageRequest, Tx};
 use fengqiao_text::classify::{Example, LEVELS_MAX, Model, depth};
 use fengqiao_text::evaluate::{answers, group_repeats};
-use sha2::{Digest, Sha256};
 
 use super::{
     LabelColumns, LabelPreview, Labels, Phase, Trained, Training, preview_labels, read_labels, report_of, train_on,
@@ -152,7 +152,7 @@ impl App {
             file_name,
             trained_by: Some(ctx.account.id),
             trained_at: ctx.now,
-            sha256: Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: sha256_hex(&[&bytes]),
             bytes: bytes.len() as u64,
             report,
         };

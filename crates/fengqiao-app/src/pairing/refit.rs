@@ -2,6 +2,7 @@
 //! proposed, and reports that they took out of a matter again. It is kept as a model with its figures, and used once a named
 //! person says so.
 
+use fengqiao_document::sha256_hex;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
@@ -13,7 +14,6 @@ use fengqiao_text::evaluate::Answer;
 use fengqiao_text::same::{
     DecidedPair, FEATURE_NAMES, FitOptions, Limits, PairModel, SameMatterIndex, held_out, thresholds,
 };
-use sha2::{Digest as _, Sha256};
 
 use crate::app::{App, new_id};
 use crate::context::Ctx;
@@ -141,7 +141,7 @@ impl App {
             file_name: String::new(),
             trained_by: Some(ctx.account.id),
             trained_at: ctx.now,
-            sha256: Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: sha256_hex(&[&bytes]),
             bytes: bytes.len() as u64,
             report: report(&start, &self.pair_model(ctx.top_region), &decided),
         };

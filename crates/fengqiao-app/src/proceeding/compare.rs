@@ -1,5 +1,6 @@
 //! Before and after: counts of the place and the kind of a signal around what was done about it.
 
+use fengqiao_domain::category::lies_in;
 use fengqiao_domain::id::RegionId;
 use fengqiao_procedure::trail::Trail;
 use fengqiao_procedure::{Point, Procedure};
@@ -85,8 +86,7 @@ fn passed(trail: &Trail, point: &Point) -> Option<Timestamp> {
 
 fn counted(office: &Office, signal: &SignalRow, counts: &[DailyCount]) -> (i64, i64) {
     let (place, kind) = (office.path(signal.signal.region_id), signal.signal.category.as_str());
-    let of_kind =
-        |category: &str| category.strip_prefix(kind).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let of_kind = |category: &str| lies_in(category, kind);
     let is_here = |region: RegionId| {
         let path = office.path(region);
         place.zip(path).is_some_and(|(place, path)| path.as_str().starts_with(place.as_str()))

@@ -1,5 +1,6 @@
 //! Following the log: what an event touches is made anew in the index, and the position is kept in the same commit.
 
+use fengqiao_domain::hex::hex;
 use std::collections::BTreeSet;
 
 use fengqiao_domain::event::Event;
@@ -210,8 +211,4 @@ impl Touched {
         self.reports.insert(id);
         self.matters.extend(matter_id);
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,5 +1,6 @@
 //! The open indexes of this process, one for each office, opened at first use.
 
+use fengqiao_domain::hex::hex;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -68,7 +69,7 @@ impl App {
                 }
             }
         }
-        let names: String = hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let names = hex(&hash.finalize()[..8]);
         format!("{MADE_VERSION}:{names}")
     }
 }

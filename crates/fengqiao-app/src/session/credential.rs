@@ -3,6 +3,7 @@
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use fengqiao_domain::event::Event;
+use fengqiao_domain::hex::hex;
 use fengqiao_domain::id::AccountId;
 use fengqiao_store::Credential;
 use jiff::Timestamp;
@@ -139,7 +140,7 @@ impl App {
     /// The store refuses.
     pub fn new_totp(&self, ctx: &Ctx) -> AppResult<NewTotp> {
         let secret: [u8; 20] = rand::random();
-        let text: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        let text = hex(&secret);
         let sealed = self.inner.store.seal(&totp_context(ctx.account.id), &text);
         let account_id = ctx.account.id;
         self.inner.store.write(ctx.top_region, ctx.now, move |tx| {

@@ -5,13 +5,12 @@ use fengqiao_domain::id::{AccountId, SessionId};
 use fengqiao_domain::organisation::Account;
 use fengqiao_store::{Credential, SessionRow};
 use jiff::{SignedDuration, Timestamp};
-use rand::Rng;
 
 use crate::app::{App, new_id};
 use crate::context::Ctx;
 use crate::error::{AppError, AppResult, Refusal, refuse};
 use crate::session::credential::{hash_password, totp_step, verify_password};
-use crate::session::{ABSOLUTE, token_hash};
+use crate::session::{ABSOLUTE, new_token, token_hash};
 
 /// Failures after which an account is closed for a while.
 const FAILURES_MAX: u32 = 5;
@@ -150,9 +149,7 @@ impl App {
         sign_in: &SignIn,
         now: Timestamp,
     ) -> AppResult<SignedIn> {
-        let mut bytes = [0_u8; 32];
-        rand::rng().fill_bytes(&mut bytes);
-        let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let token = new_token::<32>();
         let session = SessionRow {
             id: new_id(now, SessionId::new),
             top_region,

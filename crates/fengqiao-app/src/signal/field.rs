@@ -1,5 +1,6 @@
 //! The field of a scan: the office's daily counts as arrays, and what each index stands for.
 
+use fengqiao_domain::category::lies_in;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -149,11 +150,6 @@ fn codes(tree: &Categories, used: &BTreeSet<&str>) -> Vec<String> {
     codes
 }
 
-/// Whether a code is another or stands below it.
-fn below(code: &str, other: &str) -> bool {
-    code == other || code.strip_prefix(other).is_some_and(|rest| rest.starts_with('.'))
-}
-
 fn columns(codes: &[String], holds: impl Fn(&str) -> bool) -> Vec<u32> {
     (0_u32..).zip(codes).filter(|(_, code)| holds(code)).map(|(column, _)| column).collect()
 }
@@ -161,13 +157,13 @@ fn columns(codes: &[String], holds: impl Fn(&str) -> bool) -> Vec<u32> {
 /// Every code alone, and every code of the tree with several below it.
 fn groups(tree: &Categories, codes: &[String]) -> Vec<(Vec<String>, Vec<u32>)> {
     let alone = (0_u32..).zip(codes).map(|(column, code)| (vec![code.clone()], vec![column]));
-    let wide = tree.rows().iter().map(|it| (vec![it.code.clone()], columns(codes, |code| below(code, &it.code))));
+    let wide = tree.rows().iter().map(|it| (vec![it.code.clone()], columns(codes, |code| lies_in(code, &it.code))));
     alone.chain(wide.filter(|(_, members)| members.len() > 1)).collect()
 }
 
 /// Themes of several codes that were used.
 fn themed(themes: &[Theme], codes: &[String]) -> Vec<(Vec<String>, Vec<u32>)> {
-    let members = |theme: &Theme| columns(codes, |code| theme.categories.iter().any(|wide| below(code, wide)));
+    let members = |theme: &Theme| columns(codes, |code| theme.categories.iter().any(|wide| lies_in(code, wide)));
     let named = themes.iter().map(|theme| (theme.categories.clone(), members(theme)));
     named.filter(|(_, members)| members.len() > 1).collect()
 }

@@ -1,6 +1,7 @@
 //! The life of a signal: findings of successive days about the same thing are one signal that grows, shrinks and ends.
 //! Pure, so that a trial of the past lives by the same rules as the mornings.
 
+use fengqiao_domain::category::lies_in;
 use fengqiao_domain::id::RegionId;
 use fengqiao_domain::region::RegionPath;
 use jiff::civil::Date;
@@ -116,8 +117,7 @@ impl<K> Life<K> {
         let nested = one.path.is_within(&two.path) || two.path.is_within(&one.path);
         let unknown = one.regions.is_empty() || two.regions.is_empty();
         let places = nested && (unknown || one.regions.iter().any(|region| two.regions.contains(region)));
-        let below = |low: &str, high: &str| low == high || low.strip_prefix(high).is_some_and(|it| it.starts_with('.'));
-        let kinds = below(&one.category, &two.category) || below(&two.category, &one.category);
+        let kinds = lies_in(&one.category, &two.category) || lies_in(&two.category, &one.category);
         let days = !self.ended || two.start_on <= one.end_on;
         places && kinds && days && self.settled_on.is_none_or(|settled_on| two.start_on <= settled_on)
     }

@@ -1,5 +1,6 @@
 //! Raising: a finding becomes a signal with a directive to be confirmed by a person, or renews the signal that it is.
 
+use fengqiao_domain::category::lies_in;
 use std::collections::{BTreeMap, HashMap};
 
 use fengqiao_domain::event::Event;
@@ -225,8 +226,7 @@ fn count_regions(
     path: &RegionPath,
     finding: &RaisedFinding,
 ) -> Vec<(RegionId, u32)> {
-    let under = |code: &str, wide: &str| code == wide || code.strip_prefix(wide).is_some_and(|it| it.starts_with('.'));
-    let below = |code: &str| under(code, &finding.category) || finding.also.iter().any(|wide| under(code, wide));
+    let below = |code: &str| lies_in(code, &finding.category) || finding.also.iter().any(|wide| lies_in(code, wide));
     let inside = |region_id: &RegionId| match finding.members.as_slice() {
         [] => office.path(*region_id).is_some_and(|own| own.is_within(path)),
         members => members.contains(region_id),

@@ -1,5 +1,6 @@
 //! Runs: one scan of an office with all that is needed to repeat it, from what it saw to the bytes of what it found.
 
+use fengqiao_document::sha256_hex;
 use std::collections::BTreeMap;
 
 use fengqiao_domain::artefact::ArtefactSeen;
@@ -12,7 +13,6 @@ use fengqiao_text::category::Categories;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::app::{App, new_id};
 use crate::artefact::{RECENT_DAYS, clearest};
@@ -267,7 +267,7 @@ fn of(finding: &RaisedFinding) -> ScanFinding {
 
 /// SHA-256, hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256_hex(&[bytes])
 }
 
 /// The seed of a day: scanning twice on the same counts must not be testing twice.

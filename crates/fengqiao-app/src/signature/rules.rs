@@ -1,5 +1,6 @@
 //! `data/signatures.toml`: the one-time code, and where the law wants ink.
 
+use fengqiao_domain::category::lies_in;
 use std::collections::BTreeMap;
 
 use fengqiao_procedure::Instance;
@@ -54,9 +55,7 @@ pub struct SigningRules {
 
 impl InkRule {
     fn holds(&self, category: &str, instance: &Instance) -> bool {
-        let begins = |known: &String| {
-            category == known || category.strip_prefix(known.as_str()).is_some_and(|rest| rest.starts_with('.'))
-        };
+        let begins = |known: &String| lies_in(category, known);
         let given = |(field, values): (&String, &Vec<String>)| {
             let value = instance.fields.get(field).and_then(serde_json::Value::as_str);
             value.is_some_and(|value| values.iter().any(|it| it == value))

@@ -5,6 +5,7 @@
 //! # Source
 //! Commitment by a hash and HMAC-SHA-256 (RFC 2104) as a function of chance; the use is ours.
 
+use crate::hex::hex;
 use std::cmp::Reverse;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -105,10 +106,6 @@ pub fn seed_of_hex(text: &str) -> Result<Seed, SeedError> {
         *byte = u8::from_str_radix(&text[2 * place..2 * place + 2], 16).map_err(|_| SeedError)?;
     }
     Ok(seed)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The rank of a day: HMAC-SHA-256 under the seed over version, link, first day of the window and day, one a line.

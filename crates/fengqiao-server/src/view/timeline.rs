@@ -1,5 +1,6 @@
 //! The story of a thing: events as lines of a timeline.
 
+use fengqiao_domain::hex::hex;
 use std::collections::BTreeSet;
 
 use fengqiao_app::procedure::{Procedure, RECOUNT, UPGRADE};
@@ -232,7 +233,7 @@ impl EventView {
             subject: Some(SubjectRef { kind: row.subject_kind.clone(), id: row.subject_id.clone() }),
             region: row.region_id.and_then(|id| names.region(id)),
             summary,
-            hash: entry.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            hash: hex(&entry.hash),
         }
     }
 }

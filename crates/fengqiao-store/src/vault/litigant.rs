@@ -2,6 +2,7 @@
 //! known to be the same. The index changes with the year: parties can be counted, and nobody can be followed.
 
 use fengqiao_domain::filing::{Filing, SERIES_MIN, Series, Side};
+use fengqiao_domain::hex::hex;
 use fengqiao_domain::id::{FilingId, PersonId, SeriesId};
 use fengqiao_domain::person;
 use jiff::civil::Date;
@@ -99,7 +100,7 @@ impl Store {
     /// A digest of what a source told, by which it is known again; without the key nothing can be guessed from it.
     #[must_use]
     pub fn digest(&self, told: &str) -> String {
-        crate::log::hex(&mac(&self.sealer().keys.index, &[b"told", told.as_bytes()]))
+        hex(&mac(&self.sealer().keys.index, &[b"told", told.as_bytes()]))
     }
 
     /// Seals a party before its verb, so that the one writer does not spend its time on it.

@@ -1,7 +1,7 @@
 //! Second stage: what each row means: its kind, its place, the people in it, and what is needed to find it again.
 
+use fengqiao_domain::hex::hex;
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use fengqiao_domain::id::{ImportId, PersonId, ReportId, ulid_bits};
@@ -225,9 +225,5 @@ fn content_id(row: &MappedRow, parties: &[PartyKey]) -> String {
         part(&number.to_be_bytes());
     }
     parties.iter().for_each(|party| part(&party.key.to_be_bytes()));
-    let mut text = String::from("row-");
-    for byte in &hash.finalize()[..DIGITS] {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    format!("row-{}", hex(&hash.finalize()[..DIGITS]))
 }

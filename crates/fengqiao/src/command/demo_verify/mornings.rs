@@ -1,6 +1,7 @@
 //! Many counties without a database: every morning of each is lived through from plain counts, as they had come in by then,
 //! with the look and the life of signals that an office has.
 
+use fengqiao_domain::category::lies_in;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::{Context, Result};
@@ -180,10 +181,7 @@ impl InOffice {
     }
 
     fn kinds(&self, categories: &[String]) -> Vec<String> {
-        let below = |code: &str, wide: &String| {
-            code == wide || code.strip_prefix(wide.as_str()).is_some_and(|rest| rest.starts_with('.'))
-        };
-        let about = |code: &str| categories.iter().any(|wide| below(code, wide));
+        let about = |code: &str| categories.iter().any(|wide| lies_in(code, wide));
         self.kinds.iter().filter(|(code, _)| about(code)).map(|(_, kind)| kind.clone()).collect()
     }
 }
