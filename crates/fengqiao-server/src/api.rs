@@ -65,13 +65,18 @@ where
     .await
 }
 
+/// Bytes or text as an answer of a kind.
+pub(crate) fn answered(content: impl Into<Body>, kind: &'static str) -> Response {
+    let mut response = Response::new(content.into());
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}
+
 /// Bytes as an answer that a browser saves under a name of plain letters.
 pub(crate) fn attached(bytes: Vec<u8>, kind: &'static str, name: &'static str) -> Response {
-    let mut response = Response::new(Body::from(bytes));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    let mut response = answered(bytes, kind);
     let named = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
-    headers.insert(header::CONTENT_DISPOSITION, named.unwrap_or(HeaderValue::from_static("attachment")));
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, named.unwrap_or(HeaderValue::from_static("attachment")));
     response
 }
 

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum_extra::extract::CookieJar;
 use fengqiao_app::{Ctx, RequestKey};
+use fengqiao_domain::hex::hex;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
@@ -43,13 +44,8 @@ impl<T: DeserializeOwned> FromRequest<Web> for Verb<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
-        let (mut parts, body) = request.into_parts();
-        check_origin(&parts.headers, web)?;
-        let Signed(mut ctx) = Signed::from_request_parts(&mut parts, web).await?;
-        let key = idempotency_key(&parts.headers)?;
-        let bytes = read_body(body).await?;
-        ctx.request = Some(request_key(&parts, key, &bytes));
-        Ok(Self { ctx, body: parse(&parts.headers, &bytes)? })
+        let (headers, ctx, bytes) = asked(request, web).await?;
+        Ok(Self { ctx, body: parse(&headers, &bytes)? })
     }
 }
 
@@ -63,19 +59,21 @@ impl FromRequest<Web> for FileVerb {
     type Rejection = Problem;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
-        let (mut parts, body) = request.into_parts();
-        check_origin(&parts.headers, web)?;
-        let Signed(mut ctx) = Signed::from_request_parts(&mut parts, web).await?;
-        let key = idempotency_key(&parts.headers)?;
-        let content = read_body(body).await?;
-        ctx.request = Some(request_key(&parts, key, &content));
+        let (_, ctx, content) = asked(request, web).await?;
         Ok(Self { ctx, content })
     }
 }
 
-fn request_key(parts: &Parts, key: String, bytes: &[u8]) -> RequestKey {
-    let fingerprint = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    RequestKey { route: format!("{} {}", parts.method, parts.uri.path()), key, fingerprint }
+/// What every mutating request brings: its headers, who asks with the key under which it is remembered, and its body.
+async fn asked(request: Request, web: &Web) -> Result<(HeaderMap, Ctx, Vec<u8>), Problem> {
+    let (mut parts, body) = request.into_parts();
+    check_origin(&parts.headers, web)?;
+    let Signed(mut ctx) = Signed::from_request_parts(&mut parts, web).await?;
+    let key = idempotency_key(&parts.headers)?;
+    let bytes = read_body(body).await?;
+    let route = format!("{} {}", parts.method, parts.uri.path());
+    ctx.request = Some(RequestKey { route, key, fingerprint: hex(&Sha256::digest(&bytes)) });
+    Ok((parts.headers, ctx, bytes))
 }
 
 /// A JSON body of a request that changes nothing that must be remembered.

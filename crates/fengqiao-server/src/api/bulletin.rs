@@ -1,14 +1,12 @@
 //! Bulletins: what one tells, as pictures, as PDF and as a spreadsheet. How it is reviewed, sent and answered is its proceeding.
 
 use axum::Json;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use fengqiao_domain::id::ProceedingId;
 
 use super::cockpit::spreadsheet;
-use super::{attached, id, with_names};
+use super::{answered, attached, id, with_names};
 use crate::extract::{Path, Signed};
 use crate::problem::{Problem, Problems};
 use crate::state::{Web, blocking};
@@ -39,9 +37,7 @@ pub(crate) async fn read_bulletin_page(
     let app = web.app.clone();
     let none = || Problem::not_found("page");
     let png = blocking(move || Ok(app.bulletin_page(&ctx, proceeding, page.checked_sub(1).ok_or_else(none)?)?)).await?;
-    let mut response = Response::new(Body::from(png));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/png"));
-    Ok(response)
+    Ok(answered(png, "image/png"))
 }
 
 /// The same as PDF. Set again it has the same bytes, while the accompanying text, the typesetter and the fonts are the same.

@@ -1,14 +1,13 @@
 //! Calendars: the reader's own as a file, and the secret address at which other programs read it.
 
 use axum::Json;
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::attached;
+use super::{answered, attached};
 use crate::extract::{Empty, Path, Signed, Verb};
 use crate::problem::{Problem, Problems};
 use crate::state::{Connection, Web, blocking};
@@ -71,8 +70,7 @@ pub(crate) async fn read_feed(
     let (app, now) = (web.app.clone(), (web.clock)());
     let text = blocking(move || Ok(app.feed(&token, now)?)).await?;
     let text = text.ok_or_else(|| Problem::not_found("calendar"))?;
-    let mut response = Response::new(Body::from(text));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(KIND));
+    let mut response = answered(text, KIND);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     Ok(response)
 }

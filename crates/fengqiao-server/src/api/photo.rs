@@ -1,16 +1,14 @@
 //! Photos with findings: sent as they are, one by one; shown after the look stands in the log.
 
 use axum::Json;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use fengqiao_app::inspection::NewPhoto;
 use fengqiao_domain::id::{InspectionId, PhotoId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::id;
+use super::{answered, id};
 use crate::extract::{Empty, FileVerb, Path, Query, Verb};
 use crate::problem::{Problem, Problems};
 use crate::state::{Web, blocking};
@@ -61,7 +59,5 @@ pub(crate) async fn open_photo(
     let photo: PhotoId = id(&photo, "photo")?;
     let (app, ctx) = (web.app.clone(), verb.ctx);
     let content = blocking(move || Ok(app.open_photo(&ctx, photo)?)).await?;
-    let mut response = Response::new(Body::from(content));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg"));
-    Ok(response)
+    Ok(answered(content, "image/jpeg"))
 }

@@ -1,9 +1,7 @@
 //! Regions and the map.
 
 use axum::Json;
-use axum::body::Body;
 use axum::extract::{Multipart, Request, State};
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use fengqiao_app::region::ImportRegions;
 use fengqiao_domain::id::RegionId;
@@ -11,7 +9,7 @@ use fengqiao_domain::region::RegionPath;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{id_opt, with_names};
+use super::{answered, id_opt, with_names};
 use crate::extract::{Query, Signed, check_origin, idempotency_key, multipart};
 use crate::problem::{Problem, Problems};
 use crate::state::Web;
@@ -66,9 +64,7 @@ pub(crate) async fn read_map(
         Ok(map.to_string())
     })
     .await?;
-    let mut response = Response::new(Body::from(text));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/geo+json"));
-    Ok(response)
+    Ok(answered(text, "application/geo+json"))
 }
 
 /// Leaves out every outline that was not asked for.
