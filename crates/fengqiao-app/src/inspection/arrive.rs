@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::context::Ctx;
 use crate::day::day_in_china;
 use crate::error::{AppError, AppResult, refuse};
-use crate::inspection::plan::{drawn_on, window_on};
+use crate::inspection::plan::{Draws, drawn_on, window_on};
 use crate::liaison::text_of;
 use crate::matter::next_code;
 
@@ -61,7 +61,8 @@ impl App {
             if !link.holds_on(on) {
                 check_in = check_in.asked(Question::NoLink);
             }
-            let drawn = drawn_on(&mut tx.reader(), &link, on)?;
+            let mut draws = Draws::load(&mut tx.reader())?;
+            let drawn = drawn_on(&mut tx.reader(), &mut draws, &link, on)?;
             if !matches!(drawn, Some((_, Drawn::Day { on: day })) if day == on) {
                 check_in = check_in.asked(Question::NotDrawn);
             }

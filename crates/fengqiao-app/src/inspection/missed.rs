@@ -3,7 +3,7 @@
 
 use fengqiao_domain::event::{Actor, Event};
 use fengqiao_domain::id::LiaisonId;
-use fengqiao_domain::inspection::{Drawn, MissedWindow, Moment, Window, seed_of_hex, windows};
+use fengqiao_domain::inspection::{Drawn, MissedWindow, Moment, Window, windows};
 use fengqiao_domain::points::Happening;
 use fengqiao_store::{LiaisonRow, Reader, Tx};
 use jiff::civil::Date;
@@ -11,8 +11,8 @@ use jiff::{Span, Timestamp};
 
 use crate::app::App;
 use crate::day::day_in_china;
-use crate::error::{AppError, AppResult};
-use crate::inspection::plan::{WINDOW_DAYS_MAX, drawn_of, period_of};
+use crate::error::AppResult;
+use crate::inspection::plan::{Draws, WINDOW_DAYS_MAX, drawn_of};
 use crate::points::Cause;
 
 /// Days back in which windows are looked at: the longest window, its grace, and nights on which nothing ran.
@@ -30,10 +30,10 @@ impl App {
         let office = self.office(top_region)?;
         let found = self.store().read(top_region, |reader| {
             let visited = reader.visited_days(from.saturating_sub(Span::new().days(WINDOW_DAYS_MAX)), until)?;
-            let mut found = Vec::new();
+            let (mut found, mut draws) = (Vec::new(), Draws::load(reader)?);
             for link in reader.all_liaisons()? {
                 let Some(station) = office.organisation(link.liaison.station_id) else { continue };
-                let missed = missed_of(reader, &link, &visited, (from, until))?;
+                let missed = missed_of(reader, &mut draws, (&link, &visited), (from, until))?;
                 let official = if missed.is_empty() { None } else { reader.account(link.liaison.account_id)? };
                 let Some(official) = official else { continue };
                 found.extend(missed.into_iter().map(|window| MissedWindow {
@@ -68,24 +68,21 @@ impl App {
 /// Windows of a link that ended from one day to another, in which somebody was drawn and nobody came.
 fn missed_of(
     reader: &mut Reader<'_>,
-    link: &LiaisonRow,
-    visited: &[(LiaisonId, Date, String)],
+    draws: &mut Draws,
+    (link, visited): (&LiaisonRow, &[(LiaisonId, Date, String)]),
     (from, until): (Date, Date),
 ) -> AppResult<Vec<Window>> {
     let over = windows(&link.liaison, from.saturating_sub(Span::new().days(WINDOW_DAYS_MAX)), until);
     let over: Vec<Window> = over.into_iter().filter(|window| (from..=until).contains(&window.to_on)).collect();
     let Some(first) = over.first() else { return Ok(Vec::new()) };
     let told = reader.missed_windows(link.liaison.id, first.from_on)?;
-    let draws = reader.draws()?;
     let mut found = Vec::new();
     for window in over.into_iter().filter(|window| !told.contains(&window.from_on)) {
         let inside = |on: &Date| (window.from_on..=window.to_on).contains(on);
         if visited.iter().any(|(id, on, doubt)| *id == link.liaison.id && inside(on) && doubt != "rejected") {
             continue;
         }
-        let Some(row) = period_of(&draws, window) else { continue };
-        let Some(seed) = reader.seed(row.period.from_on)? else { continue };
-        let seed = seed_of_hex(&seed).map_err(|error| AppError::Data(error.to_string()))?;
+        let Some((row, seed)) = draws.opened(reader, window)? else { continue };
         let taken = reader.taken_days(Some(link.liaison.station_id), window.from_on, window.to_on)?;
         if matches!(drawn_of(link, (window, row, &seed), &taken, window.to_on), Drawn::Day { .. }) {
             found.push(window);

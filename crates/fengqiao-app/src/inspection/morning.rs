@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fengqiao_domain::id::{AccountId, LiaisonId, NoticeId, OrganisationId};
-use fengqiao_domain::inspection::{Drawn, Seed, seed_of_hex};
+use fengqiao_domain::inspection::Drawn;
 use fengqiao_store::{NoticeRow, Reader};
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
@@ -12,7 +12,7 @@ use jiff::{Span, Timestamp};
 use crate::app::{App, new_id};
 use crate::day::{day_in_china, minute_in_china};
 use crate::error::{AppError, AppResult};
-use crate::inspection::plan::{WINDOW_DAYS_MAX, drawn_of, period_of, window_on};
+use crate::inspection::plan::{Draws, WINDOW_DAYS_MAX, drawn_of, window_on};
 
 /// Key of the message.
 const MESSAGE: &str = "visit_today";
@@ -69,31 +69,21 @@ impl App {
 
 /// Who visits which station on a day, as far as the morning has come and nobody has checked in.
 fn visits_of(reader: &mut Reader<'_>, today: Date, minute: u16) -> AppResult<Vec<(AccountId, OrganisationId)>> {
-    let draws = reader.draws()?;
+    let mut draws = Draws::load(reader)?;
     let from = today.saturating_sub(Span::new().days(WINDOW_DAYS_MAX));
     let to = today.saturating_add(Span::new().days(WINDOW_DAYS_MAX));
     let taken = reader.taken_days(None, from, to)?;
     let visited: BTreeSet<LiaisonId> = reader.visited_days(today, today)?.into_iter().map(|(id, ..)| id).collect();
-    let mut seeds: BTreeMap<Date, Option<Seed>> = BTreeMap::new();
     let mut found = Vec::new();
     for link in reader.all_liaisons()? {
         if !link.holds_on(today) || visited.contains(&link.liaison.id) {
             continue;
         }
         let Some(window) = window_on(&link, today) else { continue };
-        let Some(row) = period_of(&draws, window) else { continue };
-        if minute < u16::from(row.period.morning_hour) * 60 {
+        if draws.period(window).is_none_or(|row| minute < u16::from(row.period.morning_hour) * 60) {
             continue;
         }
-        let seed = match seeds.get(&row.period.from_on) {
-            Some(known) => *known,
-            None => {
-                let told = reader.seed(row.period.from_on)?;
-                let seed = told.map(|text| seed_of_hex(&text)).transpose();
-                *seeds.entry(row.period.from_on).or_insert(seed.map_err(|error| AppError::Data(error.to_string()))?)
-            }
-        };
-        let Some(seed) = seed else { continue };
+        let Some((row, seed)) = draws.opened(reader, window)? else { continue };
         if drawn_of(&link, (window, row, &seed), &taken, today) == (Drawn::Day { on: today }) {
             found.push((link.liaison.account_id, link.liaison.station_id));
         }

@@ -1,5 +1,7 @@
 //! Who is sent today: worked out from the sealed seed whenever it is asked, and kept nowhere.
 
+use std::collections::BTreeMap;
+
 use fengqiao_domain::id::{LiaisonId, OrganisationId};
 use fengqiao_domain::inspection::{Drawn, Seed, Taken, Window, drawn, order, seed_of_hex, windows};
 use fengqiao_domain::liaison::Place;
@@ -42,9 +44,9 @@ impl App {
             let links = reader.liaisons_of(ctx.account.id, ctx.account.organisation_id)?;
             let own = links.into_iter().find(|row| row.liaison.account_id == ctx.account.id && row.holds_on(today));
             let Some(link) = own else { return Ok(None) };
-            let Some((window, drawn)) = drawn_on(reader, &link, today)? else { return Ok(None) };
-            let draws = reader.draws()?;
-            let hour = period_of(&draws, window).map_or(0, |row| row.period.morning_hour);
+            let mut draws = Draws::load(reader)?;
+            let Some((window, drawn)) = drawn_on(reader, &mut draws, &link, today)? else { return Ok(None) };
+            let hour = draws.period(window).map_or(0, |row| row.period.morning_hour);
             let is_morning = minute_in_china(ctx.now) >= u16::from(hour) * 60;
             let visited = reader.visited_days(today, today)?.iter().any(|(id, ..)| *id == link.liaison.id);
             if drawn != (Drawn::Day { on: today }) || !is_morning || visited {
@@ -69,6 +71,37 @@ pub(super) fn period_of(draws: &[DrawRow], window: Window) -> Option<&DrawRow> {
     })
 }
 
+/// The periods of the draws with their seeds, each opened once.
+pub(super) struct Draws {
+    rows: Vec<DrawRow>,
+    seeds: BTreeMap<Date, Option<Seed>>,
+}
+
+impl Draws {
+    pub(super) fn load(reader: &mut Reader<'_>) -> AppResult<Self> {
+        Ok(Self { rows: reader.draws()?, seeds: BTreeMap::new() })
+    }
+
+    /// The period whose seed draws a window.
+    pub(super) fn period(&self, window: Window) -> Option<&DrawRow> {
+        period_of(&self.rows, window)
+    }
+
+    /// The period of a window with its seed; none where no period draws it, or nobody kept the seed.
+    pub(super) fn opened(&mut self, reader: &mut Reader<'_>, window: Window) -> AppResult<Option<(&DrawRow, Seed)>> {
+        let Some(row) = period_of(&self.rows, window) else { return Ok(None) };
+        let from_on = row.period.from_on;
+        let seed = match self.seeds.get(&from_on) {
+            Some(known) => *known,
+            None => {
+                let seed = reader.seed(from_on)?.map(|text| seed_of_hex(&text)).transpose();
+                *self.seeds.entry(from_on).or_insert(seed.map_err(|error| AppError::Data(error.to_string()))?)
+            }
+        };
+        Ok(seed.map(|seed| (row, seed)))
+    }
+}
+
 /// The window of a link that holds a day.
 pub(super) fn window_on(link: &LiaisonRow, on: Date) -> Option<Window> {
     let from = on.saturating_sub(Span::new().days(WINDOW_DAYS_MAX));
@@ -76,12 +109,14 @@ pub(super) fn window_on(link: &LiaisonRow, on: Date) -> Option<Window> {
 }
 
 /// The window of a link that holds a day, and what is drawn of it as far as the mornings up to that day know.
-pub(super) fn drawn_on(reader: &mut Reader<'_>, link: &LiaisonRow, on: Date) -> AppResult<Option<(Window, Drawn)>> {
+pub(super) fn drawn_on(
+    reader: &mut Reader<'_>,
+    draws: &mut Draws,
+    link: &LiaisonRow,
+    on: Date,
+) -> AppResult<Option<(Window, Drawn)>> {
     let Some(window) = window_on(link, on) else { return Ok(None) };
-    let draws = reader.draws()?;
-    let Some(row) = period_of(&draws, window) else { return Ok(None) };
-    let Some(seed) = reader.seed(row.period.from_on)? else { return Ok(None) };
-    let seed = seed_of_hex(&seed).map_err(|error| AppError::Data(error.to_string()))?;
+    let Some((row, seed)) = draws.opened(reader, window)? else { return Ok(None) };
     let taken = reader.taken_days(Some(link.liaison.station_id), window.from_on, window.to_on)?;
     Ok(Some((window, drawn_of(link, (window, row, &seed), &taken, on))))
 }
