@@ -5,10 +5,11 @@
 mod count;
 mod file;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fengqiao_domain::event::Event;
 use fengqiao_domain::id::{AccountId, OrganisationId, RegionId};
+use fengqiao_domain::region::Region;
 use fengqiao_store::Reader;
 
 pub use file::{BoardRules, CountedVisits, CountedWork, FigureRule, RunState};
@@ -81,7 +82,7 @@ impl App {
         let read = match of {
             BoardOf::Region(id) => self.board_of_region(ctx, &office, id)?,
             BoardOf::Organisation(id) => self.board_of_organisation(ctx, &office, id)?,
-            BoardOf::Person(id) => self.board_of_person(ctx, id)?,
+            BoardOf::Person(id) => self.board_of_person(ctx, &office, id)?,
         };
         if read.figures.is_empty() {
             return refuse("not_permitted", "your roles read none of the lists that this board counts");
@@ -93,8 +94,8 @@ impl App {
         let path =
             office.path(id).filter(|path| path.is_within(&ctx.region_path)).ok_or(AppError::NotFound("region"))?;
         let today = crate::day::day_in_china(ctx.now);
-        let holds = |region: &&fengqiao_domain::region::Region| region.valid_to_on.is_none_or(|last| last >= today);
-        let mut below: Vec<_> = office.regions().iter().filter(|it| it.parent_id == Some(id)).filter(holds).collect();
+        let holds = |region: &&Region| region.valid_to_on.is_none_or(|last| last >= today);
+        let mut below: Vec<_> = office.regions_below(id).filter(holds).collect();
         below.sort_by(|one, two| one.code.cmp(&two.code));
         let mut here: Vec<_> = office.organisations().filter(|it| it.active && it.region_id == id).collect();
         here.sort_by(|one, two| (&one.kind, &one.name).cmp(&(&two.kind, &two.name)));
@@ -113,8 +114,9 @@ impl App {
                 }
             }
             rows.extend(lines.into_iter().filter(|line| !line.figures.is_empty()));
+            let stations = stations(reader)?;
             for organisation in &here {
-                let scope = Scope::Organisation(organisation.id, is_station(reader, organisation.id)?);
+                let scope = Scope::Organisation(organisation.id, stations.contains(&organisation.id));
                 let figures = self.board_figures(ctx, reader, office, &scope)?;
                 if !figures.is_empty() {
                     rows.push(BoardRow { of: BoardOf::Organisation(organisation.id), figures });
@@ -131,7 +133,7 @@ impl App {
         let organisation = office.organisation(id).filter(|it| is_own || within(it.region_id));
         let organisation = organisation.ok_or(AppError::NotFound("organisation"))?;
         self.read(ctx, |reader| {
-            let scope = Scope::Organisation(id, is_station(reader, id)?);
+            let scope = Scope::Organisation(id, stations(reader)?.contains(&id));
             let figures = self.board_figures(ctx, reader, office, &scope)?;
             let links = reader.liaisons()?;
             let official = links.iter().find(|link| link.liaison.station_id == id).map(|link| link.liaison.account_id);
@@ -144,9 +146,8 @@ impl App {
         })
     }
 
-    fn board_of_person(&self, ctx: &Ctx, id: AccountId) -> AppResult<BoardRead> {
-        let office = self.office(ctx.top_region)?;
-        let is_open = self.read(ctx, |reader| self.may_open_person(ctx, &office, reader, id))?;
+    fn board_of_person(&self, ctx: &Ctx, office: &Office, id: AccountId) -> AppResult<BoardRead> {
+        let is_open = self.read(ctx, |reader| self.may_open_person(ctx, office, reader, id))?;
         if !is_open {
             return Err(AppError::NotFound("account"));
         }
@@ -158,7 +159,7 @@ impl App {
             })?;
         }
         self.read(ctx, |reader| {
-            let figures = self.board_figures(ctx, reader, &office, &Scope::Person(id, id == ctx.account.id))?;
+            let figures = self.board_figures(ctx, reader, office, &Scope::Person(id, id == ctx.account.id))?;
             Ok(BoardRead { of: BoardOf::Person(id), above: Vec::new(), figures, rows: Vec::new(), official: None })
         })
     }
@@ -190,18 +191,14 @@ impl App {
     }
 }
 
-fn is_station(reader: &mut Reader<'_>, id: OrganisationId) -> AppResult<bool> {
-    Ok(reader.station_notes()?.iter().any(|note| note.station_id == id))
+fn stations(reader: &mut Reader<'_>) -> AppResult<BTreeSet<OrganisationId>> {
+    Ok(reader.station_notes()?.into_iter().map(|note| note.station_id).collect())
 }
 
 /// The places from the reader's own down to one.
 fn above(ctx: &Ctx, office: &Office, id: RegionId) -> Vec<RegionId> {
-    let mut found = Vec::new();
-    let mut next = office.region(id);
-    while let Some(region) = next.filter(|region| region.path.is_within(&ctx.region_path)) {
-        found.push(region.id);
-        next = region.parent_id.and_then(|parent| office.region(parent));
-    }
+    let own = |region: &&Region| region.path.is_within(&ctx.region_path);
+    let mut found: Vec<RegionId> = office.line_above(id).take_while(own).map(|region| region.id).collect();
     found.reverse();
     found
 }

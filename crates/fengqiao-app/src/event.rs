@@ -36,6 +36,9 @@ impl App {
         };
         let procedure = self.procedure_of(ctx.top_region, &proceeding)?;
         let hidden = hidden_fields(ctx, &procedure, &proceeding);
+        if hidden.is_empty() {
+            return Ok(());
+        }
         let Ok(mut payload) = serde_json::from_str::<Value>(&row.entry.payload) else { return Ok(()) };
         for place in ["/step/fields", "/proceeding/instance/fields"] {
             if let Some(Value::Object(fields)) = payload.pointer_mut(place) {

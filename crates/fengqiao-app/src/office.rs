@@ -69,6 +69,11 @@ impl Office {
         self.below.get(&id).into_iter().flatten().map(|&place| &self.regions[place])
     }
 
+    /// A region, the one above it, and so on to the top.
+    pub fn line_above(&self, id: RegionId) -> impl Iterator<Item = &Region> {
+        std::iter::successors(self.region(id), |region| self.region(region.parent_id?))
+    }
+
     /// The region of a path.
     #[must_use]
     pub fn region_at(&self, path: &RegionPath) -> Option<&Region> {
@@ -94,12 +99,10 @@ impl Office {
     pub fn path_names(&self, id: RegionId) -> Vec<&str> {
         const COUNTY: u8 = 3;
         let mut names = Vec::new();
-        let mut next = self.region(id);
-        while let Some(region) = next {
+        for region in self.line_above(id) {
             if region.level >= COUNTY || names.is_empty() {
                 names.push(region.name.as_str());
             }
-            next = region.parent_id.and_then(|parent| self.region(parent));
         }
         names.reverse();
         names
@@ -119,8 +122,7 @@ impl Office {
     /// Active organisations of a kind that serve a region, or the nearest region above it that has one.
     #[must_use]
     pub fn organisations_serving(&self, kind: &str, region_id: RegionId) -> Vec<&Organisation> {
-        let mut next = self.region(region_id);
-        while let Some(region) = next {
+        for region in self.line_above(region_id) {
             let serves = |organisation: &&Organisation| {
                 organisation.active && organisation.kind == kind && organisation.region_id == region.id
             };
@@ -130,7 +132,6 @@ impl Office {
             if !found.is_empty() {
                 return found;
             }
-            next = region.parent_id.and_then(|parent| self.region(parent));
         }
         Vec::new()
     }

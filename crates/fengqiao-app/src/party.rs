@@ -183,13 +183,11 @@ fn region_names(office: &Office) -> Vec<String> {
 /// County, town and village of a region.
 fn place(office: &Office, region_id: Option<RegionId>) -> [String; 3] {
     let mut names: [String; 3] = Default::default();
-    let mut next = region_id.and_then(|id| office.region(id));
-    while let Some(region) = next {
+    for region in region_id.into_iter().flat_map(|id| office.line_above(id)) {
         let level = region.level.checked_sub(COUNTY);
         if let Some(name) = level.and_then(|level| names.get_mut(usize::from(level))) {
             name.clone_from(&region.name);
         }
-        next = region.parent_id.and_then(|id| office.region(id));
     }
     names
 }

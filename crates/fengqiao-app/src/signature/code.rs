@@ -1,7 +1,7 @@
 //! Giving a party a one-time code for signing a document: limited in life, tries and number; only a keyed digest is kept.
 
 use fengqiao_domain::event::Event;
-use fengqiao_domain::id::{DocumentId, PersonId};
+use fengqiao_domain::id::{DocumentId, PersonId, ProceedingId};
 use fengqiao_store::{NewSigningCode, SigningCode, Tx};
 use jiff::{SignedDuration, Timestamp};
 use rand::RngExt;
@@ -52,10 +52,8 @@ impl App {
         let (app, context, drawn) = (self.clone(), ctx.clone(), code.clone());
         // The answer is a secret: it is not remembered under the request key.
         let phone = self.inner.store.write(ctx.top_region, ctx.now, move |tx| {
-            let phone = app.permit_signing_code(&context, &office, tx, (document_id, person_id))?;
+            let (proceeding_id, phone) = app.permit_signing_code(&context, &office, tx, (document_id, person_id))?;
             app.keep_code(tx, (document_id, person_id), &drawn, ends_at)?;
-            let proceeding_id =
-                tx.reader().document(document_id)?.ok_or(AppError::NotFound("document"))?.document.proceeding_id;
             let channel = app.inner.gateway.channel().to_owned();
             let event = Event::SigningCodeGiven { document_id, proceeding_id, person_id, channel, ends_at };
             tx.record(&context.actor(), &[event])?;
@@ -69,18 +67,19 @@ impl App {
         Ok(GivenSigningCode { channel: self.inner.gateway.channel(), code: shown, ends_at, tries: rules.tries_max })
     }
 
-    /// Permits giving a code, and looks at the party's telephone where the gateway needs it.
+    /// Permits giving a code, says of which proceeding, and looks at the party's telephone where the gateway needs it.
     fn permit_signing_code(
         &self,
         ctx: &Ctx,
         office: &Office,
         tx: &mut Tx<'_>,
         (document_id, person_id): (DocumentId, PersonId),
-    ) -> AppResult<Option<String>> {
+    ) -> AppResult<(ProceedingId, Option<String>)> {
         let signing = self.permit_signer(ctx, office, tx, document_id)?;
+        let proceeding_id = signing.row.proceeding.id;
         self.signable(ctx.top_region, &mut tx.reader(), &signing, person_id)?;
         let Some(matter) = signing.matter.as_ref().filter(|_| self.inner.gateway.needs_phone()) else {
-            return Ok(None);
+            return Ok((proceeding_id, None));
         };
         let reveal = Reveal {
             matter_id: matter.matter.id,
@@ -91,7 +90,7 @@ impl App {
         let Some(phone) = self.look_at_person(ctx, tx, person_id, &reveal)?.phone else {
             return refuse("no_phone", "the party has no telephone here; enter it, or let the paper be signed by hand");
         };
-        Ok(Some(phone))
+        Ok((proceeding_id, Some(phone)))
     }
 
     /// Whoever makes a document for the office that made it lets its parties sign.
@@ -102,7 +101,7 @@ impl App {
         tx: &mut Tx<'_>,
         document_id: DocumentId,
     ) -> AppResult<super::Signing> {
-        let (_, _) = self.document_of(ctx, office, &mut tx.reader(), document_id)?;
+        self.document_of(ctx, office, &mut tx.reader(), document_id)?;
         let signing = self.signing(ctx.top_region, &mut tx.reader(), document_id)?;
         let own = signing.document.document.organisation_id == ctx.account.organisation_id;
         if !own || !signing.head.as_ref().is_some_and(|head| makes(self, ctx, head, &signing.instance)) {
