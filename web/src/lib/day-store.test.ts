@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ProblemError } from "../api/client";
-import { askOrKept, dayInChina, overOn } from "./day-store";
+import { askOrKept, overOn } from "./day-store";
+import { dayInChina } from "./instant";
 
 test("the day is that of China, whatever the clock of the phone is set to", () => {
   expect(dayInChina(new Date("2026-03-05T15:59:59Z"))).toBe("2026-03-05");

@@ -2,6 +2,7 @@
 // alone. It ends with the day, with the sign-out, and when the server no longer knows the session.
 import { ProblemError } from "../api/client";
 import { within, type Database } from "./browser-store";
+import { dayInChina } from "./instant";
 
 const STORE = "kept";
 const DATABASE: Database = { name: "fengqiao-day", version: 1, upgrade: (database) => void database.createObjectStore(STORE, { keyPath: "name" }) };
@@ -13,10 +14,6 @@ interface Kept {
   /** The day in China on which it was kept. */
   day: string;
   value: unknown;
-}
-
-export function dayInChina(now: Date = new Date()): string {
-  return now.toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
 }
 
 /** Which of the kept things are over on a day. */

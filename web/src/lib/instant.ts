@@ -15,3 +15,8 @@ export function instantOf(local: string): string | undefined {
   const at = new Date(`${local}:00${OFFSET}`);
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
+
+/** The day in China, 2026-03-05, of an instant; today's when none is given. */
+export function dayInChina(at: Date = new Date()): string {
+  return localOf(at.toISOString()).slice(0, 10);
+}

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client, unwrap, type Schema } from "../../api/client";
 import { ProblemAlert } from "../../components/problem-alert";
-import { dayInChina } from "../../lib/day-store";
+import { dayInChina } from "../../lib/instant";
 import { useVerb } from "../../lib/verb";
 import { useFieldFaults } from "./field-faults";
 import { PersonnelFields, personnelOf, typedOf, type PersonnelTyped } from "./personnel-fields";

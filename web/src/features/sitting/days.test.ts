@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Schema } from "../../api/client";
-import { byDay, lastDay, today } from "./days";
+import { dayInChina } from "../../lib/instant";
+import { byDay, lastDay } from "./days";
 
 const at = (starts_at: string) => ({ id: starts_at, starts_at }) as Schema["SittingView"];
 
@@ -13,6 +14,6 @@ test("a sitting belongs to its day in China", () => {
 });
 
 test("the page shows eight weeks", () => {
-  expect(today(Date.parse("2026-03-05T16:30:00Z"))).toBe("2026-03-06");
+  expect(dayInChina(new Date("2026-03-05T16:30:00Z"))).toBe("2026-03-06");
   expect(lastDay("2026-02-01")).toBe("2026-03-28");
 });

@@ -1,14 +1,10 @@
 // Days of the page of sittings: eight weeks from a day, and the sittings of each day together.
 import type { Schema } from "../../api/client";
+import { dayInChina } from "../../lib/instant";
 
 const DAY_MS = 86_400_000;
 /** Days that the page shows. */
 const SHOWN = 56;
-
-/** Today in China. */
-export function today(now: number): string {
-  return new Date(now).toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
-}
 
 /** The last day that is shown from a day on. */
 export function lastDay(from: string): string {
@@ -24,7 +20,7 @@ export interface Day {
 export function byDay(sittings: readonly Schema["SittingView"][]): Day[] {
   const days: Day[] = [];
   for (const sitting of sittings) {
-    const on = today(new Date(sitting.starts_at).getTime());
+    const on = dayInChina(new Date(sitting.starts_at));
     const last = days.at(-1);
     if (last?.on === on) {
       last.sittings.push(sitting);
